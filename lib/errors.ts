@@ -1,0 +1,51 @@
+import type { ConfigProblem } from './model.ts';
+
+/** JSON-RPC 2.0 § 5.1 and SPEC § 5: every code that goes over the wire. */
+export const codes = {
+  parseError: -32700,
+  invalidRequest: -32600,
+  methodNotFound: -32601,
+  invalidParams: -32602,
+  internalError: -32603,
+  noSuchServer: -32001,
+  portConflict: -32002,
+  configInvalid: -32003,
+  alreadyRunning: -32004,
+  notRunning: -32005,
+  spawnFailed: -32006,
+} as const;
+
+export type ErrorCode = (typeof codes)[keyof typeof codes];
+
+/** An error with a stable code and a message for a person: one that may cross the wire as it is. */
+export class XyError extends Error {
+  readonly code: ErrorCode;
+  /** Machine-readable detail, sent as JSON-RPC `error.data`. */
+  readonly data?: unknown;
+
+  constructor(code: ErrorCode, message: string, options: { data?: unknown; cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'XyError';
+    this.code = code;
+    if (options.data !== undefined) this.data = options.data;
+  }
+}
+
+/** One problem as people read it: `FILE:LINE:COL: field: message`. */
+export const problemLine = ({ file, line, column, field, message }: ConfigProblem): string =>
+  `${file}:${line}:${column}: ${field === '' ? '' : `${field}: `}${message}`;
+
+/** All problems of a reading as one error (SPEC § 5, −32003). */
+export const configInvalid = (problems: readonly ConfigProblem[]): XyError =>
+  new XyError(codes.configInvalid, problems.map(problemLine).join('\n'), { data: { errors: problems } });
+
+/** The daemon can't start, or can't go on: shown as `xy: message`, and the process ends with `exitCode`. */
+export class StartupError extends Error {
+  readonly exitCode: number;
+
+  constructor(message: string, exitCode = 1, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.name = 'StartupError';
+    this.exitCode = exitCode;
+  }
+}
