@@ -87,25 +87,28 @@ export interface LaunchFailure {
 
 /** What befalls a server. A state machine's alphabet: see `server/status.ts`. */
 export type ServerEvent =
-  /** The decision to start: a run begins. */
-  | { readonly type: 'launched' }
+  /** The decision to start: a run begins. `crash` is an automatic restart. */
+  | { readonly type: 'launched'; readonly cause: Cause | 'crash' }
   /** The process lives. */
   | { readonly type: 'spawned'; readonly pid: number }
   /** No process came of it: the run is over. */
   | { readonly type: 'unlaunched'; readonly failure: LaunchFailure }
   /** Processes of the server are being ended. */
   | { readonly type: 'stopping'; readonly reason: string }
-  /** The run is over: no process is left and its output is in the log. No `exit`: it was a predecessor's process. */
-  | { readonly type: 'exited'; readonly exit?: Exit }
+  /**
+   * The run is over: no process is left and its output is in the log. `asked`: somebody wanted it to end.
+   * No `exit`: it was a killed daemon's process, whose exit nobody can know.
+   */
+  | { readonly type: 'exited'; readonly asked: boolean; readonly exit?: Exit }
   /** The run is over, though these processes could not be killed. */
-  | { readonly type: 'survived'; readonly pids: readonly number[]; readonly exit?: Exit }
+  | { readonly type: 'survived'; readonly pids: readonly number[] }
   /** Wanted down, and is down. */
   | { readonly type: 'halted' }
   /** Wanted gone, and is gone. */
   | { readonly type: 'removed' };
 
 /** Why an intent came to be; worded for people in transitions. */
-export type Cause = 'boot' | 'reload' | 'start' | 'stop' | 'restart' | 'shutdown';
+export type Cause = 'boot' | 'reload' | 'start' | 'stop' | 'restart' | 'remove' | 'shutdown';
 
 /** What was asked for is done (`done` says under which word), or why not. */
 export type Outcome =
@@ -147,8 +150,14 @@ export interface ServerStatus {
   readonly restarts: readonly number[];
   /** Restarts in a row without a stable run between: the exponent of the backoff. */
   readonly attempt: number;
+  /** Whether the current or last run was an automatic restart. */
+  readonly automatic: boolean;
   /** How long `restarting` waits. */
   readonly backoffMs?: number;
+  /** Processes that SIGKILL did not end: a stop has not been done while there are any. */
+  readonly survivors?: readonly number[];
+  /** The server was removed: this is the last that is heard of it, unless it is configured again. */
+  readonly gone?: true;
 }
 
 /** One change of state, as on the wire (SPEC § 5). */

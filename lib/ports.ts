@@ -95,6 +95,8 @@ export interface Host {
   leftover(name: string): Leftover | undefined;
   /** The journal of this name, made at the first call. */
   journal(name: string): Journal;
+  /** Closes the journal of a server that is no more; a later `journal(name)` makes a new one. Emits nothing. */
+  retire(name: string): Observable<never>;
 }
 
 /** A predecessor's processes, and how they are to be stopped: as recorded when they were started. */

@@ -1,0 +1,55 @@
+import type { Exit, LaunchFailure, ServerStatus } from '../model.ts';
+
+/** The window in which automatic restarts are counted (`max-retries-per-minute`). */
+export const WINDOW_MS = 60_000;
+
+/** What becomes of a server whose run has ended unasked. */
+export type Verdict =
+  | { readonly state: 'stopped' }
+  | { readonly state: 'restarting'; readonly backoffMs: number; readonly attempt: number }
+  | { readonly state: 'failed'; readonly error: string };
+
+/** How a run ended, in words: `exit code 1`, `killed by SIGKILL`. */
+export const exitText = (exit: Exit): string =>
+  'code' in exit ? `exit code ${exit.code}` : `killed by ${exit.signal}`;
+
+/** The automatic restarts that still count at `at`. */
+export const recent = (restarts: readonly number[], at: number): readonly number[] =>
+  restarts.filter((restartedAt) => at - restartedAt < WINDOW_MS);
+
+/** `backoff-initial`, doubled for each restart in a row, at most `backoff-max`. */
+const backoff = ({ config: { restart } }: ServerStatus, attempt: number): number =>
+  Math.min(restart.backoffMaxMs, restart.backoffInitialMs * 2 ** attempt);
+
+const again = (status: ServerStatus, attempt: number): Verdict => ({
+  state: 'restarting',
+  backoffMs: backoff(status, attempt),
+  attempt: attempt + 1,
+});
+
+/** One more restart, unless that would be more within a minute than the config allows. */
+const retry = (status: ServerStatus, attempt: number, why: string, at: number): Verdict => {
+  const { maxRetriesPerMinute: allowed } = status.config.restart;
+  if (recent(status.restarts, at).length < allowed) return again(status, attempt);
+  return {
+    state: 'failed',
+    error: `${why}, and max-retries-per-minute ${allowed} is used up; see: xy logs ${status.name}`,
+  };
+};
+
+/** SPEC § 3, "After an exit": what follows a process that ended by itself. `at` is monotonic. */
+export const afterExit = (status: ServerStatus, exit: Exit, at: number): Verdict => {
+  const { policy, minUptimeMs } = status.config.restart;
+  if (policy === 'never') return { state: 'stopped' };
+  if (policy === 'on-failure' && 'code' in exit && exit.code === 0) return { state: 'stopped' };
+  const wasStable = status.spawnedAt !== undefined && at - status.spawnedAt >= minUptimeMs;
+  return retry(status, wasStable ? 0 : status.attempt, exitText(exit), at);
+};
+
+/** SPEC § 3: a spawn that failed is a crash, except where the daemon itself lacked the means. */
+export const afterFailure = (status: ServerStatus, failure: LaunchFailure, at: number): Verdict => {
+  if (failure.kind === 'resource') return again(status, status.attempt);
+  if (status.config.restart.policy === 'never') return { state: 'failed', error: failure.message };
+  const verdict = retry(status, status.attempt, failure.message, at);
+  return verdict;
+};

@@ -1,0 +1,135 @@
+import {
+  concat,
+  connect,
+  defaultIfEmpty,
+  defer,
+  delay,
+  EMPTY,
+  endWith,
+  finalize,
+  ignoreElements,
+  map,
+  merge,
+  mergeMap,
+  type Observable,
+  of,
+  take,
+  takeUntil,
+  takeWhile,
+  tap,
+} from 'rxjs';
+import type { Cause, Exit, ServerConfig, ServerEvent } from '../model.ts';
+import type { Child, Host } from '../ports.ts';
+import { alongside } from '../rx/alongside.ts';
+import type { Exclusive } from '../rx/exclusive.ts';
+import { endAll, type Farewell } from './ending.ts';
+
+/** How long output may still come when nobody of the run is left: somebody unknown holds the streams then. */
+const DRAIN_MS = 2_000;
+
+/** What asked a run to end, in words. */
+type Ask = string;
+
+interface Life {
+  readonly name: string;
+  readonly child: Child;
+  readonly farewell: Farewell;
+  /** Emits when the run is to end. */
+  readonly asked$: Observable<Ask>;
+  readonly host: Host;
+}
+
+/** From the moment it is known that a run ends until nobody is left: `stopping` (if it takes any doing), `survived`. */
+const ending = ({ child, farewell, asked$, host }: Life): Observable<ServerEvent> => {
+  const stop = (reason: string) =>
+    concat(of<ServerEvent>({ type: 'stopping', reason }), endAll(child, farewell, host.hurry$));
+  const exit$ = child.exit$.pipe(ignoreElements(), endWith(undefined));
+  return merge(asked$, exit$).pipe(
+    take(1),
+    mergeMap((reason) =>
+      reason === undefined
+        ? child
+            .remains()
+            .pipe(mergeMap((left) => (left.length === 0 ? EMPTY : stop('its leader exited, others are left'))))
+        : stop(reason),
+    ),
+  );
+};
+
+/**
+ * A child from its spawn to its end: `stopping` and `survived` as they happen, `exited` last, when nobody is left and
+ * the output is in the log. Unsubscribing kills the group at once.
+ */
+const life = (run: Life): Observable<ServerEvent> =>
+  defer(() => {
+    const { child, host, name } = run;
+    const journal = host.journal(name);
+    let asked = false;
+    const asked$ = run.asked$.pipe(
+      tap(() => {
+        asked = true;
+      }),
+    );
+    const output$ = (gone$: Observable<unknown>) =>
+      child.output$.pipe(
+        takeUntil(gone$.pipe(delay(DRAIN_MS))),
+        alongside(journal.congested$.pipe(tap((held) => child.hold(held)))),
+      );
+    const ended$ = ending({ ...run, asked$ }).pipe(
+      connect((ending$) => merge(ending$, journal.record(output$(ending$.pipe(ignoreElements(), endWith(undefined)))))),
+    );
+    const exited$ = child.exit$.pipe(
+      map((exit: Exit): ServerEvent => ({ type: 'exited', asked, exit })),
+      defaultIfEmpty<ServerEvent, ServerEvent>({ type: 'exited', asked }),
+      tap(() => child.release()),
+    );
+    return concat(ended$, exited$).pipe(
+      takeWhile(({ type }) => type !== 'survived', true),
+      finalize(() => child.kill()),
+    );
+  });
+
+export interface Run {
+  readonly config: ServerConfig;
+  readonly cause: Cause | 'crash';
+  /** Emits when the run is to end; level-triggered. */
+  readonly asked$: Observable<Ask>;
+  readonly host: Host;
+  /** Two runs never have one port at the same time: who takes it over from another server waits (SPEC § 6). */
+  readonly ports: Exclusive<number>;
+}
+
+/**
+ * One run of a server, launch to exit. Cold: subscribing launches. Asked to end before there is a process, it completes
+ * without one; after that it is stopped as SPEC § 3 says. Never errors.
+ *
+ *     child     ---S------------X          S spawned  X nobody left
+ *     asked$    -----------t               t stop
+ *     result    L--S-------T----(X|)       L launched  T stopping
+ */
+export const run = ({ config, cause, asked$, host, ports }: Run): Observable<ServerEvent> => {
+  const attempt$ = host.launch(config).pipe(
+    takeUntil(asked$),
+    mergeMap((launch) =>
+      launch.type === 'failure'
+        ? of<ServerEvent>({ type: 'unlaunched', failure: launch.failure })
+        : concat(
+            of<ServerEvent>({ type: 'spawned', pid: launch.child.pid }),
+            life({ name: config.name, child: launch.child, farewell: config.stop, asked$, host }),
+          ),
+    ),
+  );
+  return merge(
+    of<ServerEvent>({ type: 'launched', cause }).pipe(takeUntil(asked$)),
+    ports(config.port, asked$, attempt$),
+  );
+};
+
+/** Ends what a killed daemon left of this server, if anything, as it would have done itself. Never errors. */
+export const leftovers = (name: string, host: Host): Observable<ServerEvent> =>
+  defer(() => {
+    const found = host.leftover(name);
+    if (found === undefined) return EMPTY;
+    const asked$ = of('left over by a daemon that was killed');
+    return life({ name, child: found.child, farewell: found, asked$, host });
+  });

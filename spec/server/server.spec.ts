@@ -1,0 +1,266 @@
+import { promise, timelineConfig } from '../support/timeline.ts';
+
+const policy = (policy: 'always' | 'on-failure' | 'never') => ({
+  ...timelineConfig,
+  restart: { ...timelineConfig.restart, policy },
+});
+
+// States: s starting, r running, b restarting (backoff), x stopping, o stopped, f failed, z gone.
+describe('a server', () => {
+  describe('by itself', () => {
+    promise(
+      'is started when it is configured',
+      { inputs: 'c', lives: ['-s'] },
+      { states: '0:s 1:r', deeds: 'spawn@1' },
+    );
+    promise(
+      'is restarted after a crash, with the backoff doubled each time',
+      { inputs: 'c', lives: ['-s-c', '-s-c', '-s-c', '-s'] },
+      { states: '0:s 1:r 3:b 6:s 7:r 9:b 15:s 16:r 18:b 30:s 31:r' },
+    );
+    promise(
+      'starts the backoff over after a stable run',
+      { inputs: 'c', lives: ['-s-c', '-s-c', '-s------------------------------c', '-s'] },
+      { states: '0:s 1:r 3:b 6:s 7:r 9:b 15:s 16:r 47:b 50:s 51:r' },
+    );
+    promise(
+      'fails at the crash after the last restart that the minute allows',
+      { inputs: 'c', lives: ['-s-c'] },
+      {
+        states: '0:s 1:r 3:b 6:s 7:r 9:b 15:s 16:r 18:b 30:s 31:r 33:b 57:s 58:r 60:b 100:s 101:r 103:f',
+        deeds: 'spawn@1 spawn@7 spawn@16 spawn@31 spawn@58 spawn@101',
+      },
+    );
+    promise('stays stopped after exit code 0, on-failure', { inputs: 'c', lives: ['-s-z'] }, { states: '0:s 1:r 3:o' });
+    promise(
+      'is restarted after exit code 0, always',
+      { inputs: 'c', lives: ['-s-z', '-s'], config: policy('always') },
+      { states: '0:s 1:r 3:b 6:s 7:r' },
+    );
+    promise(
+      'is restarted after death by a signal',
+      { inputs: 'c', lives: ['-s-k', '-s'] },
+      { states: '0:s 1:r 3:b 6:s 7:r' },
+    );
+    promise(
+      'stays stopped after a crash, never',
+      { inputs: 'c', lives: ['-s-c'], config: policy('never') },
+      { states: '0:s 1:r 3:o' },
+    );
+    promise(
+      'tries again when it can not be spawned',
+      { inputs: 'c', lives: ['-f', '-s'] },
+      { states: '0:s 1:b 4:s 5:r' },
+    );
+    promise(
+      'fails when it can not be spawned, never',
+      { inputs: 'c', lives: ['-f'], config: policy('never') },
+      { states: '0:s 1:f' },
+    );
+    promise(
+      'never fails for want of the daemon’s own means',
+      { inputs: 'c', lives: ['-e', '-e', '-e', '-e', '-e', '-e', '-e', '-s'] },
+      { states: '0:s 1:b 4:s 5:b 11:s 12:b 24:s 25:b 49:s 50:b 90:s 91:b 131:s 132:b 172:s 173:r' },
+    );
+    promise(
+      'ends what its leader left behind before it is restarted',
+      { inputs: 'c', lives: ['-s-c+', '-s'] },
+      { states: '0:s 1:r 3:x 5:b 8:s 9:r', deeds: 'spawn@1 SIGTERM@3 spawn@9' },
+    );
+  });
+
+  describe('told to stop', () => {
+    promise(
+      'stops politely',
+      { inputs: 'c----t', lives: ['-s'] },
+      { states: '0:s 1:r 5:x 7:o', deeds: 'spawn@1 SIGTERM@5', answers: '7:t=stopped' },
+    );
+    promise(
+      'is killed when the grace is over',
+      { inputs: 'c----t', lives: ['-s!'] },
+      { states: '0:s 1:r 5:x 10:o', deeds: 'spawn@1 SIGTERM@5 SIGKILL@10', answers: '10:t=stopped' },
+    );
+    promise(
+      'is killed at once when hurried',
+      { inputs: 'c----t', lives: ['-s!'], hurryAt: 7 },
+      { deeds: 'spawn@1 SIGTERM@5 SIGKILL@7', answers: '7:t=stopped' },
+    );
+    promise(
+      'fails, and says so, when it can not be killed',
+      { inputs: 'c----t', lives: ['-s*!'] },
+      { states: '0:s 1:r 5:x 510:f', answers: '510:t=survivors' },
+    );
+    promise(
+      'cuts the backoff at once',
+      { inputs: 'c----t', lives: ['-s-c'] },
+      { states: '0:s 1:r 3:b 5:o', deeds: 'spawn@1', answers: '5:t=stopped' },
+    );
+    promise(
+      'cuts a start at once',
+      { inputs: 'c--t', lives: ['-----s'] },
+      { states: '0:s 3:o', deeds: '', answers: '3:t=stopped' },
+    );
+    promise('is not running twice', { inputs: 'c--t---t', lives: ['-s'] }, { answers: '5:t=stopped 7:t=not_running' });
+    promise(
+      'joins a stop that is under way',
+      { inputs: 'c--tt', lives: ['-s!'] },
+      { answers: '8:t=stopped 8:t=stopped' },
+    );
+    promise(
+      'was not running when it had failed',
+      { inputs: 'c--t', lives: ['-f'], config: policy('never') },
+      { states: '0:s 1:f 3:o', answers: '3:t=not_running' },
+    );
+  });
+
+  describe('told to start', () => {
+    promise(
+      'is already running',
+      { inputs: 'c--s', lives: ['-s'] },
+      { answers: '3:s=already_running', deeds: 'spawn@1' },
+    );
+    promise(
+      'joins a start that is under way',
+      { inputs: 'c-s', lives: ['-----s'] },
+      { answers: '5:s=already_running', deeds: 'spawn@5' },
+    );
+    promise(
+      'does not wait for the backoff, and starts it over',
+      { inputs: 'c---s', lives: ['-s-c', '-s-c', '-s'] },
+      { states: '0:s 1:r 3:b 4:s 5:r 7:b 10:s 11:r', answers: '5:s=started' },
+    );
+    promise(
+      'while stopping starts when that is over',
+      { inputs: 'c---ts', lives: ['-s'] },
+      {
+        states: '0:s 1:r 4:x 6:o 6:s 7:r',
+        answers: '6:t=stopped 7:s=started',
+        deeds: 'spawn@1 SIGTERM@4 spawn@7',
+      },
+    );
+    promise(
+      'is told why it could not be',
+      { inputs: 'c--t-s', lives: ['-s', '-p'] },
+      { answers: '5:t=stopped 6:s=port' },
+    );
+    promise(
+      'is told at once of a failed spawn that will be retried',
+      { inputs: 'c--t---s', lives: ['-s', '-f', '-s'] },
+      { states: '0:s 1:r 3:x 5:o 7:s 8:b 11:s 12:r', answers: '5:t=stopped 8:s=spawn' },
+    );
+    promise(
+      'clears failed, the window and the backoff',
+      { inputs: `c${'-'.repeat(109)}s`, lives: ['-s-c', '-s-c', '-s-c', '-s-c', '-s-c', '-s-c', '-s-c', '-s'] },
+      {
+        states:
+          '0:s 1:r 3:b 6:s 7:r 9:b 15:s 16:r 18:b 30:s 31:r 33:b 57:s 58:r 60:b 100:s 101:r 103:f 110:s 111:r 113:b 116:s 117:r',
+      },
+    );
+  });
+
+  describe('told to restart', () => {
+    promise(
+      'stops and starts again',
+      { inputs: 'c---r', lives: ['-s'] },
+      { deeds: 'spawn@1 SIGTERM@4 spawn@7', answers: '7:r=restarted' },
+    );
+    promise(
+      'starts when it was stopped',
+      { inputs: 'c--t---r', lives: ['-s'] },
+      { answers: '5:t=stopped 8:r=restarted' },
+    );
+    promise(
+      'does not wait for the backoff',
+      { inputs: 'c---r', lives: ['-s-c', '-s'] },
+      { states: '0:s 1:r 3:b 4:s 5:r', answers: '5:r=restarted' },
+    );
+    promise(
+      'twice while stopping starts once, and both are answered',
+      { inputs: 'c---trr', lives: ['-s!', '-s'] },
+      { deeds: 'spawn@1 SIGTERM@4 SIGKILL@9 spawn@10', answers: '9:t=stopped 9:r=restarted 10:r=restarted' },
+    );
+    promise(
+      'and then to stop stays down, and everybody is answered',
+      { inputs: 'c---(rt)', lives: ['-s'] },
+      { states: '0:s 1:r 4:x 6:o', deeds: 'spawn@1 SIGTERM@4', answers: '6:r=restarted 6:t=stopped' },
+    );
+  });
+
+  describe('reconfigured', () => {
+    promise(
+      'is stopped and started with the new config',
+      { inputs: 'c---n', lives: ['-s'] },
+      { deeds: 'spawn@1 SIGTERM@4 spawn@7', answers: '7:n=settled' },
+    );
+    promise(
+      'does not wait for the backoff',
+      { inputs: 'c---n', lives: ['-s-c', '-s'] },
+      { states: '0:s 1:r 3:b 4:s 5:r', answers: '5:n=settled' },
+    );
+    promise(
+      'stays down when a user had stopped it',
+      { inputs: 'c--t---n---s', lives: ['-s'] },
+      { states: '0:s 1:r 3:x 5:o 11:s 12:r', answers: '5:t=stopped 7:n=settled 12:s=started' },
+    );
+    promise(
+      'starts again when it had failed',
+      { inputs: 'c--n', lives: ['-f', '-s'], config: policy('never') },
+      { states: '0:s 1:f 3:s 4:r' },
+    );
+    promise(
+      'while stopping comes up with the new config',
+      { inputs: 'c---rn', lives: ['-s'] },
+      { deeds: 'spawn@1 SIGTERM@4 spawn@7', answers: '6:r=restarted 7:n=settled' },
+    );
+  });
+
+  describe('removed', () => {
+    promise(
+      'is stopped, and gone',
+      { inputs: 'c---x', lives: ['-s'] },
+      { states: '0:s 1:r 4:x 6:o 6:z', answers: '6:x=settled' },
+    );
+    promise(
+      'and added again while stopping never has two processes',
+      { inputs: 'c---xc', lives: ['-s!', '-s'] },
+      { deeds: 'spawn@1 SIGTERM@4 SIGKILL@9 spawn@10' },
+    );
+    promise('knows no command', { inputs: 'c---x---s', lives: ['-s'] }, { answers: '6:x=settled 8:s=unknown' });
+  });
+
+  describe('left over by a killed daemon', () => {
+    promise(
+      'is ended before it is started afresh',
+      { inputs: 'c', lives: ['-s'], leftover: 's' },
+      { states: '0:x 2:o 2:s 3:r', deeds: 'spawn@0 SIGTERM@0 spawn@3' },
+    );
+    promise(
+      'is ended when it is configured no more',
+      { inputs: 'x', lives: [], leftover: 's!' },
+      { states: '', deeds: 'spawn@0 SIGTERM@0 SIGKILL@5', answers: '5:x=settled' },
+    );
+    promise(
+      'is ended though a stop comes meanwhile',
+      { inputs: 'c-t', lives: ['-s'], leftover: 's!' },
+      { states: '0:x 5:o', deeds: 'spawn@0 SIGTERM@0 SIGKILL@5', answers: '5:t=stopped' },
+    );
+  });
+
+  describe('at shutdown', () => {
+    promise(
+      'is stopped, and then completes',
+      { inputs: 'c---|', lives: ['-s'] },
+      { states: '0:s 1:r 4:x 6:o 6:z', deeds: 'spawn@1 SIGTERM@4', completed: true },
+    );
+    promise(
+      'completes at once out of the backoff',
+      { inputs: 'c---|', lives: ['-s-c'] },
+      { states: '0:s 1:r 3:b 4:z', completed: true },
+    );
+    promise(
+      'answers whoever still waits',
+      { inputs: 'c---ts-|', lives: ['-s!'] },
+      { answers: '9:t=stopped 9:s=started', completed: true },
+    );
+  });
+});

@@ -1,0 +1,20 @@
+import type { ServerConfig } from '../../lib/model.ts';
+
+/** A complete config for specs; override what the spec is about. */
+export const serverConfig = (overrides: Partial<ServerConfig> = {}): ServerConfig => ({
+  name: 'a',
+  path: '/etc/xy/servers/a.kdl',
+  command: 'a-mcp',
+  args: [],
+  port: 8421,
+  env: {},
+  restart: {
+    policy: 'on-failure',
+    backoffInitialMs: 1_000,
+    backoffMaxMs: 30_000,
+    maxRetriesPerMinute: 5,
+    minUptimeMs: 10_000,
+  },
+  stop: { graceMs: 10_000, signal: 'SIGTERM' },
+  ...overrides,
+});

@@ -1,0 +1,180 @@
+import { expect } from 'chai';
+import { concat, concatMap, delay, from, NEVER, of, ReplaySubject, takeUntil, timer } from 'rxjs';
+import type { Input, LaunchFailure, ServerConfig, ServerState } from '../../lib/model.ts';
+import { exclusive } from '../../lib/rx/exclusive.ts';
+import { server } from '../../lib/server/server.ts';
+import { serverConfig } from './configs.ts';
+import { fakeHost, type Script } from './fake-host.ts';
+import { virtually } from './marbles.ts';
+
+/** One character of a timeline is so many milliseconds. */
+export const TICK_MS = 10;
+
+/** When a timeline is over: whoever still runs then is killed, which is not noted. */
+const HORIZON_MS = 3_600_000;
+
+/** Durations that fit a timeline: backoff 3, 6, 12 … 40 ticks, stable after 30, grace 5. */
+export const timelineConfig = serverConfig({
+  restart: { policy: 'on-failure', backoffInitialMs: 30, backoffMaxMs: 400, maxRetriesPerMinute: 5, minUptimeMs: 300 },
+  stop: { graceMs: 50, signal: 'SIGTERM' },
+});
+
+const LETTERS: Readonly<Record<ServerState, string>> = {
+  stopped: 'o',
+  starting: 's',
+  running: 'r',
+  restarting: 'b',
+  failed: 'f',
+  stopping: 'x',
+};
+
+const FAILURES: Readonly<Record<string, LaunchFailure>> = {
+  f: { kind: 'spawn', message: 'no such command' },
+  p: { kind: 'port', message: 'port taken' },
+  e: { kind: 'resource', message: 'EMFILE' },
+};
+
+/**
+ * A life as a picture: `s` spawned, then `c` exits with 1, `z` exits with 0, `k` killed by SIGSEGV; instead of `s`,
+ * `f` can't be spawned, `p` its port is taken, `e` the daemon lacks the means. `!` at the end: ignores the stop signal;
+ * `+`: a member of the group outlives the leader; `*`: can't be killed.
+ */
+export const script = (picture: string): Script => {
+  const marks = picture.replace(/[-a-z]/g, '');
+  const track = picture.replace(/[!+*]/g, '');
+  const begin = track.search(/[sfpe]/);
+  const end = track.search(/[czk]/);
+  const failure = FAILURES[track[begin] ?? ''];
+  const how = { c: { code: 1 }, z: { code: 0 }, k: { signal: 'SIGSEGV' } }[track[end] ?? ''];
+  return {
+    launchMs: begin * TICK_MS,
+    ...(failure && { failure }),
+    ...(how && { exit: { afterMs: (end - begin) * TICK_MS, how } }),
+    ...(marks.includes('!') && { stopMs: 'never' as const }),
+    leavesMember: marks.includes('+'),
+    unkillable: marks.includes('*'),
+  };
+};
+
+export interface Timeline {
+  /** `c` configure, `n` configure with a new config, `x` remove, `s` start, `t` stop, `r` restart, `|` shutdown, `-` nothing. `(…)` at one moment. */
+  readonly inputs: string;
+  /** One for each launch; the last is used again. */
+  readonly lives: readonly string[];
+  readonly config?: ServerConfig;
+  readonly leftover?: string;
+  /** When all grace is cut short. */
+  readonly hurryAt?: number;
+}
+
+export interface Noted {
+  /** `tick:state` for each change of state: `0:s 1:r 6:x`. */
+  readonly states: string;
+  /** `spawn@1 SIGTERM@6`, in ticks. */
+  readonly deeds: string;
+  /** `tick:input=outcome` for each command, in the order of the answers. */
+  readonly answers: string;
+  readonly completed: boolean;
+}
+
+const inputsOf = (picture: string): readonly { tick: number; letter: string }[] => {
+  let tick = 0;
+  let grouped = false;
+  return [...picture].flatMap((letter) => {
+    if (letter === '(' || letter === ')') {
+      grouped = letter === '(';
+      if (!grouped) tick++;
+      return [];
+    }
+    const at = grouped ? tick : tick++;
+    return letter === '-' ? [] : [{ tick: at, letter }];
+  });
+};
+
+/** Plays a timeline in virtual time for an hour and notes what happened. */
+export const play = ({ inputs, lives, config = timelineConfig, leftover, hurryAt }: Timeline): Noted =>
+  virtually((scheduler) => {
+    const tick = () => scheduler.now() / TICK_MS;
+    const states: string[] = [];
+    const answers: string[] = [];
+    const hurry$ = new ReplaySubject<void>(1);
+    if (hurryAt !== undefined) timer(hurryAt * TICK_MS).subscribe(() => hurry$.next());
+    const host = fakeHost({
+      now: () => scheduler.now(),
+      scripts: lives.map(script),
+      hurry$,
+      ...(leftover !== undefined && { leftover: script(leftover) }),
+    });
+    const inputFor = (letter: string): Input => {
+      const answer: Input['answer'] = (outcome) => {
+        answers.push(`${tick()}:${letter}=${outcome.type === 'failed' ? outcome.kind : outcome.type}`);
+      };
+      const { name } = config;
+      switch (letter) {
+        case 'c':
+          return { type: 'configure', name, config, cause: 'boot' };
+        case 'n':
+          return { type: 'configure', name, config: { ...config, args: ['new'] }, cause: 'reload', answer };
+        case 'x':
+          return { type: 'remove', name, answer };
+        case 's':
+          return { type: 'start', name, answer };
+        case 't':
+          return { type: 'stop', name, answer };
+        case 'r':
+          return { type: 'restart', name, answer };
+        default:
+          throw new Error(`no such input: ${letter}`);
+      }
+    };
+    const steps = inputsOf(inputs);
+    const shutdown = steps.find(({ letter }) => letter === '|');
+    const inputs$ = concat(
+      from(steps.filter((step) => step !== shutdown)).pipe(
+        concatMap(({ tick: at, letter }) =>
+          of(inputFor(letter)).pipe(delay(Math.max(0, at * TICK_MS - scheduler.now()))),
+        ),
+      ),
+      NEVER,
+    ).pipe(takeUntil(shutdown ? timer(shutdown.tick * TICK_MS) : NEVER));
+    let last = '';
+    let completed = false;
+    server(config.name, inputs$, { host, ports: exclusive() })
+      .pipe(takeUntil(timer(HORIZON_MS)))
+      .subscribe({
+        next: ({ state, gone }) => {
+          const letter = gone ? 'z' : LETTERS[state];
+          if (letter !== last) states.push(`${tick()}:${letter}`);
+          last = letter;
+        },
+        complete: () => {
+          completed = scheduler.now() < HORIZON_MS;
+        },
+      });
+    return {
+      get states() {
+        return states.join(' ');
+      },
+      get deeds() {
+        return host.deeds
+          .filter((deed) => !deed.endsWith(`@${HORIZON_MS}`))
+          .map((deed) => deed.replace(/@(\d+)$/, (_, ms) => `@${Number(ms) / TICK_MS}`))
+          .join(' ');
+      },
+      get answers() {
+        return answers.join(' ');
+      },
+      get completed() {
+        return completed;
+      },
+    };
+  });
+
+/** A row of the table: a promise, what is played, and what must come of it. */
+export const promise = (title: string, timeline: Timeline, expected: Partial<Noted>): void => {
+  it(title, () => {
+    const noted = play(timeline);
+    const picked = Object.fromEntries(Object.keys(expected).map((key) => [key, noted[key as keyof Noted]]));
+    expect(picked).to.deep.equal(expected);
+  });
+};
