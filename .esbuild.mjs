@@ -41,5 +41,7 @@ await build({
   alias: { rxjs: './node_modules/rxjs/dist/esm/index.js' },
   define: { 'import.meta.url': 'importMetaUrl' },
   banner: { js: "const importMetaUrl=require('node:url').pathToFileURL(__filename).href;" },
+  // Makes the daemon's log readable on a developer's terminal, where it is installed.
+  external: ['pino-pretty'],
   plugins: [separatePrograms],
 });

@@ -1,0 +1,68 @@
+import { expect } from 'chai';
+import { EMPTY, NEVER, of, Subject } from 'rxjs';
+import { exclusive } from '../../lib/rx/exclusive.ts';
+import { marbles } from '../support/marbles.ts';
+
+describe('exclusive', () => {
+  it(
+    'subscribes to one work of a key at a time, in order',
+    marbles(({ cold, expectObservable, expectSubscriptions }) => {
+      const hold = exclusive<number>();
+      const first = cold(' --a|');
+      const second = cold('   -b|');
+      expectObservable(hold(1, NEVER, first)).toBe(' --a|');
+      expectObservable(hold(1, NEVER, second)).toBe('----b|');
+      expectSubscriptions(first.subscriptions).toBe(' ^--!');
+      expectSubscriptions(second.subscriptions).toBe('---^-!');
+    }),
+  );
+
+  it(
+    'does not make different keys wait for each other',
+    marbles(({ cold, expectObservable }) => {
+      const hold = exclusive<number>();
+      expectObservable(hold(1, NEVER, cold('--a|'))).toBe('--a|');
+      expectObservable(hold(2, NEVER, cold('-b|'))).toBe(' -b|');
+    }),
+  );
+
+  it(
+    'completes without work when whoever waits gives up',
+    marbles(({ cold, hot, expectObservable, expectSubscriptions }) => {
+      const hold = exclusive<number>();
+      const second = cold('b|');
+      expectObservable(hold(1, NEVER, cold('-----a|'))).toBe('-----a|');
+      expectObservable(hold(1, hot('--x'), second)).toBe('     --|');
+      expectSubscriptions(second.subscriptions).toBe([]);
+    }),
+  );
+
+  it(
+    'does not listen to giving up once the work has begun',
+    marbles(({ cold, hot, expectObservable }) => {
+      expectObservable(exclusive<number>()(1, hot('-x'), cold('---a|'))).toBe('---a|');
+    }),
+  );
+
+  it(
+    'is free again after unsubscription, an error, or work that ends at once',
+    marbles(({ cold, expectObservable }) => {
+      const hold = exclusive<number>();
+      expectObservable(hold(1, NEVER, cold('-----a|')), '^-!').toBe('--');
+      expectObservable(hold(1, NEVER, cold('-#'))).toBe('           ---#');
+      expectObservable(hold(1, NEVER, EMPTY)).toBe('                ---|');
+      expectObservable(hold(1, NEVER, of('c'))).toBe('              ---(c|)');
+    }),
+  );
+
+  it('frees the key only when the work has been torn down', () => {
+    const hold = exclusive<number>();
+    const order: string[] = [];
+    const work = new Subject<never>();
+    const first = hold(1, NEVER, work).subscribe();
+    first.add(() => order.push('first torn down'));
+    hold(1, NEVER, of('second')).subscribe((value) => order.push(`${value}, observed ${work.observed}`));
+    first.unsubscribe();
+    expect(order).to.include('second, observed false');
+  });
+});

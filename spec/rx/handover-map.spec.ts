@@ -1,0 +1,96 @@
+import { expect } from 'chai';
+import { concat, concatMap, delay, EMPTY, NEVER, type Observable, of, throwError, timer } from 'rxjs';
+import { handoverMap } from '../../lib/rx/handover-map.ts';
+import { marbles } from '../support/marbles.ts';
+
+/** Emits itself, then two frames after it was superseded its successor's rival `y`, and ends. */
+const polite = (value: string, superseded$: Observable<string>) =>
+  concat(
+    of(value),
+    superseded$.pipe(
+      delay(2),
+      concatMap(() => of('y')),
+    ),
+  );
+
+describe('handoverMap', () => {
+  it(
+    'lets a life end politely before the next one begins',
+    marbles(({ hot, expectObservable }) => {
+      const source = hot('a---b------|');
+      const expected = '  a-----(yb)--';
+      expectObservable(source.pipe(handoverMap(polite)), '^---------!').toBe(expected);
+    }),
+  );
+
+  it(
+    'drops values superseded while waiting, and completes with the last life',
+    marbles(({ hot, expectObservable }) => {
+      const source = hot('a---bc----|');
+      const lives = (value: string, superseded$: Observable<string>) =>
+        value === 'c' ? of('c') : polite(value, superseded$);
+      expectObservable(source.pipe(handoverMap(lives))).toBe('a-----(yc)|');
+    }),
+  );
+
+  it(
+    'gives what was overtaken to skip, in its turn',
+    marbles(({ hot, expectObservable }) => {
+      const source = hot('a---bc---|');
+      const skip = (value: string) => of(value.toUpperCase());
+      const expected = '  a-----(yBc)--';
+      expectObservable(source.pipe(handoverMap(polite, skip)), '^-------!').toBe(expected);
+    }),
+  );
+
+  it(
+    'tells a life that subscribes late that it was superseded',
+    marbles(({ hot, expectObservable }) => {
+      const late = (value: string, superseded$: Observable<string>) =>
+        value === 'a' ? concat(timer(4).pipe(concatMap(() => EMPTY)), superseded$) : of('z');
+      const source = hot('ab-----|');
+      const expected = '  ----(bz)';
+      expectObservable(source.pipe(handoverMap(late)), '^-----!').toBe(expected);
+    }),
+  );
+
+  it(
+    'does nothing for an empty source',
+    marbles(({ hot, expectObservable }) => {
+      expectObservable(hot('--|').pipe(handoverMap(polite))).toBe('--|');
+    }),
+  );
+
+  it(
+    'waits for ever for a life that never ends',
+    marbles(({ hot, expectObservable }) => {
+      expectObservable(hot('a-b-|').pipe(handoverMap(() => NEVER))).toBe('-');
+    }),
+  );
+
+  it(
+    'lets errors of the source and of a life through',
+    marbles(({ hot, expectObservable }) => {
+      expectObservable(hot('-#').pipe(handoverMap(polite))).toBe('-#');
+      expectObservable(hot('-a').pipe(handoverMap(() => throwError(() => 'error')))).toBe('-#');
+    }),
+  );
+
+  it(
+    'unsubscribes the life at once when it is unsubscribed',
+    marbles(({ hot, cold, expectObservable, expectSubscriptions }) => {
+      const life = cold('  -----x');
+      const source = hot(' a------');
+      expectObservable(source.pipe(handoverMap(() => life)), '^--!').toBe('----');
+      expectSubscriptions(life.subscriptions).toBe('^--!');
+    }),
+  );
+
+  it('hands over synchronous values in order', () => {
+    const seen: number[] = [];
+    of(1, 2, 3)
+      .pipe(handoverMap((value) => of(value)))
+      .subscribe((value) => seen.push(value));
+    expect(seen).to.deep.equal([1, 2, 3]);
+  });
+});
