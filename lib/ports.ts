@@ -95,8 +95,10 @@ export interface Host {
   leftover(name: string): Leftover | undefined;
   /** The journal of this name, made at the first call. */
   journal(name: string): Journal;
-  /** Closes the journal of a server that is no more; a later `journal(name)` makes a new one. Emits nothing. */
+  /** Closes the journal of a server that is no more; a later `journal(name)` opens it again. Emits nothing. */
   retire(name: string): Observable<never>;
+  /** Closes all journals: their followers are told that this was the end. Emits nothing. */
+  retireAll(): Observable<never>;
 }
 
 /** A predecessor's processes, and how they are to be stopped: as recorded when they were started. */
@@ -116,7 +118,9 @@ export interface Connection {
   /** Emits once and completes when the connection is gone, for whatever reason. */
   readonly closed$: Observable<void>;
   readonly gate: Gate;
-  /** Queues bytes that end in a newline. After `closed$`: nothing happens. */
+  /** While held, no frame is emitted and nothing is read, whatever the gate says. */
+  hold(held: boolean): void;
+  /** Queues bytes that end in a newline and do not change any more. After `closed$` or `end()`: nothing happens. */
   send(bytes: Uint8Array | string): void;
   /** Closes once everything queued has been sent. */
   end(): void;

@@ -1,0 +1,44 @@
+import { codes, XyError } from '../errors.ts';
+import { type Entry, failure, type Id, type Message } from './protocol.ts';
+
+/** The answers to one batch may be so long together, in characters; those beyond are replaced by errors. */
+export const MAX_BATCH_ANSWER = 16 * 1024 * 1024;
+
+/** Collects the answers to one message: as many as it has entries, in the order of the entries. */
+export class Answers {
+  readonly #message: Message;
+  #missing: number;
+  #length = 0;
+  #texts: (string | undefined)[];
+
+  constructor(message: Message) {
+    this.#message = message;
+    this.#missing = message.entries.length;
+    this.#texts = new Array(this.#missing);
+  }
+
+  /** Takes the answer to the entry at `index`, as JSON; undefined where none is wanted. Once for each entry. */
+  add(index: number, text: string | undefined): void {
+    this.#missing -= 1;
+    if (text === undefined) return;
+    const fits = this.#message.type === 'single' || this.#length + text.length <= MAX_BATCH_ANSWER;
+    this.#texts[index] = fits ? text : failure(idOf(this.#message.entries[index]), TOO_MUCH);
+    if (fits) this.#length += text.length;
+  }
+
+  get complete(): boolean {
+    return this.#missing === 0;
+  }
+
+  /** The line to send, or none if no answer is wanted. The answers are let go of. */
+  take(): readonly string[] {
+    const texts = this.#texts.filter((text) => text !== undefined);
+    this.#texts = [];
+    if (texts.length === 0) return [];
+    return this.#message.type === 'batch' ? [`[${texts.join(',')}]\n`] : [`${texts[0]}\n`];
+  }
+}
+
+const TOO_MUCH = new XyError(codes.internalError, 'done, but the answers to this batch are too long together');
+
+const idOf = (entry: Entry | undefined): Id => (entry?.type === 'request' ? entry.request.id : entry?.id) ?? null;

@@ -1,0 +1,102 @@
+import {
+  catchError,
+  concat,
+  defer,
+  EMPTY,
+  filter,
+  finalize,
+  identity,
+  map,
+  type Observable,
+  of,
+  takeWhile,
+} from 'rxjs';
+import { codes, XyError } from '../errors.ts';
+import type { Gate } from '../ports.ts';
+import type { Latch } from './latch.ts';
+import type { Call, Method, Methods, Reply, Report } from './method.ts';
+import { failure, notification, type Request, success } from './protocol.ts';
+import type { Subscriptions } from './subscriptions.ts';
+
+/** What a call has for the client: its one answer (undefined: none is wanted), and notices. JSON, without brackets. */
+export type Outgoing =
+  | { readonly type: 'answer'; readonly text: string | undefined }
+  | { readonly type: 'notice'; readonly bytes: Uint8Array | string; readonly isCancelled: () => boolean };
+
+/** What all calls of a connection share. */
+export interface Callee {
+  readonly methods: Methods;
+  readonly subscriptions: Subscriptions;
+  readonly report: Report;
+}
+
+/**
+ * One call: its answer exactly once, and its notices, in the order in which the method gave them. Cold. Completes when
+ * the method has; never errors.
+ */
+export const call = ({ id, method, params }: Request, gate: Gate, callee: Callee): Observable<Outgoing> =>
+  defer(() => {
+    const { methods, subscriptions, report } = callee;
+    const own = new Map<number, Latch>();
+    // Read back, so that an error or an early end after the answer does not become a second one.
+    let answered = false;
+
+    const context: Call = {
+      gate,
+      subscriptionId: () => {
+        const { id, cancelled } = subscriptions.begin();
+        own.set(id, cancelled);
+        return id;
+      },
+      cancelled$: (id) => subscriptions.cancelled$(id),
+      cancel: (id) => subscriptions.cancel(id),
+    };
+    const isCancelled = () => [...own.values()].some((cancelled) => cancelled.isOpen);
+    const answer = (text: string | undefined): Outgoing => {
+      answered = true;
+      return { type: 'answer', text };
+    };
+
+    const outgoing = (reply: Reply): Outgoing => {
+      switch (reply.type) {
+        case 'result':
+          if (answered) throw new Error('a second result');
+          return answer(id === undefined ? undefined : success(id, reply.result));
+        case 'notify':
+          return { type: 'notice', bytes: `${notification(reply.method, reply.params)}\n`, isCancelled };
+        case 'bytes':
+          return { type: 'notice', bytes: reply.bytes, isCancelled };
+      }
+    };
+
+    return concat(
+      defer(() => methodNamed(method, methods)(params, context)),
+      defer(() => {
+        if (!answered) throw new Error('no result');
+        return EMPTY;
+      }),
+    ).pipe(
+      map(outgoing),
+      catchError((error: unknown) => {
+        if (answered || !(error instanceof XyError)) report(error, method);
+        return answered ? EMPTY : of(answer(id === undefined ? undefined : failure(id, error)));
+      }),
+      id === undefined ? untilAnswered : identity,
+      finalize(() => {
+        for (const id of own.keys()) subscriptions.end(id);
+      }),
+    );
+  });
+
+/** A client that wants no answer can't know its subscription's id: what comes after the result is for nobody. */
+const untilAnswered = (outgoing$: Observable<Outgoing>): Observable<Outgoing> =>
+  outgoing$.pipe(
+    takeWhile(({ type }) => type !== 'answer', true),
+    filter(({ type }) => type === 'answer'),
+  );
+
+const methodNamed = (name: string, methods: Methods): Method => {
+  const method = Object.hasOwn(methods, name) ? methods[name] : undefined;
+  if (method === undefined) throw new XyError(codes.methodNotFound, `no method ${JSON.stringify(name.slice(0, 100))}`);
+  return method;
+};

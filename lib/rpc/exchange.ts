@@ -1,0 +1,59 @@
+import { concatMap, defer, filter, from, map, merge, mergeMap, type Observable, of } from 'rxjs';
+import type { Gate } from '../ports.ts';
+import { Answers } from './answers.ts';
+import { type Callee, call, type Outgoing } from './call.ts';
+import { Latch } from './latch.ts';
+import { type Entry, failure, type Message } from './protocol.ts';
+
+/**
+ * Carries out one message of a client. Emits lines: its answer or its batch of answers, if it wants any, then what its
+ * calls notify of, which was held back until then. Calls `settle` once for each entry, when its answer is there.
+ * Completes when all its calls have; never errors. Cold.
+ *
+ *     call a   --r--n--n|          r: the result, n: a notification
+ *     call b   ------r|
+ *     lines    ------[nn|          [: the array of both answers
+ */
+export const exchange = (
+  message: Message,
+  gate: Gate,
+  callee: Callee,
+  settle: () => void,
+): Observable<Uint8Array | string> =>
+  defer(() => {
+    const told = new Latch();
+    const ownGate = gateAfter(told, gate);
+    const answers = new Answers(message);
+    let held: Extract<Outgoing, { type: 'notice' }>[] = [];
+
+    return from(message.entries).pipe(
+      mergeMap((entry, index) => outgoing(entry, ownGate, callee).pipe(map((out) => ({ out, index })))),
+      // Not mergeMap: opening the gate lets notices out at once, and the answer must be ahead of them.
+      concatMap(({ out, index }) => {
+        if (out.type === 'notice') {
+          if (told.isOpen) return [out.bytes];
+          held.push(out);
+          return [];
+        }
+        answers.add(index, out.text);
+        settle();
+        if (!answers.complete) return [];
+        // After the answer to a cancel no further line of that subscription comes (SPEC § 5), in one batch either.
+        const notices = held.filter(({ isCancelled }) => !isCancelled()).map(({ bytes }) => bytes);
+        held = [];
+        told.open();
+        return [...answers.take(), ...notices];
+      }),
+    );
+  });
+
+const outgoing = (entry: Entry, gate: Gate, callee: Callee): Observable<Outgoing> =>
+  entry.type === 'request'
+    ? call(entry.request, gate, callee)
+    : of({ type: 'answer', text: failure(entry.id, entry.error) });
+
+/** A gate that stays shut until the client has been told, so that what would only be held back is not even made. */
+const gateAfter = (told: Latch, gate: Gate): Gate => {
+  const isOpen = () => told.isOpen && gate.isOpen();
+  return { isOpen, opened$: merge(told.opened$, gate.opened$).pipe(filter(isOpen)) };
+};

@@ -1,0 +1,81 @@
+import { codes, XyError } from '../errors.ts';
+
+/** What one parameter must be, in a person's words and as a test. */
+export interface Field<T> {
+  readonly wanted: string;
+  readonly is: (value: unknown) => value is T;
+  readonly optional?: true;
+}
+
+export const text: Field<string> = { wanted: 'a string', is: (value) => typeof value === 'string' };
+
+export const flag: Field<boolean> = { wanted: 'true or false', is: (value) => typeof value === 'boolean' };
+
+export const yes: Field<true> = { wanted: 'true', is: (value) => value === true };
+
+export const count: Field<number> = {
+  wanted: 'a whole number, 0 or more',
+  is: (value): value is number => Number.isSafeInteger(value) && Number(value) >= 0,
+};
+
+export const number: Field<number> = { wanted: 'a number', is: (value) => typeof value === 'number' };
+
+/** The same, but it may be left out. */
+export const optional = <T>(field: Field<T>): Field<T> & { readonly optional: true } => ({ ...field, optional: true });
+
+type Shape = Readonly<Record<string, Field<unknown>>>;
+type Value<F> = F extends Field<infer T> ? T : never;
+type OptionalKey<S extends Shape> = { [K in keyof S]: S[K] extends { optional: true } ? K : never }[keyof S];
+
+/** The parameters of one method, checked. */
+export type Params<S extends Shape> = { readonly [K in Exclude<keyof S, OptionalKey<S>>]: Value<S[K]> } & {
+  readonly [K in OptionalKey<S>]?: Value<S[K]>;
+};
+
+/**
+ * Checks a method's parameters: `const { name, tail } = readParams({ name: text, tail: optional(count) }, params)`.
+ * None at all are the same as `{}`. A parameter that the method does not know is an error: a misspelt `folow` would
+ * otherwise be dropped silently.
+ *
+ * @throws XyError −32602 that says which parameter is wrong and what is wanted; positional ones always are (SPEC § 5).
+ */
+export const readParams = <S extends Shape>(shape: S, params: unknown): Params<S> => {
+  if (Array.isArray(params)) throw invalid('parameters go by name: an object is wanted, not an array');
+  const given = (params ?? {}) as Readonly<Record<string, unknown>>;
+  for (const key of Object.keys(given)) {
+    if (!Object.hasOwn(shape, key)) throw invalid(`unknown parameter ${shown(key)}: ${known(shape)}`);
+  }
+  for (const [key, { wanted, is, optional }] of Object.entries(shape)) {
+    const value = given[key];
+    if (value === undefined && optional) continue;
+    if (value === undefined) throw invalid(`\`${key}\` is missing: ${wanted} is wanted`);
+    if (!is(value)) throw invalid(`\`${key}\` must be ${wanted}, not ${shown(value)}`);
+  }
+  return given as Params<S>;
+};
+
+/** Whom `start`, `stop` and `restart` are meant for. */
+export type Target = { readonly type: 'one'; readonly name: string } | { readonly type: 'all' };
+
+/** @throws XyError −32602 unless the parameters are `{name}` or `{all: true}`, and not both. */
+export const readTarget = (params: unknown): Target => {
+  const { name, all } = readParams({ name: optional(text), all: optional(yes) }, params);
+  if (name !== undefined && all) throw invalid('`name` and `all` exclude each other');
+  if (all) return { type: 'all' };
+  if (name === undefined) throw invalid('`name` is missing: a string, or `all`: true, is wanted');
+  return { type: 'one', name };
+};
+
+const invalid = (message: string): XyError => new XyError(codes.invalidParams, message);
+
+const known = (shape: Shape): string => {
+  const keys = Object.keys(shape).map((key) => `\`${key}\``);
+  return keys.length === 0 ? 'there are none' : `there are ${keys.join(', ')}`;
+};
+
+// Never the whole of what came: it may be a megabyte, or nested deeper than JSON.stringify can go.
+const shown = (value: unknown): string => {
+  if (Array.isArray(value)) return 'an array';
+  if (typeof value === 'object' && value !== null) return 'an object';
+  return JSON.stringify(typeof value === 'string' ? value.slice(0, 60) : value);
+};
