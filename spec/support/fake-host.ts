@@ -143,6 +143,7 @@ export const fakeHost = ({ now, scripts, leftover, hurry$ = EMPTY }: FakeHostOpt
     },
     journal: () => silentJournal,
     retire: () => EMPTY,
+    retireAll: () => EMPTY,
     deeds,
     alive: () => alive,
     mostAlive: () => mostAlive,

@@ -1,0 +1,164 @@
+import {
+  asapScheduler,
+  concat,
+  defer,
+  delay,
+  EMPTY,
+  endWith,
+  ignoreElements,
+  map,
+  merge,
+  mergeMap,
+  Observable,
+  observeOn,
+  of,
+  Subject,
+  share,
+  type TimestampProvider,
+  take,
+  takeUntil,
+  tap,
+} from 'rxjs';
+import type { Revision } from './config/configs.ts';
+import { type Changes, diff } from './config/diff.ts';
+import { codes, problemLine, XyError } from './errors.ts';
+import { methodsOf } from './methods/methods.ts';
+import type { Info, World } from './methods/world.ts';
+import type { ConfigReading, Input, Outcome } from './model.ts';
+import type { Connection, Host } from './ports.ts';
+import { inputsFor, type ReloadRequest, reloading } from './reloading.ts';
+import { type Happening, Roster } from './roster.ts';
+import type { Report } from './rpc/method.ts';
+import { session } from './rpc/session.ts';
+import { endInputs } from './rx/end-inputs.ts';
+import { supervise } from './supervisor.ts';
+
+/** How long a client may take to read the rest when the daemon has nothing more to say. */
+const FAREWELL_MS = 1_000;
+
+/** Everything that flows into the daemon, and the world that it acts on. */
+export interface Inputs {
+  readonly host: Host;
+  readonly wallClock: TimestampProvider;
+  /** The reading that the daemon starts with. Its problems, if any, were put up with (`--keep-going`). */
+  readonly boot: ConfigReading;
+  /** One more reading of the config directory. Cold; never errors. */
+  readonly read$: Observable<ConfigReading>;
+  /** Reloads that nobody waits for. Never errors. */
+  readonly reloads$: Observable<ReloadRequest>;
+  /** Names of which a killed daemon left processes. */
+  readonly leftovers: readonly string[];
+  readonly connections$: Observable<Connection>;
+  /** Stop in order. Replays. */
+  readonly shutdown$: Observable<unknown>;
+  /** What `info` says that never changes. */
+  readonly about: Pick<Info, 'version' | 'pid' | 'config_dir' | 'log_dir' | 'watching'>;
+  readonly logPath: (name: string) => string;
+  readonly report: Report;
+}
+
+/** What is worth a line in the daemon's log. */
+export type Note =
+  | { readonly type: 'happening'; readonly happening: Happening }
+  | { readonly type: 'reload'; readonly revision: Revision };
+
+const stopping = () => new XyError(codes.internalError, 'the daemon is stopping');
+
+/**
+ * The whole daemon: configs, commands and connections in, processes supervised, notes out. Cold; subscribing starts the
+ * servers. Shutdown has no code of its own: `shutdown$` cuts the inputs, and the daemon completes when everything has
+ * drained: processes gone, logs written, clients told. Unsubscribing kills every process at once.
+ */
+export const daemon = (inputs: Inputs): Observable<Note> =>
+  defer(() => {
+    const { host, boot, shutdown$, about } = inputs;
+    const roster = new Roster();
+    const bornAt = host.clock.now();
+    let refused = boot.problems.length > 0 ? boot.problems.map(problemLine).join('\n') : undefined;
+
+    // The only loop of the program: what the wire asks for becomes an input of the servers that it reads.
+    const servers = new Subject<Input>();
+    const requests = new Subject<ReloadRequest>();
+
+    // asap: whoever reacts to a status by an input must not be ahead of the others who see the status.
+    const happenings$ = supervise(servers.pipe(observeOn(asapScheduler)), shutdown$, host).pipe(
+      map((status) => roster.enter(status, inputs.wallClock.now())),
+      mergeMap((happening) =>
+        happening.status.gone ? concat(of(happening), host.retire(happening.status.name)) : of(happening),
+      ),
+      share({ resetOnComplete: false }),
+    );
+    const drained$ = happenings$.pipe(ignoreElements(), endWith(undefined), observeOn(asapScheduler));
+
+    /** Asks, and waits for the one answer, which comes when the roster knows what it tells of. */
+    const asked = <T>(ask: (answer: (value: T) => void) => void): Observable<T> =>
+      merge(
+        new Observable<T>((subscriber) => ask((value) => subscriber.next(value))),
+        drained$.pipe(
+          map(() => {
+            throw stopping();
+          }),
+        ),
+      ).pipe(observeOn(asapScheduler), take(1));
+
+    const dispatch = (input: Input) => asked<Outcome>((answer) => servers.next({ ...input, answer }));
+
+    const world: World = {
+      roster,
+      happenings$,
+      now: () => host.clock.now(),
+      ask: (verb, name) => dispatch({ type: verb, name }),
+      reload: () =>
+        asked<Changes | XyError>((answer) => requests.next({ cause: 'reload', answer })).pipe(
+          map((result) => {
+            if (result instanceof XyError) throw result;
+            return result;
+          }),
+        ),
+      journal: (name) => host.journal(name),
+      logPath: inputs.logPath,
+      info: () => ({
+        ...about,
+        uptime_secs: Math.floor((host.clock.now() - bornAt) / 1000),
+        servers: roster.size,
+        ...(refused !== undefined && { last_reload_error: refused }),
+      }),
+    };
+    const methods = methodsOf(world);
+
+    const started$ = defer(() => {
+      const strangers = inputs.leftovers.filter((name) => !boot.configs.has(name));
+      const first = inputsFor(diff(new Map(), boot.configs), boot.configs, 'boot');
+      for (const name of strangers) servers.next({ type: 'remove', name });
+      for (const input of first) servers.next(input);
+      return EMPTY;
+    });
+
+    const reloads$ = reloading(
+      merge(requests, inputs.reloads$).pipe(endInputs(shutdown$)),
+      inputs.read$,
+      boot.configs,
+      dispatch,
+    ).pipe(
+      tap((revision) => {
+        if (revision.type === 'rejected') refused = revision.problems.map(problemLine).join('\n');
+        if (revision.type === 'accepted') refused = undefined;
+      }),
+      map((revision): Note => ({ type: 'reload', revision })),
+      takeUntil(drained$),
+    );
+
+    const served$ = inputs.connections$.pipe(
+      endInputs(shutdown$),
+      mergeMap((connection) => session(connection, methods, inputs.report, shutdown$)),
+      takeUntil(drained$.pipe(delay(FAREWELL_MS))),
+    );
+
+    return merge(
+      happenings$.pipe(map((happening): Note => ({ type: 'happening', happening }))),
+      drained$.pipe(mergeMap(() => host.retireAll())),
+      served$,
+      reloads$,
+      started$,
+    );
+  });

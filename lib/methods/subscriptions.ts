@@ -1,0 +1,66 @@
+import { concat, concatMap, defer, filter, map, type Observable, of, takeUntil } from 'rxjs';
+import { codes, XyError } from '../errors.ts';
+import type { Followed } from '../ports.ts';
+import type { Call, Method, Reply } from '../rpc/method.ts';
+import { count, flag, number, optional, readParams, text } from '../rpc/params.ts';
+import { answer } from './answer.ts';
+import { conflate } from './conflate.ts';
+import { encodedLines } from './log-lines.ts';
+import { entryNamed } from './servers.ts';
+import type { World } from './world.ts';
+
+/** A subscription: its id as the result, then what `stream$` has, until it is cancelled. */
+const subscribed = (call: Call, stream$: (id: number) => Observable<Reply>): Observable<Reply> =>
+  defer(() => {
+    const id = call.subscriptionId();
+    return concat(of(answer({ subscription_id: id })), stream$(id).pipe(takeUntil(call.cancelled$(id))));
+  });
+
+/** `logs`: the tail asked for, then the live lines if `follow`, then `log_end` (SPEC § 4, § 5). */
+export const logs =
+  ({ roster, journal }: World): Method =>
+  (params, call) =>
+    defer(() => {
+      const { name, tail, follow } = readParams({ name: text, tail: optional(count), follow: optional(flag) }, params);
+      entryNamed(roster, name);
+      return subscribed(call, (subscription_id) => {
+        const reply = (followed: Followed): Reply =>
+          followed.type === 'lines'
+            ? { type: 'bytes', bytes: encodedLines(followed.batch, name, subscription_id) }
+            : { type: 'notify', method: 'log_gap', params: { subscription_id, dropped: followed.lines } };
+        const end: Reply = { type: 'notify', method: 'log_end', params: { subscription_id } };
+        const lines$ = journal(name).follow({
+          ...(tail !== undefined && { tail }),
+          live: follow ?? false,
+          gate: call.gate,
+        });
+        return concat(lines$.pipe(map(reply)), of(end));
+      });
+    });
+
+/** `events`: changes of state as they happen, of one server or of all. A reader that is too slow gets them conflated. */
+export const events =
+  ({ roster, happenings$ }: World): Method =>
+  (params, call) =>
+    defer(() => {
+      const { name } = readParams({ name: optional(text) }, params);
+      if (name !== undefined) entryNamed(roster, name);
+      return subscribed(call, (subscription_id) =>
+        happenings$.pipe(
+          filter(({ status }) => name === undefined || status.name === name),
+          concatMap(({ status, transition }) => (transition ? [{ name: status.name, ...transition }] : [])),
+          conflate(call.gate),
+          map((event): Reply => ({ type: 'notify', method: 'event', params: { subscription_id, ...event } })),
+        ),
+      );
+    });
+
+/** `logs_cancel`, `events_cancel`: after the answer nothing more comes. One that has ended already may be cancelled. */
+export const cancel = (): Method => (params, call) =>
+  defer(() => {
+    const { subscription_id } = readParams({ subscription_id: number }, params);
+    if (!call.cancel(subscription_id)) {
+      throw new XyError(codes.invalidParams, `\`subscription_id\`: there is no subscription ${subscription_id} here`);
+    }
+    return of(answer({}));
+  });

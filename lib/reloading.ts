@@ -1,0 +1,79 @@
+import { concat, concatMap, defer, EMPTY, forkJoin, ignoreElements, map, type Observable, of, scan } from 'rxjs';
+import { type ReadingCause, type Revision, revise } from './config/configs.ts';
+import type { Changes } from './config/diff.ts';
+import { codes, configInvalid, XyError } from './errors.ts';
+import type { ConfigReading, ConfigSet, Input } from './model.ts';
+
+/** A reload, and who is to be told of it. `watch`: the directory changed. */
+export interface ReloadRequest {
+  readonly cause: Extract<ReadingCause, 'reload' | 'watch'>;
+  /** Called once: what it did, when all that is done, or why it did nothing. */
+  readonly answer?: (result: Changes | XyError) => void;
+}
+
+/** Sends an input to its server; completes when its answer is there. */
+export type Dispatch = (input: Input) => Observable<unknown>;
+
+/** The inputs that lead to `configs`. */
+export const inputsFor = (
+  { added, changed, removed }: Changes,
+  configs: ConfigSet,
+  cause: 'boot' | 'reload',
+): readonly Input[] => [
+  ...removed.map((name): Input => ({ type: 'remove', name })),
+  ...[...added, ...changed].flatMap((name): Input[] => {
+    const config = configs.get(name);
+    return config ? [{ type: 'configure', name, config, cause }] : [];
+  }),
+];
+
+/** Dispatches all at once; completes when all have been answered. */
+const settled = (inputs: readonly Input[], dispatch: Dispatch): Observable<never> =>
+  inputs.length === 0 ? EMPTY : forkJoin(inputs.map(dispatch)).pipe(ignoreElements());
+
+const resultOf = (revision: Revision): Changes | XyError => {
+  switch (revision.type) {
+    case 'accepted':
+      return revision.changes;
+    case 'rejected':
+      return configInvalid(revision.problems);
+    case 'suspended':
+      return new XyError(codes.configInvalid, 'the config directory is away');
+  }
+};
+
+/**
+ * Reload requests in, what became of each out, in order. Each is one transaction (SPEC § 6): the directory is read and
+ * compared with what is in force (`scan`); if anything is invalid nothing changes; else all inputs are dispatched at
+ * once, and the next reload is not carried out before all of them are answered. Never errors if `read$` does not.
+ *
+ *     requests  r----r-------
+ *     read$     --x   --x           each a whole reading
+ *     result    ----d----------d    d: what the first did is done; the second saw it
+ */
+export const reloading = (
+  requests$: Observable<ReloadRequest>,
+  read$: Observable<ConfigReading>,
+  initial: ConfigSet,
+  dispatch: Dispatch,
+): Observable<Revision> =>
+  requests$.pipe(
+    concatMap((request) => read$.pipe(map((reading) => ({ request, reading })))),
+    scan(
+      (before, { request, reading }) => {
+        const revision = revise(before.configs, reading, request.cause);
+        return { configs: revision.configs, done: { request, revision } };
+      },
+      { configs: initial } as { configs: ConfigSet; done?: { request: ReloadRequest; revision: Revision } },
+    ),
+    concatMap(({ configs, done }) => {
+      if (done === undefined) return EMPTY;
+      const { request, revision } = done;
+      const inputs = revision.type === 'accepted' ? inputsFor(revision.changes, configs, 'reload') : [];
+      const answered$ = defer(() => {
+        request.answer?.(resultOf(revision));
+        return of(revision);
+      });
+      return concat(settled(inputs, dispatch), answered$);
+    }),
+  );

@@ -1,0 +1,86 @@
+import { expect } from 'chai';
+import { concat, delay, ignoreElements, map, of, timer } from 'rxjs';
+import type { ConfigReading, Input } from '../lib/model.ts';
+import { type ReloadRequest, reloading } from '../lib/reloading.ts';
+import { serverConfig } from './support/configs.ts';
+import { virtually } from './support/marbles.ts';
+
+const reading = (...names: string[]): ConfigReading => ({
+  configs: new Map(names.map((name) => [name, serverConfig({ name, port: 8000 + name.charCodeAt(0) })])),
+  problems: [],
+  exists: true,
+});
+const broken: ConfigReading = {
+  configs: new Map(),
+  problems: [{ file: '/etc/xy/servers/a.kdl', line: 2, column: 3, field: 'port', message: 'missing' }],
+  exists: true,
+};
+
+/** Plays reloads 10 ms apart; each reading takes 2 ms, each input 5 ms to be answered. */
+const play = (
+  readings: readonly ConfigReading[],
+  causes: readonly ReloadRequest['cause'][] = readings.map(() => 'reload'),
+) =>
+  virtually((scheduler) => {
+    const log: string[] = [];
+    let next = 0;
+    const note = (text: string) => log.push(`${scheduler.now()}:${text}`);
+    const requests$ = concat(
+      ...causes.map((cause, index) =>
+        of<ReloadRequest>({
+          cause,
+          answer: (result) =>
+            note(
+              `answer ${index}: ${result instanceof Error ? result.message : `+${result.added} -${result.removed} =${result.unchanged}`}`,
+            ),
+        }).pipe(delay(index === 0 ? 0 : 1)),
+      ),
+    );
+    const read$ = timer(2).pipe(map(() => readings[next++] ?? reading()));
+    const dispatch = (input: Input) => {
+      note(`${input.type} ${input.name}`);
+      return timer(5).pipe(ignoreElements());
+    };
+    reloading(requests$, read$, reading('a').configs, dispatch).subscribe(({ type }) => note(type));
+    return log;
+  });
+
+describe('reloading', () => {
+  it('dispatches everything at once and answers when all of it is done', () => {
+    expect(play([reading('b', 'c')])).to.deep.equal([
+      '2:remove a',
+      '2:configure b',
+      '2:configure c',
+      '7:answer 0: +b,c -a =',
+      '7:accepted',
+    ]);
+  });
+
+  it('changes nothing when anything is invalid, and tells every problem', () => {
+    expect(play([broken])).to.deep.equal(['2:answer 0: /etc/xy/servers/a.kdl:2:3: port: missing', '2:rejected']);
+  });
+
+  it('serialises reloads, each seeing what the one before it did', () => {
+    expect(play([reading('a', 'b'), reading('a', 'b'), reading('b')])).to.deep.equal([
+      '2:configure b',
+      '7:answer 0: +b - =a',
+      '7:accepted',
+      '7:answer 1: + - =a,b',
+      '7:accepted',
+      '7:remove a',
+      '12:answer 2: + -a =',
+      '12:accepted',
+    ]);
+  });
+
+  it('takes a watched directory that vanished for one that is being replaced', () => {
+    expect(play([{ ...reading(), exists: false }], ['watch'])).to.deep.equal([
+      '2:answer 0: the config directory is away',
+      '2:suspended',
+    ]);
+  });
+
+  it('takes it for empty when it is told to reload', () => {
+    expect(play([{ ...reading(), exists: false }])).to.deep.equal(['2:remove a', '7:answer 0: + -a =', '7:accepted']);
+  });
+});
