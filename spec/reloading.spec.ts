@@ -68,7 +68,7 @@ describe('reloading', () => {
       '7:answer 1: + - =a,b',
       '7:accepted',
       '7:remove a',
-      '12:answer 2: + -a =',
+      '12:answer 2: + -a =b',
       '12:accepted',
     ]);
   });

@@ -1,0 +1,268 @@
+import { expect } from 'chai';
+import { EMPTY, NEVER, type Observable, of, Subject, throwError, toArray } from 'rxjs';
+import { XyError } from '../../lib/errors.ts';
+import { methodsOf } from '../../lib/methods/methods.ts';
+import type { Verb, World } from '../../lib/methods/world.ts';
+import type { Outcome, ServerStatus } from '../../lib/model.ts';
+import type { Followed, FollowOptions, Journal } from '../../lib/ports.ts';
+import { type Happening, Roster } from '../../lib/roster.ts';
+import type { Call, Reply } from '../../lib/rpc/method.ts';
+import { initial } from '../../lib/server/status.ts';
+import { serverConfig } from '../support/configs.ts';
+
+const named = (name: string, overrides: Partial<ServerStatus> = {}): ServerStatus => ({
+  ...initial(serverConfig({ name, env: { TOKEN: 's3cret' } })),
+  ...overrides,
+});
+
+interface Options {
+  readonly servers?: readonly ServerStatus[];
+  readonly outcomes?: Readonly<Record<string, Outcome>>;
+  readonly followed?: Observable<Followed>;
+  readonly follows?: FollowOptions[];
+  readonly happenings$?: Observable<Happening>;
+}
+
+const worldOf = ({
+  servers = [named('a')],
+  outcomes = {},
+  followed = EMPTY,
+  follows = [],
+  happenings$ = NEVER,
+}: Options) => {
+  const roster = new Roster();
+  for (const status of servers) roster.enter(status, 1_700_000_000_000);
+  const asked: string[] = [];
+  const world: World = {
+    roster,
+    happenings$,
+    now: () => 65_999,
+    ask: (verb: Verb, name: string) => {
+      asked.push(`${verb} ${name}`);
+      return of(outcomes[name] ?? { type: 'started' });
+    },
+    reload: () => throwError(() => new XyError(-32003, 'a.kdl:1:1: port: missing')),
+    journal: () =>
+      ({
+        follow: (options) => {
+          follows.push(options);
+          return followed;
+        },
+      }) as Journal,
+    logPath: (name) => `/state/logs/${name}.log`,
+    info: () => ({
+      version: '1',
+      pid: 7,
+      uptime_secs: 1,
+      config_dir: '/c',
+      log_dir: '/l',
+      watching: false,
+      servers: 1,
+    }),
+  };
+  return { methods: methodsOf(world), asked };
+};
+
+const openGate = { isOpen: () => true, opened$: NEVER };
+const callOf = (cancelled: Observable<void> = NEVER): Call => ({
+  gate: openGate,
+  subscriptionId: () => 3,
+  cancelled$: () => cancelled,
+  cancel: (id) => id === 3,
+});
+
+/** Everything that a method says, or the error that it ends with. */
+const said = (options: Options, method: string, params?: unknown, call = callOf()): unknown => {
+  let result: unknown = 'nothing yet';
+  worldOf(options)
+    .methods[method]?.(params, call)
+    .pipe(toArray())
+    .subscribe({
+      next: (replies) => {
+        result = replies.map((reply: Reply) => (reply.type === 'bytes' ? String(Buffer.from(reply.bytes)) : reply));
+      },
+      error: (error: XyError) => {
+        result = `${error.code} ${error.message}`;
+      },
+    });
+  return result;
+};
+const result = (value: unknown) => [{ type: 'result', result: value }];
+
+describe('list and status', () => {
+  it('leave out what there is nothing to say of, and never tell an env value', () => {
+    const answer = said({}, 'list');
+    expect(answer).to.deep.equal(result([{ name: 'a', state: 'stopped', port: 8421, restart_count: 0 }]));
+    expect(JSON.stringify([answer, said({}, 'status', { name: 'a' })])).to.not.include('s3cret');
+  });
+
+  it('tell pid, uptime in whole seconds, restarts, the last exit and the error', () => {
+    const servers = [
+      named('b', { state: 'failed', error: 'why', exit: { signal: 'SIGKILL' } }),
+      named('a', { state: 'running', pid: 9, spawnedAt: 5_000, restartCount: 2, exit: { code: 44 } }),
+    ];
+    expect(said({ servers }, 'list')).to.deep.equal(
+      result([
+        { name: 'a', state: 'running', pid: 9, port: 8421, uptime_secs: 60, restart_count: 2, last_exit: 44 },
+        { name: 'b', state: 'failed', port: 8421, restart_count: 0, last_signal: 'SIGKILL', error: 'why' },
+      ]),
+    );
+  });
+
+  it('status adds the transitions, the paths and the command', () => {
+    expect(
+      said({ servers: [named('a', { state: 'starting', reason: 'boot' })] }, 'status', { name: 'a' }),
+    ).to.deep.equal(
+      result({
+        name: 'a',
+        state: 'starting',
+        port: 8421,
+        restart_count: 0,
+        recent_transitions: [{ from: 'stopped', to: 'starting', at_unix_ms: 1_700_000_000_000, reason: 'boot' }],
+        log_path: '/state/logs/a.log',
+        command: 'a-mcp',
+        args: [],
+        config_path: '/etc/xy/servers/a.kdl',
+      }),
+    );
+  });
+});
+
+describe('start, stop and restart', () => {
+  const cases: readonly [method: Verb, outcome: Outcome, answer: unknown][] = [
+    ['start', { type: 'started' }, result({ started: ['a'], already_running: [] })],
+    ['start', { type: 'already_running' }, result({ started: [], already_running: ['a'] })],
+    ['stop', { type: 'stopped' }, result({ stopped: ['a'], not_running: [] })],
+    ['stop', { type: 'not_running' }, result({ stopped: [], not_running: ['a'] })],
+    ['restart', { type: 'restarted' }, result({ restarted: ['a'] })],
+    ['start', { type: 'failed', kind: 'port', message: 'port taken' }, '-32002 port taken'],
+    ['start', { type: 'failed', kind: 'spawn', message: 'no such command' }, '-32006 no such command'],
+    ['start', { type: 'failed', kind: 'resource', message: 'EMFILE' }, '-32006 EMFILE'],
+    ['stop', { type: 'failed', kind: 'survivors', message: 'pid 7 survived' }, '-32603 pid 7 survived'],
+    ['stop', { type: 'failed', kind: 'unknown', message: 'no such server: a' }, '-32001 no such server: a'],
+  ];
+  for (const [method, outcome, answer] of cases) {
+    it(`${method} answers ${JSON.stringify(answer)}`, () => {
+      expect(said({ outcomes: { a: outcome } }, method, { name: 'a' })).to.deep.equal(answer);
+    });
+  }
+
+  it('with all list what was done and what failed, by name', () => {
+    const servers = [named('c'), named('a'), named('b')];
+    const outcomes: Record<string, Outcome> = {
+      b: { type: 'failed', kind: 'port', message: 'port taken' },
+      c: { type: 'already_running' },
+    };
+    expect(said({ servers, outcomes }, 'start', { all: true })).to.deep.equal(
+      result({ started: ['a'], already_running: ['c'], failed: [{ name: 'b', code: -32002, message: 'port taken' }] }),
+    );
+  });
+
+  it('with all of no servers answer empty lists', () => {
+    expect(said({ servers: [] }, 'stop', { all: true })).to.deep.equal(result({ stopped: [], not_running: [] }));
+  });
+});
+
+describe('a name that no server has', () => {
+  for (const method of ['status', 'start', 'stop', 'restart', 'logs', 'events']) {
+    it(`is -32001 for ${method}, whatever the string`, () => {
+      for (const name of ['b', '', '../a', '__proto__', 'x'.repeat(10_000)]) {
+        expect(said({}, method, { name })).to.match(/^-32001 no such server: /);
+      }
+    });
+  }
+});
+
+describe('parameters', () => {
+  for (const method of [
+    'list',
+    'status',
+    'start',
+    'stop',
+    'restart',
+    'reload',
+    'logs',
+    'logs_cancel',
+    'events',
+    'info',
+  ]) {
+    it(`by position are -32602 for ${method}`, () => {
+      expect(said({}, method, ['a'])).to.match(/^-32602 /);
+    });
+  }
+
+  it('of the wrong type are -32602 and named', () => {
+    expect(said({}, 'status', { name: 7 })).to.match(/^-32602 .*name/);
+    expect(said({}, 'start', {})).to.match(/^-32602 .*name/);
+    expect(said({}, 'start', { name: 'a', all: true })).to.match(/^-32602 /);
+    expect(said({}, 'logs', { name: 'a', tail: -1 })).to.match(/^-32602 .*tail/);
+    expect(said({}, 'logs', { name: 'a', follow: 'yes' })).to.match(/^-32602 .*follow/);
+  });
+});
+
+describe('reload', () => {
+  it('answers with the error that refused it', () => {
+    expect(said({}, 'reload')).to.equal('-32003 a.kdl:1:1: port: missing');
+  });
+});
+
+describe('logs', () => {
+  const batch = { bytes: Buffer.from('[out] one\n[err] "two"\u0000\n'), atUnixMs: 5.9 };
+
+  it('answers with the subscription, then one notification a line, then the end', () => {
+    const followed = of<Followed[]>({ type: 'lines', batch }, { type: 'dropped', lines: 4 });
+    const follows: FollowOptions[] = [];
+    const replies = said({ followed, follows }, 'logs', { name: 'a', tail: 10, follow: true }) as readonly unknown[];
+    expect(replies[0]).to.deep.equal(result({ subscription_id: 3 })[0]);
+    const lines = String(replies[1])
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    const line = (stream: string, text: string) => ({
+      jsonrpc: '2.0',
+      method: 'log',
+      params: { subscription_id: 3, name: 'a', stream, line: text, ts_unix_ms: 5 },
+    });
+    expect(lines).to.deep.equal([line('stdout', 'one'), line('stderr', '"two"\u0000')]);
+    expect(replies.slice(2)).to.deep.equal([
+      { type: 'notify', method: 'log_gap', params: { subscription_id: 3, dropped: 4 } },
+      { type: 'notify', method: 'log_end', params: { subscription_id: 3 } },
+    ]);
+    expect(follows).to.deep.equal([{ tail: 10, live: true, gate: openGate }]);
+  });
+
+  it('asks for the whole ring and no follow by default', () => {
+    const follows: FollowOptions[] = [];
+    said({ follows }, 'logs', { name: 'a' });
+    expect(follows).to.deep.equal([{ live: false, gate: openGate }]);
+  });
+
+  it('says nothing more once it is cancelled, not even that it ended', () => {
+    expect(said({ followed: NEVER }, 'logs', { name: 'a' }, callOf(of(undefined)))).to.deep.equal(
+      result({ subscription_id: 3 }),
+    );
+  });
+
+  it('cancels only what was subscribed to', () => {
+    expect(said({}, 'logs_cancel', { subscription_id: 3 })).to.deep.equal(result({}));
+    expect(said({}, 'logs_cancel', { subscription_id: 4 })).to.match(/^-32602 .*subscription_id/);
+  });
+});
+
+describe('events', () => {
+  it('tells transitions of the server asked for', () => {
+    const happenings$ = new Subject<Happening>();
+    const seen: Reply[] = [];
+    worldOf({ servers: [named('a'), named('b')], happenings$ })
+      .methods.events?.({ name: 'b' }, callOf())
+      .subscribe((reply) => seen.push(reply));
+    const transition = { from: 'stopped', to: 'starting', at_unix_ms: 1 } as const;
+    happenings$.next({ status: named('a'), transition });
+    happenings$.next({ status: named('b') });
+    happenings$.next({ status: named('b'), transition });
+    expect(seen).to.deep.equal([
+      ...result({ subscription_id: 3 }),
+      { type: 'notify', method: 'event', params: { subscription_id: 3, name: 'b', ...transition } },
+    ]);
+  });
+});
