@@ -1,0 +1,62 @@
+import type { ConfigProblem, ConfigReading, ServerConfig } from '../model.ts';
+import type { ParsedFile } from './parsed-file.ts';
+import { quoted } from './words.ts';
+
+const NAME = /^[a-z0-9_-]+$/;
+
+/** A directory's files as one reading: what is valid, and all problems of all files, by file and position. */
+export const configReading = (files: readonly ParsedFile[]): ConfigReading => {
+  const conflicts = portConflicts(files);
+  const unnamed = files.flatMap(nameProblem);
+  const problems = [...files.flatMap((file) => file.problems), ...conflicts, ...unnamed];
+  const faulty = new Set(problems.map(({ file }) => file));
+  const valid = files.flatMap(({ config }) => (config === undefined || faulty.has(config.path) ? [] : [config]));
+  return { configs: byName(valid), problems: problems.sort(byPlace), exists: true };
+};
+
+/** The reading of a directory that isn't there. */
+export const noDirectory: ConfigReading = { configs: new Map(), problems: [], exists: false };
+
+/** The reading of a directory that can't be read. */
+export const unreadableDirectory = (dir: string, message: string): ConfigReading => ({
+  configs: new Map(),
+  problems: [{ file: dir, line: 1, column: 1, field: '', message }],
+  exists: true,
+});
+
+const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+const byPlace = (a: ConfigProblem, b: ConfigProblem): number =>
+  byText(a.file, b.file) || a.line - b.line || a.column - b.column;
+
+const byName = (configs: readonly ServerConfig[]): ReadonlyMap<string, ServerConfig> =>
+  new Map([...configs].sort((a, b) => byText(a.name, b.name)).map((config) => [config.name, config]));
+
+const nameProblem = ({ path, name }: ParsedFile): ConfigProblem[] => {
+  if (NAME.test(name)) return [];
+  const message = `${quoted(name)} can't be a server's name: the file's name before .kdl must be of a-z, 0-9, "_" and "-"`;
+  return [{ file: path, line: 1, column: 1, field: '', message }];
+};
+
+/**
+ * Two servers can't listen on one port (SPEC § 2). The first by name keeps it, but a file without other problems
+ * comes before one with: what could run is not kept from it by what could not.
+ */
+const portConflicts = (files: readonly ParsedFile[]): readonly ConfigProblem[] => {
+  const sound = ({ problems, name }: ParsedFile): number => (problems.length === 0 && NAME.test(name) ? 0 : 1);
+  const holders = new Map<number, string>();
+  return [...files]
+    .sort((a, b) => sound(a) - sound(b) || byText(a.name, b.name))
+    .flatMap(({ path, name, port: claim }) => {
+      if (claim === undefined) return [];
+      const holder = holders.get(claim.port);
+      if (holder === undefined) {
+        holders.set(claim.port, name);
+        return [];
+      }
+      const message = `servers ${shown(holder)} and ${shown(name)} both have port ${claim.port}: give one of them another`;
+      return [{ file: path, ...claim.at, field: 'port', message }];
+    });
+};
+
+const shown = (name: string): string => (NAME.test(name) ? name : quoted(name));

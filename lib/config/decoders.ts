@@ -1,0 +1,89 @@
+import type { RestartPolicy, SignalName } from '../model.ts';
+import type { Decoded, Decoder } from './decoded.ts';
+import { needsUnit, parseDuration } from './duration.ts';
+import type { KdlScalar } from './kdl-document.ts';
+import { nearest } from './nearest.ts';
+import { either, quoted, written } from './words.ts';
+
+const mismatch = (found: KdlScalar, wanted: string): { readonly problem: string } => ({
+  problem: `found ${written(found)}, wanted ${wanted}`,
+});
+
+/** A decoder of strings: refuses other values, and NUL, which no argument, path or variable of a process can hold. */
+const ofString = <T>(example: string, decode: (text: string) => Decoded<T>): Decoder<T> => ({
+  example,
+  decode: (found) => {
+    if (typeof found === 'number' || typeof found === 'boolean') return mismatch(found, 'a string: put it in quotes');
+    if (found === null) return mismatch(found, 'a string');
+    return found.includes('\0')
+      ? { problem: 'a string with a NUL character in it, which no process can be given' }
+      : decode(found);
+  },
+});
+
+/** Any string. */
+export const string: Decoder<string> = ofString('"…"', (text) => ({ value: text }));
+
+/** A path or command; `~` and `~/` at its start are `home` (SPEC § 2). */
+export const path = (home: string, example: string, surplus?: string): Decoder<string> => ({
+  ...ofString(example, (text) =>
+    text === ''
+      ? { problem: `found "", wanted a path such as ${example}` }
+      : { value: text === '~' || text.startsWith('~/') ? home + text.slice(1) : text },
+  ),
+  ...(surplus === undefined ? {} : { surplus }),
+});
+
+/** A whole number from `least` to `most`. */
+export const integer = (least: number, most: number, example: string): Decoder<number> => {
+  const wanted =
+    most === Number.MAX_SAFE_INTEGER ? `a whole number, ${least} or more` : `a whole number from ${least} to ${most}`;
+  return {
+    example,
+    decode: (found) => {
+      if (typeof found === 'number' && Number.isInteger(found) && found >= least && found <= most)
+        return { value: found };
+      const unquoted = typeof found === 'string' && /^\d+$/.test(found);
+      return mismatch(found, unquoted ? `${wanted}, without quotes` : wanted);
+    },
+  };
+};
+
+/** A duration, in milliseconds. */
+export const duration: Decoder<number> = {
+  example: '"10s"',
+  decode: (found) => {
+    const wanted = 'a duration such as "10s"';
+    if (typeof found === 'number' && found < 0)
+      return { problem: `found ${written(found)}: a duration can't be negative` };
+    if (typeof found === 'number' && Number.isFinite(found))
+      return { problem: `found ${written(found)}: ${needsUnit(found)}` };
+    if (typeof found !== 'string') return mismatch(found, wanted);
+    const decoded = parseDuration(found);
+    return 'value' in decoded ? decoded : { problem: `found ${written(found)}: ${decoded.problem}` };
+  },
+};
+
+/** One of a few words; `complete` adds what may be left out of one. */
+const word = <T extends string>(words: readonly T[], complete = (text: string): string => text): Decoder<T> => {
+  const wanted = either(words.map(quoted));
+  return {
+    example: quoted(words[0] ?? ''),
+    decode: (found) => {
+      if (typeof found !== 'string') return mismatch(found, wanted);
+      const value = words.find((known) => known === complete(found));
+      if (value !== undefined) return { value };
+      const near = nearest(complete(found), words);
+      return mismatch(found, near === undefined ? wanted : `${wanted}; did you mean ${quoted(near)}?`);
+    },
+  };
+};
+
+/** What happens after an exit that nobody asked for. */
+export const policy: Decoder<RestartPolicy> = word(['always', 'on-failure', 'never']);
+
+/** A signal, with or without its `SIG`. */
+export const signal: Decoder<SignalName> = word(
+  ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2', 'SIGKILL'],
+  (text) => (/^sig/i.test(text) ? text : `SIG${text}`),
+);

@@ -1,0 +1,33 @@
+import type { ConfigSet, ServerConfig } from '../model.ts';
+
+/** What leads from one set of configs to another, as sorted names (SPEC § 6). */
+export interface Changes {
+  readonly added: readonly string[];
+  readonly removed: readonly string[];
+  readonly changed: readonly string[];
+  readonly unchanged: readonly string[];
+}
+
+/** Compares by parsed value, whatever the files look like and wherever they are (SPEC § 2). */
+export const diff = (before: ConfigSet, after: ConfigSet): Changes => {
+  const changesOf = (name: string): keyof Changes => {
+    const [old, young] = [before.get(name), after.get(name)];
+    if (old === undefined) return 'added';
+    if (young === undefined) return 'removed';
+    return sameConfig(old, young) ? 'unchanged' : 'changed';
+  };
+  const changes: Record<keyof Changes, string[]> = { added: [], removed: [], changed: [], unchanged: [] };
+  for (const name of [...new Set([...before.keys(), ...after.keys()])].sort()) changes[changesOf(name)].push(name);
+  return changes;
+};
+
+/** Whether two configs ask for the same, whichever files they are from. */
+export const sameConfig = (a: ServerConfig, b: ServerConfig): boolean =>
+  sameValue({ ...a, path: '' }, { ...b, path: '' });
+
+/** Whole configs are compared, so that no future setting is forgotten. */
+const sameValue = (a: unknown, b: unknown): boolean => {
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return Object.is(a, b);
+  const [as, bs] = [Object.entries(a), new Map<string, unknown>(Object.entries(b))];
+  return as.length === bs.size && as.every(([key, value]) => bs.has(key) && sameValue(value, bs.get(key)));
+};

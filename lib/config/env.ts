@@ -1,0 +1,58 @@
+import { reportTwice, reportValues } from './block.ts';
+import type { Decoder } from './decoded.ts';
+import { string } from './decoders.ts';
+import type { KdlNode } from './kdl-document.ts';
+import { readOne, reportExtras } from './rows.ts';
+import { memberOf, type Row } from './schema.ts';
+import { kindOf } from './words.ts';
+
+/** xy's own (SPEC § 2): by them a daemon knows its servers' processes. */
+const RESERVED: ReadonlySet<string> = new Set(['XY_SERVER', 'XY_STATE']);
+
+/**
+ * The `env` block: any names, each with one string. The keys come sorted, so that equal blocks are equal in every way.
+ * Values are secrets. So nothing that may be part of one, misplaced, is ever in a message: no value, and no name
+ * that doesn't look like a variable's.
+ */
+export const env: Row<Readonly<Record<string, string>>> = {
+  read: (node, field, report) => {
+    reportExtras(node, field, report);
+    reportValues(node, field, report);
+    const given = new Map<string, KdlNode>();
+    const variables: [string, string][] = [];
+    for (const child of node.children) {
+      const member = fieldOf(field, child.name);
+      const problem = nameProblem(child.name);
+      const earlier = given.get(child.name);
+      const value = readOne(secret, child, member, report);
+      if (problem !== undefined) report(child.at, member, problem);
+      if (earlier !== undefined) reportTwice(child, earlier, member, report);
+      given.set(child.name, earlier ?? child);
+      if (value !== undefined) variables.push([child.name, value.value]);
+    }
+    return { value: Object.fromEntries(variables.sort(([a], [b]) => (a < b ? -1 : 1))) };
+  },
+  absent: () => ({ value: {} }),
+};
+
+/** A string that is not to be seen. */
+const secret: Decoder<string> = {
+  example: string.example,
+  surplus: 'a variable stands on a line of its own, and its value in quotes',
+  decode: (found) =>
+    typeof found === 'string'
+      ? string.decode(found)
+      : { problem: `found ${kindOf(found)}, wanted a string: put it in quotes` },
+};
+
+/** `env.NAME`; `env` alone for what may be a value in the wrong place. */
+const fieldOf = (field: string, name: string): string =>
+  /^[A-Za-z_]\w{0,63}$/.test(name) ? memberOf(field, name) : field;
+
+const nameProblem = (name: string): string | undefined => {
+  if (name === '') return 'a variable needs a name';
+  if (name.includes('\0')) return "a variable's name can't have a NUL character in it";
+  if (name.includes('='))
+    return `a variable's name can't have a "=" in it: write the name, a space and the value in quotes`;
+  return RESERVED.has(name) ? "is xy's own and can't be set" : undefined;
+};

@@ -1,0 +1,86 @@
+import { type PieceKind, scan } from './kdl-scan.ts';
+
+/** A text with some pieces rewritten, and the way back from its offsets to those of the original. */
+export interface Repaired {
+  readonly text: string;
+  originalOffset(offset: number): number;
+}
+
+/** What to write instead of a piece, given the character before it. The piece itself: nothing to repair. */
+type Repair = (piece: string, before: string) => string;
+
+const ESCAPES: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '"': '\\"', '\\': '\\\\' };
+
+/** KDL 1's `r"…"`, `r#"…"#` and so on: nothing in it is an escape. */
+const rawString: Repair = (piece) => {
+  const edge = piece.indexOf('"');
+  const content = piece.slice(edge + 1, piece.length - edge);
+  return `"${content.replace(/[\n\r"\\]/g, (letter) => ESCAPES[letter] ?? letter)}"`;
+};
+
+/** KDL 1 knows the escape `\/`. */
+const slashEscape: Repair = (piece) => piece.replace(/\\(.)/gs, (found, letter) => (letter === '/' ? '/' : found));
+
+/** A KDL 1 string may have several lines. A newline after a backslash is KDL 2's own. */
+const severalLines: Repair = (piece) => piece.replace(/\\.|[\n\r]/gs, (found) => ESCAPES[found] ?? found);
+
+/** KDL 1 writes keywords bare. */
+const keyword: Repair = (piece) => (/^(true|false|null)$/.test(piece) ? `#${piece}` : piece);
+
+/** KDL 2 needs no space before a block or a slashdash, kdljs 0.3 does. */
+const missingSpace: Repair = (piece, before) =>
+  piece !== '{' && piece !== '/-' ? piece : /[^\s{};]/.test(before) ? ` ${piece}` : piece;
+
+const kdl2: Readonly<Partial<Record<PieceKind, Repair>>> = {
+  'raw-kdl1': rawString,
+  quoted: slashEscape,
+  word: keyword,
+  slashdash: missingSpace,
+  other: missingSpace,
+};
+
+const kdl1: typeof kdl2 = { ...kdl2, quoted: (piece, before) => severalLines(slashEscape(piece, before), before) };
+
+/**
+ * Rewrites what kdljs 0.3, a parser of KDL 2, refuses though it can be told what is meant: KDL 1's raw strings, keywords
+ * and `\/`, and two freedoms of KDL 2. With `severalLines`, KDL 1's strings of several lines too, which a string that
+ * somebody forgot to close looks like. Undefined where there is nothing to rewrite. For texts that were refused as they are.
+ */
+export const repair = (text: string, options: { readonly severalLines: boolean }): Repaired | undefined => {
+  const repairs = options.severalLines ? kdl1 : kdl2;
+  const edits = [...scan(text)].flatMap(({ kind, start, end }) => {
+    const piece = text.slice(start, end);
+    const replacement = repairs[kind]?.(piece, text.charAt(start - 1)) ?? piece;
+    return replacement === piece ? [] : [{ start, end, replacement }];
+  });
+  return edits.length === 0
+    ? undefined
+    : { text: applied(text, edits), originalOffset: (offset) => original(offset, edits) };
+};
+
+interface Edit {
+  readonly start: number;
+  readonly end: number;
+  readonly replacement: string;
+}
+
+const applied = (text: string, edits: readonly Edit[]): string => {
+  const parts: string[] = [];
+  let kept = 0;
+  for (const { start, end, replacement } of edits) {
+    parts.push(text.slice(kept, start), replacement);
+    kept = end;
+  }
+  return parts.join('') + text.slice(kept);
+};
+
+/** Whatever is in a rewritten piece is where the piece starts. */
+const original = (offset: number, edits: readonly Edit[]): number => {
+  let ahead = 0;
+  for (const { start, end, replacement } of edits) {
+    if (offset < start + ahead) break;
+    if (offset < start + ahead + replacement.length) return start;
+    ahead += replacement.length - (end - start);
+  }
+  return offset - ahead;
+};

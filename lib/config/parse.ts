@@ -1,0 +1,45 @@
+import type { ConfigProblem } from '../model.ts';
+import { readMembers } from './block.ts';
+import { parseKdl } from './kdl.ts';
+import type { KdlDocument } from './kdl-document.ts';
+import { type ParsedFile, type PortClaim, type SourceFile, unusable } from './parsed-file.ts';
+import type { Report } from './schema.ts';
+import { port, serverConfig, serverRows } from './server-schema.ts';
+import { decodeUtf8 } from './utf8.ts';
+
+const START = { line: 1, column: 1 };
+
+/**
+ * Reads one config file (SPEC § 2): its config, or every problem that it has by itself. Pure; never throws.
+ * Loading this module loads the KDL parser, which is costly to load and to keep.
+ * @param home what `~` stands for.
+ */
+export const parseConfig = ({ path, name, bytes }: SourceFile, home: string): ParsedFile => {
+  const decoded = decodeUtf8(bytes);
+  if ('invalidAt' in decoded)
+    return unusable(path, name, 'not UTF-8: save the file in that encoding', decoded.invalidAt);
+  const document = parseKdl(decoded.text);
+  if ('fault' in document) return unusable(path, name, document.fault.message, document.fault.at);
+  return validate(path, name, document.nodes, home);
+};
+
+const validate = (path: string, name: string, nodes: KdlDocument, home: string): ParsedFile => {
+  const problems: ConfigProblem[] = [];
+  const report: Report = (at, field, message) => void problems.push({ file: path, ...at, field, message });
+  const found = readMembers(serverRows(home), nodes, START, '', report);
+  const claim = portClaim(nodes);
+  return {
+    path,
+    name,
+    ...(found !== undefined && problems.length === 0 ? { config: serverConfig(name, path, found.value) } : {}),
+    problems: problems.sort((a, b) => a.line - b.line || a.column - b.column),
+    ...(claim === undefined ? {} : { port: claim }),
+  };
+};
+
+/** Whatever else is wrong with a file, its port can still be in another's way. */
+const portClaim = (nodes: KdlDocument): PortClaim | undefined => {
+  const node = nodes.find(({ name }) => name === 'port');
+  const found = node === undefined ? undefined : port.read(node, 'port', () => {});
+  return node === undefined || found === undefined ? undefined : { port: found.value, at: node.at };
+};

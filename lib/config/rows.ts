@@ -1,0 +1,67 @@
+import type { Decoder } from './decoded.ts';
+import type { KdlNode } from './kdl-document.ts';
+import { type Found, nameOf, type Report, type Row } from './schema.ts';
+
+/** A setting that every file must have. */
+export const required = <T>(decoder: Decoder<T>): Row<T> => ({
+  read: (node, field, report) => readOne(decoder, node, field, report),
+  absent: (at, field, report) => {
+    report(at, field, `is missing: write ${nameOf(field)} ${decoder.example}`);
+    return undefined;
+  },
+});
+
+/** A setting with a default. */
+export const setting = <T, D extends T | undefined>(decoder: Decoder<T>, fallback: D): Row<T | D> => ({
+  read: (node, field, report) => readOne(decoder, node, field, report),
+  absent: () => ({ value: fallback }),
+});
+
+/** A node with any number of values. Absent: none. */
+export const list = <T>(decoder: Decoder<T>): Row<readonly T[]> => ({
+  read: (node, field, report) => {
+    reportExtras(node, field, report);
+    reportChildren(node, field, report);
+    const values: T[] = [];
+    for (const { at, value } of node.values) {
+      const decoded = decoder.decode(value);
+      if ('value' in decoded) values.push(decoded.value);
+      else report(at, field, decoded.problem);
+    }
+    return values.length === node.values.length ? { value: values } : undefined;
+  },
+  absent: () => ({ value: [] }),
+});
+
+/** Reads a node that has exactly one value. */
+export const readOne = <T>(decoder: Decoder<T>, node: KdlNode, field: string, report: Report): Found<T> => {
+  reportExtras(node, field, report);
+  reportChildren(node, field, report);
+  const [first, second] = node.values;
+  if (second !== undefined) {
+    const surplus = decoder.surplus === undefined ? '' : `: ${decoder.surplus}`;
+    report(second.at, field, `takes one value, found ${node.values.length}${surplus}`);
+  }
+  if (first === undefined) {
+    report(node.at, field, `has no value, wanted one such as ${decoder.example}`);
+    return undefined;
+  }
+  const decoded = decoder.decode(first.value);
+  if ('value' in decoded) return decoded;
+  report(first.at, field, decoded.problem);
+  return undefined;
+};
+
+/** Reports what KDL allows in any node and xy gives no meaning to: nothing is dropped silently (SPEC § 2). */
+export const reportExtras = (node: KdlNode, field: string, report: Report): void => {
+  const annotated = [node, ...node.values].filter(({ annotation }) => annotation !== undefined);
+  for (const { at } of annotated)
+    report(at, field, 'a type annotation means nothing here: remove it and its parentheses');
+  for (const { at } of node.properties)
+    report(at, field, 'takes no key=value: each setting is a name, a space and its value');
+};
+
+const reportChildren = (node: KdlNode, field: string, report: Report): void => {
+  const [child] = node.children;
+  if (child !== undefined) report(child.at, field, 'takes no block in braces');
+};
