@@ -1,0 +1,206 @@
+import { expect } from 'chai';
+import { map, NEVER, type Observable, ReplaySubject, Subject, timer } from 'rxjs';
+import { daemon } from '../lib/daemon.ts';
+import type { ConfigReading } from '../lib/model.ts';
+import type { Connection, Frame } from '../lib/ports.ts';
+import type { ReloadRequest } from '../lib/reloading.ts';
+import { serverConfig } from './support/configs.ts';
+import { type FakeHost, fakeHost, type Script } from './support/fake-host.ts';
+import { virtually } from './support/marbles.ts';
+
+const reading = (...names: string[]): ConfigReading => ({
+  configs: new Map(
+    names.map((name) => [
+      name,
+      serverConfig({ name, port: 8000 + name.charCodeAt(0), stop: { graceMs: 50, signal: 'SIGTERM' } }),
+    ]),
+  ),
+  problems: [],
+  exists: true,
+});
+
+interface Client {
+  readonly connection: Connection;
+  /** Sends a request now. */
+  call(method: string, params?: object, id?: number): void;
+}
+
+interface Stage {
+  readonly host: FakeHost;
+  readonly connect: () => Client;
+  readonly shutdown: () => void;
+  readonly at: (ms: number, act: () => void) => void;
+  /** What the daemon's clients were sent and when: `35: {"id":1,…}`, without the envelope. */
+  readonly log: string[];
+  readonly reload: (cause: ReloadRequest['cause']) => void;
+}
+
+interface Play {
+  readonly boot: ConfigReading;
+  readonly readings?: readonly ConfigReading[];
+  readonly scripts?: readonly Script[];
+  readonly leftovers?: readonly string[];
+  readonly leftover?: Script;
+}
+
+/** Plays a whole daemon in virtual time against fake processes and clients. */
+const play = (
+  { boot, readings = [], scripts = [{}], leftovers = [], leftover }: Play,
+  act: (stage: Stage) => void,
+): string[] =>
+  virtually((scheduler) => {
+    const log: string[] = [];
+    const shutdown$ = new ReplaySubject<void>(1);
+    const connections$ = new Subject<Connection>();
+    const reloads$ = new Subject<ReloadRequest>();
+    const note = (text: string) => log.push(`${scheduler.now()}: ${text}`);
+    const host = fakeHost({ now: () => scheduler.now(), scripts, ...(leftover && { leftover }) });
+    let next = 0;
+
+    daemon({
+      host,
+      wallClock: { now: () => scheduler.now() },
+      boot,
+      read$: timer(2).pipe(map(() => readings[next++] ?? reading())) as Observable<ConfigReading>,
+      reloads$,
+      leftovers,
+      connections$,
+      shutdown$,
+      about: { version: '1', pid: 7, config_dir: '/c', log_dir: '/l', watching: false },
+      logPath: (name) => `/l/${name}.log`,
+      report: (error) => note(`bug: ${error}`),
+    }).subscribe({ complete: () => note('complete'), error: (error) => note(`error: ${error}`) });
+
+    const connect = (): Client => {
+      const frames$ = new Subject<Frame>();
+      const closed$ = new ReplaySubject<void>(1);
+      const connection: Connection = {
+        frames$,
+        closed$,
+        gate: { isOpen: () => true, opened$: NEVER },
+        hold: () => undefined,
+        send: (line) => note(String(line).trim().replace('"jsonrpc":"2.0",', '')),
+        end: () => note('closed'),
+      };
+      connections$.next(connection);
+      return {
+        connection,
+        call: (method, params, id = 1) =>
+          frames$.next({ type: 'text', text: JSON.stringify({ jsonrpc: '2.0', id, method, params }) }),
+      };
+    };
+    act({
+      host,
+      connect,
+      log,
+      shutdown: () => shutdown$.next(),
+      at: (ms, deed) => void timer(ms).subscribe(deed),
+      reload: (cause) => reloads$.next({ cause }),
+    });
+    return log;
+  });
+
+describe('the daemon', () => {
+  it('starts every server at boot, and one that can not start keeps no other from it', () => {
+    const scripts: Script[] = [{ failure: { kind: 'spawn', message: 'no such command' } }, {}];
+    const log = play({ boot: reading('a', 'b'), scripts }, ({ connect, at }) => {
+      at(50, () => connect().call('list'));
+    });
+    expect(log).to.deep.equal([
+      '50: {"id":1,"result":[' +
+        '{"name":"a","state":"restarting","port":8097,"restart_count":0,"error":"no such command"},' +
+        '{"name":"b","state":"running","pid":100,"port":8098,"uptime_secs":0,"restart_count":0}]}',
+    ]);
+  });
+
+  it('answers a command when it is done, and finds it done in the list', () => {
+    const log = play({ boot: reading('a') }, ({ connect, at }) => {
+      at(50, () => {
+        const client = connect();
+        client.call('stop', { name: 'a' }, 1);
+      });
+      at(71, () => connect().call('list'));
+    });
+    expect(log).to.deep.equal([
+      '70: {"id":1,"result":{"stopped":["a"],"not_running":[]}}',
+      '71: {"id":1,"result":[{"name":"a","state":"stopped","port":8097,"restart_count":0,"last_exit":0}]}',
+    ]);
+  });
+
+  it('answers a reload when every stop is done and every start was tried', () => {
+    const log = play({ boot: reading('a', 'b'), readings: [reading('b', 'c')] }, ({ connect, at }) => {
+      at(50, () => connect().call('reload'));
+    });
+    expect(log).to.deep.equal(['72: {"id":1,"result":{"added":["c"],"removed":["a"],"changed":[],"unchanged":["b"]}}']);
+  });
+
+  it('refuses a reload with a problem, changes nothing, and tells of it until the next good one', () => {
+    const bad: ConfigReading = {
+      configs: new Map(),
+      problems: [{ file: '/c/a.kdl', line: 1, column: 2, field: 'port', message: 'missing' }],
+      exists: true,
+    };
+    const log = play({ boot: reading('a'), readings: [bad, reading('a')] }, ({ connect, at, reload }) => {
+      const info = () => connect().call('info');
+      at(50, () => reload('watch'));
+      at(60, info);
+      at(70, () => reload('watch'));
+      at(80, info);
+    });
+    expect(log[0]).to.include('"last_reload_error":"/c/a.kdl:1:2: port: missing"');
+    expect(log[1]).to.not.include('last_reload_error');
+  });
+
+  it('stops nothing while a watched directory is away', () => {
+    const log = play({ boot: reading('a'), readings: [{ ...reading(), exists: false }] }, ({ connect, at, reload }) => {
+      at(50, () => reload('watch'));
+      at(90, () => connect().call('list'));
+    });
+    expect(log[0]).to.include('"state":"running"');
+  });
+
+  it('at shutdown stops all in parallel, answers whoever waits, takes nothing new, and completes', () => {
+    const log = play({ boot: reading('a', 'b'), scripts: [{ stopMs: 'never' }] }, ({ connect, at, shutdown, host }) => {
+      at(50, () => {
+        const client = connect();
+        client.call('stop', { name: 'a' }, 1);
+        at(10, () => client.call('restart', { name: 'a' }, 2));
+        at(30, () => client.call('list', undefined, 3));
+      });
+      at(70, shutdown);
+      at(200, () => expect(host.alive()).to.equal(0));
+    });
+    expect(log).to.deep.equal([
+      '100: {"id":1,"result":{"stopped":["a"],"not_running":[]}}',
+      '100: {"id":2,"result":{"restarted":["a"]}}',
+      '100: closed',
+      '120: complete',
+    ]);
+  });
+
+  it('completes at once when there is nothing to stop', () => {
+    expect(play({ boot: reading() }, ({ at, shutdown }) => at(5, shutdown))).to.deep.equal(['5: complete']);
+  });
+
+  it('ends what a killed daemon left, configured or not', () => {
+    const deeds: string[] = [];
+    play({ boot: reading(), leftovers: ['old'], leftover: {} }, ({ at, host }) => {
+      at(100, () => deeds.push(...host.deeds));
+    });
+    expect(deeds).to.deep.equal(['spawn@0', 'SIGTERM@0']);
+  });
+
+  it('tells a follower of events every change of state', () => {
+    const log = play({ boot: reading('a') }, ({ connect, at }) => {
+      at(50, () => {
+        const client = connect();
+        client.call('events', {}, 1);
+        client.call('restart', { name: 'a' }, 2);
+      });
+    });
+    const events = log
+      .filter((line) => line.includes('"event"'))
+      .map((line) => /"from":"(\w+)","to":"(\w+)"/.exec(line)?.slice(1).join('>'));
+    expect(events).to.deep.equal(['running>stopping', 'stopping>stopped', 'stopped>starting', 'starting>running']);
+  });
+});
