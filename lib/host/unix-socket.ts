@@ -1,0 +1,76 @@
+import type { Socket } from 'node:net';
+import { Observable } from 'rxjs';
+import type { Connection } from '../ports.ts';
+import { connectionOver } from './connection.ts';
+import { descriptorLimit } from './descriptor-limit.ts';
+import { createSocketFile, type SocketFile } from './socket-file.ts';
+
+/** How to listen. */
+export interface ListenOptions {
+  /** Called once, when clients can connect. */
+  readonly ready?: () => void;
+  /** Told of what goes wrong while listening goes on: nothing of it ends the stream. */
+  readonly report?: (error: unknown) => void;
+  /** More clients at a time are turned away. Default: a quarter of the descriptors, 512 at least and 4096 at most. */
+  readonly maxConnections?: number;
+  /** How often to look whether the socket file is still there. Default: 2 s. */
+  readonly checkMs?: number;
+}
+
+/**
+ * The clients that connect to the Unix socket at `path`. Cold: subscribing binds, unsubscribing stops listening and
+ * removes the socket file; connections that are open live on. Never completes. Errors with a StartupError if it can't
+ * bind. The socket file is made again when somebody deletes it (a cleaner of temporary files, say).
+ *
+ * Only for the holder of the daemon's lock: a socket file that nobody answers is replaced.
+ */
+export const listen = (path: string, options: ListenOptions = {}): Observable<Connection> =>
+  new Observable((subscriber) => {
+    const { ready = () => {}, report = () => {}, maxConnections = affordable(), checkMs = 2_000 } = options;
+    const sockets = new Set<Socket>();
+    let file: SocketFile | undefined;
+    let mending = false;
+    let troubled = false;
+
+    const accept = (socket: Socket) => {
+      if (subscriber.closed || sockets.size >= maxConnections) {
+        socket.on('error', () => {}).destroy();
+        return;
+      }
+      sockets.add(socket);
+      socket.once('close', () => sockets.delete(socket));
+      subscriber.next(connectionOver(socket));
+    };
+    const bind = async () => {
+      const fresh = await createSocketFile(path, accept, report);
+      file?.close();
+      file = fresh;
+      if (subscriber.closed) fresh.close();
+    };
+
+    // A bound socket can't be given a second name: what was deleted is made anew.
+    const mend = async () => {
+      if (mending) return;
+      mending = true;
+      try {
+        if (file?.isMissing()) await bind();
+        troubled = false;
+      } catch (error) {
+        if (!troubled) report(error);
+        troubled = true;
+      }
+      mending = false;
+    };
+    const timer = setInterval(mend, checkMs);
+
+    bind().then(
+      () => subscriber.closed || ready(),
+      (error) => subscriber.error(error),
+    );
+    return () => {
+      clearInterval(timer);
+      file?.close();
+    };
+  });
+
+const affordable = (): number => Math.min(4096, Math.max(512, Math.floor(descriptorLimit() / 4)));

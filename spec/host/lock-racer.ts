@@ -1,0 +1,24 @@
+// A process that tries to become the daemon of `stateDir`, when `go` is there: says `ready`, then `won` or why not.
+// A winner waits a little with its pidfile, as a slow machine would make it, then holds the lock until stdin ends.
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { acquireLock } from '../../lib/host/lock.ts';
+import { writePidfile } from '../../lib/host/pidfile.ts';
+
+const [, , stateDir = '', go = '', delayMs = '0'] = process.argv;
+const pidfile = join(stateDir, 'xy.pid');
+const pause = (ms: number) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+
+process.stdout.write('ready\n');
+while (go !== '' && !existsSync(go)) pause(1);
+try {
+  acquireLock({ lockfile: join(stateDir, 'xy.lock'), pidfile });
+  if (delayMs !== 'never') {
+    pause(Number(delayMs));
+    writePidfile(pidfile);
+  }
+  process.stdout.write('won\n');
+  process.stdin.resume();
+} catch (error) {
+  process.stdout.write(`${error instanceof Error ? error.message : error}\n`);
+}
