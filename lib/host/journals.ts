@@ -1,0 +1,26 @@
+import { defer, EMPTY, from, mergeMap, type Observable } from 'rxjs';
+import { journal } from '../log/journal.ts';
+import type { Host, Journal } from '../ports.ts';
+import { logFile } from './log-file.ts';
+
+/**
+ * The journals of all servers, one for each name ever: a server that is removed and added again goes on in the same one,
+ * so that no two ever write one file.
+ */
+export const journals = (
+  logDir: string,
+  warn: (message: string) => void,
+): Pick<Host, 'journal' | 'retire' | 'retireAll'> => {
+  const byName = new Map<string, Journal>();
+  const open = (name: string): Journal => {
+    const told = (message: string) => warn(`${name}: ${message}`);
+    const opened = journal({ sink: logFile(logDir, name, told), warn: told });
+    byName.set(name, opened);
+    return opened;
+  };
+  return {
+    journal: (name) => byName.get(name) ?? open(name),
+    retire: (name) => defer((): Observable<never> => byName.get(name)?.close() ?? EMPTY),
+    retireAll: () => from([...byName.values()]).pipe(mergeMap((each) => each.close())),
+  };
+};

@@ -1,0 +1,148 @@
+import { homedir } from 'node:os';
+import { EMPTY, firstValueFrom, map, merge, type Observable, config as rxjs, takeUntil, tap } from 'rxjs';
+import { daemon } from '../daemon.ts';
+import { configInvalid, problemLine, StartupError, XyError } from '../errors.ts';
+import type { ConfigReading } from '../model.ts';
+import type { ReloadRequest } from '../reloading.ts';
+import { version } from '../version.ts';
+import { type ConfigReader, configReader } from './config-files.ts';
+import { logNote } from './daemon-log.ts';
+import { journals } from './journals.ts';
+import { acquireLock } from './lock.ts';
+import { createLogger, type Logger } from './logger.ts';
+import { checkedSocket, type Paths, pathsIn } from './paths.ts';
+import { writePidfile } from './pidfile.ts';
+import { processes } from './process/processes.ts';
+import { type Signals, signals } from './signals.ts';
+import { prepareStateDir } from './state-dir.ts';
+import { listen } from './unix-socket.ts';
+import { watchDir } from './watch.ts';
+
+export interface DaemonOptions {
+  /** Reload when the config directory changes. */
+  readonly watch: boolean;
+  /** Start the valid servers when some configs are invalid. */
+  readonly keepGoing: boolean;
+}
+
+/** What the daemon holds until its end, given back in the reverse order. */
+class Holdings {
+  readonly #releases: (() => void)[] = [];
+
+  add(release: () => void): void {
+    this.#releases.unshift(release);
+  }
+
+  release(): void {
+    for (const release of this.#releases.splice(0)) release();
+  }
+}
+
+/** Reloads that the outside asks for: SIGHUP, and the watched directory. */
+const reloadsOf = ({ reload$ }: Signals, { configDir }: Paths, watch: boolean): Observable<ReloadRequest> =>
+  merge(
+    reload$.pipe(map((): ReloadRequest => ({ cause: 'reload' }))),
+    // The first signal says that watching has begun; the boot has read the directory by then, but maybe not its last change.
+    watch ? watchDir(configDir).pipe(map((): ReloadRequest => ({ cause: 'watch' }))) : EMPTY,
+  );
+
+/** @throws XyError with every problem, unless they are to be put up with. */
+const bootReading = async (reader: ConfigReader, keepGoing: boolean, log: Logger): Promise<ConfigReading> => {
+  const boot = await firstValueFrom(reader.read);
+  if (boot.problems.length === 0) return boot;
+  if (!keepGoing) throw configInvalid(boot.problems);
+  for (const problem of boot.problems) log.warn(problemLine(problem));
+  return boot;
+};
+
+/** A bug: say it, and end, which kills what was started; the next daemon sweeps up what that missed. */
+const onBug = (log: Logger, holdings: Holdings) => (error: unknown) => {
+  log.fatal({ err: error }, 'a bug: the daemon ends');
+  try {
+    holdings.release();
+  } finally {
+    process.exit(1);
+  }
+};
+
+const supervised = async (options: DaemonOptions, log: Logger, holdings: Holdings): Promise<void> => {
+  const { env } = process;
+  const told = signals();
+  const paths = pathsIn(env);
+  const socket = checkedSocket(paths);
+  const warn = (message: string) => log.warn(message);
+
+  prepareStateDir(paths);
+  const lock = acquireLock(paths);
+  holdings.add(() => lock.release());
+  const reader = configReader(paths.configDir, env.HOME ?? homedir());
+  const boot = await bootReading(reader, options.keepGoing, log);
+  if (!boot.exists) log.warn(`there is no directory ${paths.configDir}: there are no servers yet`);
+
+  const pidfile = writePidfile(paths.pidfile);
+  holdings.add(() => pidfile.release());
+  const children = processes({ stateDir: paths.stateDir, env, warn });
+  holdings.add(() => children.dispose());
+  const logs = journals(paths.logDir, warn);
+
+  const farewell$ = told.shutdown$.pipe(
+    tap((signal) => log.info(`${signal}: stopping all servers`)),
+    ignoreElements(),
+  );
+  const clock = { now: () => performance.now() };
+  const notes$ = daemon({
+    host: { clock, hurry$: told.hurry$, launch: children.launch, leftover: children.leftover, ...logs },
+    wallClock: { now: () => Date.now() },
+    boot,
+    read$: reader.read,
+    reloads$: reloadsOf(told, paths, options.watch).pipe(takeUntil(told.shutdown$)),
+    leftovers: children.leftovers(),
+    connections$: listen(socket, {
+      ready: () => log.info({ pid: process.pid, socket, servers: boot.configs.size }, 'xy daemon is ready'),
+      report: (error) => log.warn({ err: error }, 'trouble with the socket'),
+    }),
+    shutdown$: told.shutdown$,
+    about: {
+      version,
+      pid: process.pid,
+      config_dir: paths.configDir,
+      log_dir: paths.logDir,
+      watching: options.watch,
+    },
+    logPath: (name) => `${paths.logDir}/${name}.log`,
+    report: (error, method) => log.error({ err: error, method }, `${method}: internal error`),
+  });
+  await new Promise<void>((done, fail) => {
+    const subscription = merge(notes$, farewell$).subscribe({
+      next: (note) => logNote(log, note),
+      error: fail,
+      complete: done,
+    });
+    holdings.add(() => subscription.unsubscribe());
+  });
+};
+
+/**
+ * The whole program `xy daemon`: the world made, one subscription, everything given back. Errors that are the user's to
+ * mend are told on stderr, one line each.
+ * @returns the exit code (SPEC § 7, § 8).
+ */
+export const runDaemon = async (options: DaemonOptions): Promise<number> => {
+  const log = await createLogger(process.env);
+  const holdings = new Holdings();
+  const bug = onBug(log, holdings);
+  rxjs.onUnhandledError = bug;
+  process.on('uncaughtException', bug);
+  process.on('unhandledRejection', bug);
+  try {
+    await supervised(options, log, holdings);
+    log.info('all servers are stopped');
+    return 0;
+  } catch (error) {
+    if (!(error instanceof StartupError || error instanceof XyError)) throw error;
+    process.stderr.write(error.message.replace(/^/gm, 'xy: ').concat('\n'));
+    return error instanceof StartupError ? error.exitCode : 3;
+  } finally {
+    holdings.release();
+  }
+};
