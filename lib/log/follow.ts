@@ -1,0 +1,40 @@
+import { merge, mergeMap, type Observable, of, takeWhile } from 'rxjs';
+import type { Followed, Gate } from '../ports.ts';
+import type { Cursor, Ring } from './ring.ts';
+
+const END = { type: 'end' } as const;
+
+/**
+ * The lines that `cursor` has yet to take, as they come and as the gate lets them through; those that the ring forgot
+ * before they could be taken are `dropped`. Looks again when the gate opens and when `again$` emits. Completes at the
+ * cursor's end, or when `isOver`, then with what the gate does not let through dropped. Never errors.
+ */
+export const follow = (
+  ring: Ring,
+  cursor: Cursor,
+  gate: Gate,
+  again$: Observable<unknown>,
+  isOver: () => boolean,
+): Observable<Followed> =>
+  // `of` is subscribed last: what happens during the first look does not go unnoticed.
+  merge(gate.opened$, again$, of(undefined)).pipe(
+    mergeMap(() => deliver(ring, cursor, gate, isOver)),
+    takeWhile((item): item is Followed => item !== END),
+  );
+
+function* deliver(ring: Ring, cursor: Cursor, gate: Gate, isOver: () => boolean): Generator<Followed | typeof END> {
+  while (gate.isOpen() && (cursor.dropped > 0 || ring.behind(cursor) > 0)) {
+    yield cursor.dropped > 0 ? droppedBy(cursor) : { type: 'lines', batch: ring.read(cursor) };
+  }
+  if (isOver()) {
+    ring.skip(cursor);
+    if (cursor.dropped > 0) yield droppedBy(cursor);
+  }
+  if (cursor.dropped === 0 && (isOver() || cursor.position === cursor.end)) yield END;
+}
+
+const droppedBy = (cursor: Cursor): Followed => {
+  const lines = cursor.dropped;
+  cursor.dropped = 0;
+  return { type: 'dropped', lines };
+};

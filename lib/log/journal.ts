@@ -1,0 +1,158 @@
+import {
+  asyncScheduler,
+  auditTime,
+  BehaviorSubject,
+  concat,
+  debounceTime,
+  defer,
+  distinctUntilChanged,
+  EMPTY,
+  exhaustMap,
+  filter,
+  finalize,
+  ignoreElements,
+  merge,
+  NEVER,
+  type Observable,
+  Subject,
+  scan,
+  share,
+  startWith,
+  takeUntil,
+  takeWhile,
+  tap,
+  timer,
+} from 'rxjs';
+import type { Journal } from '../ports.ts';
+import { alongside } from '../rx/alongside.ts';
+import { exclusive } from '../rx/exclusive.ts';
+import { follow } from './follow.ts';
+import { LogWriter } from './log-writer.ts';
+import { type Cursor, RING_BYTES, Ring } from './ring.ts';
+import type { Sink } from './sink.ts';
+import { taggedLines } from './tagged-lines.ts';
+
+/** Followers are told of new lines this long after the first of them, so that many tiny writes are one delivery. */
+const GATHER_MS = 10;
+
+/** Nobody waits longer for a disk that doesn't answer. */
+const PATIENCE_MS = 5000;
+
+/** After so long without a line a ring of more than so many bytes is given back: the file has its lines, less their times. */
+const IDLE = { ms: 600_000, bytes: 1 << 16 };
+
+export interface JournalOptions {
+  /** The file, for this journal alone. */
+  readonly sink: Sink;
+  /** Told, in one line, when the file begins and ceases to fail. */
+  readonly warn: (message: string) => void;
+  /** Size of the ring; for specs. */
+  readonly ringBytes?: number;
+}
+
+/**
+ * A server's log. Lines go into the ring, which is all there is of buffers; the file and the followers take them from
+ * there at their own pace. Costs nothing until there is something to write or to read, and opens the file only then.
+ */
+export const journal = ({ sink, warn, ringBytes = RING_BYTES }: JournalOptions): Journal => {
+  const ring = new Ring(ringBytes);
+  const appended$ = new Subject<void>();
+  /** Lines were taken from the ring to be written, or came to be. */
+  const taken$ = new Subject<void>();
+  const closing = new BehaviorSubject(false);
+  const closing$ = closing.pipe(filter(Boolean));
+
+  const alone = exclusive<Sink>();
+  const append = (lines: Uint8Array) => {
+    taken$.next();
+    return alone(sink, NEVER, sink.append(lines));
+  };
+  const writer = new LogWriter({ ring, append, giveUp$: closing$, warn });
+
+  // Connected once it is subscribed, until everything is written: a run need not wait for what the file can't take now.
+  const drained$ = writer.drain$.pipe(
+    tap(() => taken$.next()),
+    share({ resetOnRefCountZero: false }),
+  );
+  const settled$ = defer(() =>
+    writer.isFailing
+      ? EMPTY
+      : drained$.pipe(
+          takeWhile(() => !writer.isFailing),
+          takeUntil(timer(PATIENCE_MS)),
+        ),
+  );
+
+  const grown$ = appended$.pipe(auditTime(GATHER_MS), share({ resetOnRefCountZero: true }));
+  /** The file has all that the ring has: nobody needs it who isn't reading now. */
+  const giveBack = () => {
+    if (writer.isDone && ring.readers === 1) ring.forgetAll();
+  };
+  const idle$ = appended$.pipe(
+    debounceTime(IDLE.ms),
+    filter(() => ring.end - ring.start > IDLE.bytes),
+    tap(giveBack),
+  );
+
+  /** Moves a cursor back by so many lines; adds what the files hold to the ring before, if that takes it and is new. */
+  const rewind = (cursor: Cursor, tail: number): Observable<never> => {
+    const isLacking = () => !ring.reachesBack && ring.tail(tail, cursor.position) === undefined;
+    const whenLacking = <T>(work$: Observable<T>) => defer(() => (isLacking() ? work$ : EMPTY));
+    const readBack$ = defer(() => sink.history(writer.filed, ringBytes)).pipe(tap((batches) => ring.prepend(batches)));
+    return whenLacking(alone(sink, NEVER, whenLacking(readBack$)).pipe(takeUntil(timer(PATIENCE_MS)))).pipe(
+      tap({ complete: () => ring.rewind(cursor, tail) }),
+      ignoreElements(),
+    );
+  };
+
+  return {
+    record: (output$) =>
+      concat(
+        output$.pipe(
+          taggedLines(),
+          tap((lines) => {
+            ring.append(lines, asyncScheduler.now());
+            appended$.next();
+          }),
+          exhaustMap(() => settled$),
+        ),
+        settled$,
+      ).pipe(ignoreElements(), alongside(idle$)),
+
+    congested$: merge(appended$, taken$).pipe(
+      startWith(undefined),
+      scan((held) => !writer.isFailing && writer.backlog > ringBytes / (held ? 4 : 2), false),
+      distinctUntilChanged(),
+    ),
+
+    follow: ({ tail = Number.POSITIVE_INFINITY, live, gate }) =>
+      defer(() => {
+        const goesOn = live && !closing.value;
+        // Opened first: what comes while history is read back is not missed.
+        const cursor = ring.open(goesOn ? Number.POSITIVE_INFINITY : ring.end);
+        return concat(
+          rewind(cursor, tail),
+          follow(ring, cursor, gate, merge(grown$, closing$), () => closing.value),
+        ).pipe(
+          finalize(() => {
+            ring.close(cursor);
+            if (ring.readers === 1) ring.forgetHistory();
+          }),
+        );
+      }),
+
+    close: () =>
+      defer(() => {
+        closing.next(true);
+        return concat(drained$, alone(sink, NEVER, sink.close())).pipe(
+          ignoreElements(),
+          takeUntil(timer(PATIENCE_MS)),
+          finalize(() => {
+            if (writer.isFailing) writer.abandon();
+            giveBack();
+            closing.next(false);
+          }),
+        );
+      }),
+  };
+};

@@ -1,0 +1,114 @@
+import { defer, EMPTY, type Observable, of, repeat, takeUntil, tap, timer } from 'rxjs';
+import type { Cursor, Ring } from './ring.ts';
+import type { Appended } from './sink.ts';
+import { tags } from './tagged-lines.ts';
+
+/** What goes out in one write at most: larger ones save nothing more, and each is a copy. */
+const WRITE_BYTES = 1 << 18;
+
+const RETRY_MS = { first: 100, longest: 1000 };
+const NOTHING = new Uint8Array();
+
+export interface LogWriterOptions {
+  readonly ring: Ring;
+  readonly append: (lines: Uint8Array) => Observable<Appended>;
+  /** Emits, also late, while it makes no sense to wait for better times. */
+  readonly giveUp$: Observable<unknown>;
+  /** Told once when writing begins to fail, and once when it works again. */
+  readonly warn: (message: string) => void;
+}
+
+/**
+ * Brings the lines of a ring into the file, in order, by one write at a time. While that fails it tries again and again,
+ * and the ring goes on: the lines that it had to forget meanwhile are counted in the file, where they are missing, as
+ * `[err] xy: lines lost: 17 (ENOSPC: no space left on device, write)`.
+ */
+export class LogWriter {
+  readonly #options: LogWriterOptions;
+  readonly #cursor: Cursor;
+  /** Taken from the ring, not yet in the file. */
+  #inHand: Uint8Array = NOTHING;
+  #failures = 0;
+  #lastFailure: string | undefined;
+
+  constructor(options: LogWriterOptions) {
+    this.#options = options;
+    this.#cursor = options.ring.open();
+  }
+
+  /**
+   * Writes until everything is written, or until it fails and is to give up. Cold, one subscriber at a time, not to be
+   * unsubscribed. Emits after each write. Never errors.
+   */
+  readonly drain$: Observable<Appended> = defer(() => (this.isDone ? EMPTY : this.#write())).pipe(
+    repeat({ delay: () => this.#next() }),
+  );
+
+  /** Whether the last write failed. */
+  get isFailing(): boolean {
+    return this.#failures > 0;
+  }
+
+  /** Whether everything is in the file. */
+  get isDone(): boolean {
+    return this.#inHand.length === 0 && this.#cursor.dropped === 0 && this.backlog === 0;
+  }
+
+  /** How many bytes of the ring are neither in the file nor on their way. */
+  get backlog(): number {
+    return this.#options.ring.behind(this.#cursor);
+  }
+
+  /** How many bytes of the ring are in the file. Exact between writes, unless lines were lost. */
+  get filed(): number {
+    return Math.max(0, this.#cursor.position - this.#inHand.length - this.#options.ring.start);
+  }
+
+  /** Forgets what can't be written. */
+  abandon(): void {
+    this.#options.warn(`the last lines of the log are lost: ${this.#lastFailure}`);
+    this.#options.ring.skip(this.#cursor);
+    this.#cursor.dropped = 0;
+    this.#inHand = NOTHING;
+    this.#failures = 0;
+  }
+
+  #write(): Observable<Appended> {
+    const lines = this.#taken();
+    this.#inHand = lines;
+    return this.#options.append(lines).pipe(
+      tap(({ written, failure }) => {
+        this.#inHand = lines.subarray(written);
+        if (failure === undefined) this.#succeeded();
+        else this.#failed(failure);
+      }),
+    );
+  }
+
+  #taken(): Uint8Array {
+    if (this.#inHand.length > 0) return this.#inHand;
+    const { dropped } = this.#cursor;
+    if (dropped === 0) return this.#options.ring.take(this.#cursor, WRITE_BYTES);
+    this.#cursor.dropped = 0;
+    const reason = this.#lastFailure ?? 'the disk is too slow';
+    return Buffer.from(`${tags.stderr}xy: lines lost: ${dropped} (${reason})\n`);
+  }
+
+  #next(): Observable<unknown> {
+    if (this.#failures === 0) return this.isDone ? EMPTY : of(undefined);
+    const wait = Math.min(RETRY_MS.first * 2 ** (this.#failures - 1), RETRY_MS.longest);
+    return timer(wait).pipe(takeUntil(this.#options.giveUp$));
+  }
+
+  #failed(reason: string): void {
+    this.#failures += 1;
+    this.#lastFailure = reason;
+    if (this.#failures === 1) this.#options.warn(`the log can't be written, the server runs on: ${reason}`);
+  }
+
+  #succeeded(): void {
+    if (this.#failures === 0) return;
+    this.#failures = 0;
+    this.#options.warn(`the log is written again, lines lost: ${this.#cursor.dropped}`);
+  }
+}

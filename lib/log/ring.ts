@@ -1,0 +1,207 @@
+import type { Batch } from '../model.ts';
+import { ByteRing } from './byte-ring.ts';
+import { Marks } from './marks.ts';
+import type { ByteString } from './tagged-lines.ts';
+
+/** How much of a server's log is in memory at most, tags and newlines included (SPEC § 4). */
+export const RING_BYTES = 1 << 20;
+
+/** With 120 bytes around each line, and up to six for each of its bytes, a batch as JSON is far below 1 MiB. */
+const BATCH = { bytes: 1 << 15, lines: 2000 };
+
+const SHARED_BATCHES = 64;
+const NEWLINE = 10;
+
+/** A reader's place in a ring: always the start of a line. */
+export interface Cursor {
+  position: number;
+  /** What comes from here on is not for this reader. */
+  readonly end: number;
+  /** Lines that were forgotten before this reader took them. Whoever reports them sets it to 0. */
+  dropped: number;
+}
+
+/**
+ * The last whole lines of a log, with their times and their readers. The oldest lines make room for new ones; a cursor
+ * that stood there moves on and counts them, so for every reader lines taken + lines dropped = lines appended.
+ */
+export class Ring {
+  readonly #lines: ByteRing;
+  readonly #marks = new Marks();
+  readonly #cursors = new Set<Cursor>();
+  /** The last batches made, by position. Weak: they serve readers that come at the same moment. */
+  readonly #batches = new Map<number, WeakRef<Batch>>();
+  /** Where the lines begin that were appended; those before were prepended. */
+  #appendedFrom: number;
+  #reachesBack = false;
+
+  constructor(capacity = RING_BYTES) {
+    this.#lines = new ByteRing(capacity);
+    this.#appendedFrom = this.#lines.end;
+  }
+
+  /** Position of the oldest line. */
+  get start(): number {
+    return this.#lines.start;
+  }
+
+  /** Where the next line will stand. */
+  get end(): number {
+    return this.#lines.end;
+  }
+
+  /** Readers there are. */
+  get readers(): number {
+    return this.#cursors.size;
+  }
+
+  /** Whether nothing older can be added: it was, or there was no room for it. */
+  get reachesBack(): boolean {
+    return this.#reachesBack;
+  }
+
+  /** Adds whole lines that came just now: at most as many bytes as the ring has. */
+  append(lines: ByteString, atUnixMs: number): void {
+    const excess = this.#lines.excess(lines.length);
+    if (excess > 0) {
+      this.#forget(this.#lines.lineAfter(this.start + excess - 1));
+      this.#reachesBack = true;
+    }
+    this.#marks.append(this.end, atUnixMs);
+    this.#lines.append(lines);
+  }
+
+  /** Adds history, newest first: as many of the last lines as there is room for. From then on the ring reaches back. */
+  prepend(batches: readonly Batch[]): void {
+    for (const { bytes, atUnixMs } of batches) {
+      // Lines were left out: older ones would make a hole.
+      if (this.#reachesBack) return;
+      const excess = this.#lines.excess(bytes.length);
+      const fitting = excess > 0 ? bytes.subarray(bytes.indexOf(NEWLINE, excess - 1) + 1) : bytes;
+      this.#reachesBack = excess > 0;
+      if (fitting.length === 0) return;
+      this.#lines.prepend(fitting);
+      this.#marks.prepend(this.start, atUnixMs);
+    }
+    this.#reachesBack = true;
+  }
+
+  /** Where the last `lines` lines before `position` begin; undefined where there are fewer. */
+  tail(lines: number, position = this.end): number | undefined {
+    if (lines > position - this.start) return undefined;
+    let from = position;
+    for (let left = lines; left > 0; left--) {
+      if (from <= this.start) return undefined;
+      from = this.#lines.lineBefore(from);
+    }
+    return from;
+  }
+
+  /** A reader of what is appended from now on, up to `end`. Costs nothing while it keeps up; to be closed after use. */
+  open(end = Number.POSITIVE_INFINITY): Cursor {
+    const cursor = { position: this.end, end, dropped: 0 };
+    this.#cursors.add(cursor);
+    return cursor;
+  }
+
+  close(cursor: Cursor): void {
+    this.#cursors.delete(cursor);
+  }
+
+  /** Moves a reader that has dropped nothing back by so many lines, or as far as there are any. */
+  rewind(cursor: Cursor, lines: number): void {
+    if (cursor.dropped > 0 || cursor.position < this.start) return;
+    cursor.position = this.tail(lines, cursor.position) ?? this.start;
+  }
+
+  /** How many bytes a reader has yet to take. */
+  behind(cursor: Cursor): number {
+    return this.#endFor(cursor) - cursor.position;
+  }
+
+  /**
+   * The next lines for this reader, which has some left: a copy, nobody overwrites it. All that came at one time, up to
+   * some 32 KiB or one line. Readers at the same place get the same object, so what is derived from it can be shared.
+   */
+  read(cursor: Cursor): Batch {
+    const { position } = cursor;
+    const { atUnixMs, until } = this.#marks.at(position);
+    const limit = Math.min(this.#endFor(cursor), until);
+    const shared = this.#batches.get(position)?.deref();
+    const fits = shared !== undefined && position + shared.bytes.length <= limit;
+    const batch = fits ? shared : this.#share(position, { bytes: this.#batch(position, limit), atUnixMs });
+    cursor.position += batch.bytes.length;
+    return batch;
+  }
+
+  /** A copy of the next whole lines for this reader, which has some left: up to `maxBytes`, or one line. */
+  take(cursor: Cursor, maxBytes: number): Uint8Array {
+    const lines = this.#lines.copyLines(cursor.position, this.#endFor(cursor), maxBytes);
+    cursor.position += lines.length;
+    return lines;
+  }
+
+  /** Drops what a reader has yet to take. */
+  skip(cursor: Cursor): void {
+    this.#pass(cursor, this.#endFor(cursor));
+  }
+
+  /** Forgets what was prepended, and gives the memory for it back. It can be prepended again. */
+  forgetHistory(): void {
+    if (this.start < this.#appendedFrom) this.#release(this.#appendedFrom);
+  }
+
+  /** Forgets all lines, and gives the memory back. They can be prepended again. */
+  forgetAll(): void {
+    this.#appendedFrom = this.end;
+    this.#release(this.end);
+  }
+
+  #release(position: number): void {
+    this.#forget(position);
+    this.#lines.shrink();
+    this.#batches.clear();
+    this.#reachesBack = false;
+  }
+
+  #forget(position: number): void {
+    for (const cursor of this.#cursors) this.#pass(cursor, Math.min(cursor.end, position));
+    this.#marks.forget(position);
+    this.#lines.forget(position);
+  }
+
+  #pass(cursor: Cursor, position: number): void {
+    if (cursor.position >= position) return;
+    cursor.dropped += count(this.#lines.copy(cursor.position, position));
+    cursor.position = position;
+  }
+
+  #endFor({ end }: Cursor): number {
+    return Math.min(end, this.end);
+  }
+
+  #batch(from: number, to: number): Buffer {
+    const bytes = this.#lines.copyLines(from, to, BATCH.bytes);
+    return bytes.subarray(0, endOfLine(bytes, BATCH.lines));
+  }
+
+  #share(position: number, batch: Batch): Batch {
+    const [oldest] = this.#batches.keys();
+    if (this.#batches.size >= SHARED_BATCHES && oldest !== undefined) this.#batches.delete(oldest);
+    this.#batches.set(position, new WeakRef(batch));
+    return batch;
+  }
+}
+
+const count = (bytes: Uint8Array): number => {
+  let lines = 0;
+  for (let at = bytes.indexOf(NEWLINE); at >= 0; at = bytes.indexOf(NEWLINE, at + 1)) lines++;
+  return lines;
+};
+
+/** Where the `n`th line ends, or the last one. */
+const endOfLine = (bytes: Uint8Array, n: number): number => {
+  let end = 0;
+  for (let left = n; left > 0 && end < bytes.length; left--) end = bytes.indexOf(NEWLINE, end) + 1;
+  return end;
+};

@@ -1,0 +1,208 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { type Cursor, Ring } from '../../lib/log/ring.ts';
+import type { Batch } from '../../lib/model.ts';
+
+const textOf = ({ bytes }: Batch): string => Buffer.from(bytes).toString('latin1');
+const batch = (text: string, atUnixMs = 0): Batch => ({ bytes: Buffer.from(text), atUnixMs });
+
+const rest = (ring: Ring, cursor: Cursor): string => {
+  let text = '';
+  while (ring.behind(cursor) > 0) text += textOf(ring.read(cursor));
+  return text;
+};
+const openAt = (ring: Ring, position: number, end?: number): Cursor => Object.assign(ring.open(end), { position });
+const all = (ring: Ring): string => rest(ring, openAt(ring, ring.start));
+const line = (n: number): string => `[out] ${n}\n`;
+
+describe('Ring', () => {
+  it('gives back what was appended', () => {
+    const ring = new Ring(64);
+    ring.append(line(1), 5);
+    ring.append(line(2), 5);
+    expect(all(ring)).to.equal(line(1) + line(2));
+  });
+
+  it('forgets the oldest whole lines when it is full', () => {
+    const ring = new Ring(32);
+    for (let n = 0; n < 10; n++) ring.append(line(n), n);
+    expect(all(ring)).to.equal([6, 7, 8, 9].map(line).join(''));
+  });
+
+  it('keeps bytes as they are', () => {
+    const ring = new Ring(600);
+    const bytes = `${Array.from({ length: 256 }, (_, byte) => String.fromCharCode(byte)).join('')}\n`;
+    ring.append(bytes, 0);
+    ring.append(bytes, 0);
+    ring.append(bytes, 0);
+    expect(all(ring).endsWith(bytes + bytes)).to.equal(true);
+  });
+
+  it('finds the last lines', () => {
+    const ring = new Ring(32);
+    for (let n = 0; n < 10; n++) ring.append(line(n), n);
+    const tail = (lines: number) => {
+      const from = ring.tail(lines);
+      return from === undefined ? undefined : rest(ring, openAt(ring, from));
+    };
+    expect(tail(0)).to.equal('');
+    expect(tail(1)).to.equal(line(9));
+    expect(tail(4)).to.equal([6, 7, 8, 9].map(line).join(''));
+    expect(tail(5)).to.equal(undefined);
+    expect(tail(1e9)).to.equal(undefined);
+  });
+
+  it('tells when lines came, and puts none that came at different times into one batch', () => {
+    const ring = new Ring(64);
+    ring.append(line(1), 5);
+    ring.append(line(2), 5);
+    ring.append(line(3), 7);
+    const cursor = openAt(ring, ring.start);
+    const batches = [ring.read(cursor), ring.read(cursor)];
+    expect(batches.map(textOf)).to.deep.equal([line(1) + line(2), line(3)]);
+    expect(batches.map(({ atUnixMs }) => atUnixMs)).to.deep.equal([5, 7]);
+  });
+
+  it('gives readers at one place the same batch', () => {
+    const ring = new Ring(64);
+    ring.append(line(1), 5);
+    const [a, b] = [openAt(ring, ring.start), openAt(ring, ring.start)];
+    const shared = ring.read(a);
+    ring.append(line(2), 6);
+    expect(ring.read(b)).to.equal(shared);
+    expect(ring.read(a)).to.equal(ring.read(b));
+  });
+
+  it('gives no reader more than its end, though another took more', () => {
+    const ring = new Ring(64);
+    ring.append(line(1), 5);
+    const limited = openAt(ring, ring.start, ring.end);
+    ring.append(line(2), 5);
+    expect(textOf(ring.read(openAt(ring, ring.start)))).to.equal(line(1) + line(2));
+    expect(rest(ring, limited)).to.equal(line(1));
+  });
+
+  it('makes batches of some 32 KiB and 2,000 lines at most, or of one longer line', () => {
+    const ring = new Ring();
+    const lengths = (lines: string) => {
+      const cursor = ring.open();
+      ring.append(lines, 0);
+      const found: number[] = [];
+      while (ring.behind(cursor) > 0) found.push(ring.read(cursor).bytes.length);
+      return found;
+    };
+    expect(lengths(`[out] ${'x'.repeat(93)}\n`.repeat(1000))).to.deep.equal([32_700, 32_700, 32_700, 1900]);
+    expect(lengths('[out] \n'.repeat(5000))).to.deep.equal([14_000, 14_000, 7000]);
+    expect(lengths(`[out] ${'x'.repeat(65_536)}\n[out] y\n`)).to.deep.equal([65_543, 8]);
+  });
+
+  it('counts for a reader what was forgotten before it was read, and not what it doesn’t want', () => {
+    const ring = new Ring(32);
+    ring.append(line(0) + line(1), 0);
+    const slow = openAt(ring, ring.start);
+    const limited = openAt(ring, ring.start, ring.end);
+    const quick = ring.open();
+    for (let n = 2; n < 10; n++) {
+      ring.append(line(n), 0);
+      ring.read(quick);
+    }
+    expect([slow.dropped, limited.dropped, quick.dropped]).to.deep.equal([6, 2, 0]);
+    expect(rest(ring, slow)).to.equal([6, 7, 8, 9].map(line).join(''));
+    expect(ring.behind(limited)).to.equal(0);
+  });
+
+  it('takes history before its first line, the newest first, as much as there is room for', () => {
+    const ring = new Ring(40);
+    ring.append(line(7), 9);
+    ring.prepend([batch(line(5) + line(6), 3), batch(line(1) + line(2) + line(3) + line(4), 1), batch(line(0), 0)]);
+    expect(all(ring)).to.equal([3, 4, 5, 6, 7].map(line).join(''));
+    expect(ring.read(openAt(ring, ring.start)).atUnixMs).to.equal(1);
+  });
+
+  it('leaves no hole between its lines: takes no history beyond what it had to leave out', () => {
+    const ring = new Ring(30);
+    ring.append(line(7), 9);
+    ring.prepend([batch(line(3) + line(4) + line(5) + line(6), 3), batch('[out]\n')]);
+    expect(all(ring)).to.equal([5, 6, 7].map(line).join(''));
+
+    const full = new Ring(20);
+    for (let n = 0; n < 3; n++) full.append(line(n), n);
+    full.prepend([batch('\n')]);
+    expect(all(full)).to.equal(line(1) + line(2));
+  });
+
+  it('forgets history alone, and everything, and takes it again', () => {
+    const ring = new Ring(64);
+    ring.append(line(5), 9);
+    ring.prepend([batch(line(3) + line(4), 3)]);
+    const cursor = ring.open();
+    ring.forgetHistory();
+    expect(all(ring)).to.equal(line(5));
+    expect(ring.reachesBack).to.equal(false);
+    ring.prepend([batch(line(2), 1), batch(line(1), 0)]);
+    ring.append(line(6), 9);
+    expect(all(ring)).to.equal([1, 2, 5, 6].map(line).join(''));
+    expect(ring.read(openAt(ring, ring.start)).atUnixMs).to.equal(0);
+
+    const { end } = ring;
+    ring.forgetAll();
+    expect([ring.start, ring.end, ring.reachesBack, cursor.dropped]).to.deep.equal([end, end, false, 1]);
+    ring.append(line(7), 9);
+    ring.prepend([batch(line(6), 1)]);
+    expect(all(ring)).to.equal(line(6) + line(7));
+  });
+
+  it('gives each reader, however slow, all lines in order or their number', () => {
+    const step = fc.oneof(
+      fc.record({ do: fc.constant('append' as const), lengths: fc.array(fc.nat(30), { minLength: 1, maxLength: 6 }) }),
+      fc.record({ do: fc.constant('read' as const), reader: fc.nat(2) }),
+      fc.record({ do: fc.constant('take' as const), reader: fc.nat(2) }),
+      fc.record({ do: fc.constant('open' as const), reader: fc.nat(2) }),
+    );
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 80 }), (steps) => {
+        // More than the first buffer of 8 KiB, so that it grows, and then wraps.
+        const ring = new Ring(20_000);
+        const appended: string[] = [];
+        const readers = [0, 1, 2].map(() => ({ cursor: openAt(ring, ring.start), next: 0 }));
+        const expectNext = (reader: { cursor: Cursor; next: number }, text: string) => {
+          reader.next += reader.cursor.dropped;
+          reader.cursor.dropped = 0;
+          const lines = text.split('\n').slice(0, -1);
+          expect(lines).to.deep.equal(appended.slice(reader.next, reader.next + lines.length));
+          reader.next += lines.length;
+        };
+        for (const each of steps) {
+          if (each.do === 'append') {
+            const lines = each.lengths.map((length) => `${appended.length} `.padEnd(length * 40, 'x'));
+            appended.push(...lines);
+            ring.append(`${lines.join('\n')}\n`, appended.length);
+            continue;
+          }
+          const reader = readers[each.reader];
+          if (reader === undefined) continue;
+          if (each.do === 'open') {
+            ring.close(reader.cursor);
+            reader.cursor = ring.open();
+            reader.next = appended.length;
+          } else if (ring.behind(reader.cursor) > 0) {
+            if (each.do === 'read') expectNext(reader, textOf(ring.read(reader.cursor)));
+            else expectNext(reader, Buffer.from(ring.take(reader.cursor, 300)).toString());
+          }
+        }
+        for (const reader of readers) {
+          expectNext(reader, rest(ring, reader.cursor));
+          expect(reader.next).to.equal(appended.length);
+        }
+        for (const lines of [0, 1, 5, 50]) {
+          const from = ring.tail(lines);
+          if (from !== undefined) {
+            const text = rest(ring, openAt(ring, from));
+            expect(text.split('\n').slice(0, -1)).to.deep.equal(lines === 0 ? [] : appended.slice(-lines));
+          }
+        }
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
