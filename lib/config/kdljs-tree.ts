@@ -30,6 +30,9 @@ export const offsetOf = (node: TreeNode): number => offsets.get(node) ?? 0;
 
 /** Parses a text. Never throws. */
 export const parseTree = (text: string): Tree => {
+  // kdljs makes an error for every alternative that it tries in vain. Their stacks take most of its time.
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
   try {
     const { errors, output } = parse(text);
     const [error] = errors;
@@ -40,6 +43,8 @@ export const parseTree = (text: string): Tree => {
     return { failedAt: token?.startOffset ?? Number.NaN, reason: indentation ? 'indentation' : 'syntax' };
   } catch (error) {
     return { failedAt: parser.LA(0).startOffset, reason: error instanceof RangeError ? 'depth' : 'syntax' };
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
   }
 };
 

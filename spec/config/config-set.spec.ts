@@ -1,0 +1,72 @@
+import { expect } from 'chai';
+import { configReading } from '../../lib/config/config-set.ts';
+import { parseConfig } from '../../lib/config/parse.ts';
+import type { ParsedFile } from '../../lib/config/parsed-file.ts';
+import { problemLine } from '../../lib/errors.ts';
+
+const file = (name: string, text: string): ParsedFile =>
+  parseConfig({ path: `/c/${name}.kdl`, name, bytes: Buffer.from(text) }, '/home/u');
+
+const read = (files: Readonly<Record<string, string>>) => {
+  const { configs, problems } = configReading(Object.entries(files).map(([name, text]) => file(name, text)));
+  return { valid: [...configs.keys()], problems: problems.map(problemLine) };
+};
+
+describe('the config files together', () => {
+  it('are all valid servers by name, in order', () => {
+    expect(read({ b: 'command "b"; port 2', 'a-1_x': 'command "a"; port 1' })).to.deep.equal({
+      valid: ['a-1_x', 'b'],
+      problems: [],
+    });
+  });
+
+  it('may be none', () => {
+    expect(configReading([])).to.deep.equal({ configs: new Map(), problems: [], exists: true });
+  });
+
+  it('have all their problems told, by file and place, and none hides another', () => {
+    expect(read({ c: 'port 0\nzzz', b: 'command "b"; port 1', a: 'port = 1', d: 'command "d"; port 1' })).to.deep.equal(
+      {
+        valid: ['b'],
+        problems: [
+          '/c/a.kdl:1:6: a "=" has no place here: write the name, a space and the value',
+          '/c/c.kdl:1:1: command: is missing: write command "/path/to/server"',
+          '/c/c.kdl:1:6: port: found 0, wanted a whole number from 1 to 65535',
+          '/c/c.kdl:2:1: zzz: unknown name "zzz": known are command, args, port, env, working-dir, restart, stop',
+          '/c/d.kdl:1:14: port: servers b and d both have port 1: give one of them another',
+        ],
+      },
+    );
+  });
+
+  it("can't share a port, and the first of them keeps it", () => {
+    const text = 'command "x"\n  port 8421';
+    expect(read({ c: text, a: text, b: text })).to.deep.equal({
+      valid: ['a'],
+      problems: [
+        '/c/b.kdl:2:3: port: servers a and b both have port 8421: give one of them another',
+        '/c/c.kdl:2:3: port: servers a and c both have port 8421: give one of them another',
+      ],
+    });
+  });
+
+  it("can't share a port with one that is faulty otherwise, but keep it", () => {
+    expect(read({ a: 'port 1', b: 'command "b"; port 1' })).to.deep.equal({
+      valid: ['b'],
+      problems: [
+        '/c/a.kdl:1:1: command: is missing: write command "/path/to/server"',
+        '/c/a.kdl:1:1: port: servers b and a both have port 1: give one of them another',
+      ],
+    });
+  });
+
+  for (const name of ['Foo', 'a b', 'a.b', 'é', '', 'a\nb'])
+    it(`can't be named ${JSON.stringify(name)}`, () => {
+      const { valid, problems } = read({ [name]: 'command "x"; port 0' });
+      expect(valid).to.deep.equal([]);
+      expect(problems).to.have.length(2);
+      expect(problems[0]).to.equal(
+        `/c/${name}.kdl:1:1: ${JSON.stringify(name)} can't be a server's name: the file's name before .kdl must be of a-z, 0-9, "_" and "-"`,
+      );
+    });
+});
