@@ -1,0 +1,46 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isConfigName } from './config-directory.ts';
+
+/** What the name of a directory, and the names of the links in it, stand for at one moment. To be compared only. */
+export interface Look {
+  /** The directory itself, links followed; empty where there is none. */
+  readonly directory: string;
+  /** The files that the symbolic links among the config files lead to, and their state. */
+  readonly links: string;
+}
+
+/** Looks at a directory. Never rejects. */
+export const lookAt = async (dir: string): Promise<Look> => {
+  const directory = await directoryMark(dir);
+  return { directory, links: directory === '' ? '' : await linkMarks(dir) };
+};
+
+const directoryMark = async (dir: string): Promise<string> => {
+  try {
+    const stats = await stat(dir, { bigint: true });
+    // ext4 gives a number that has become free at once to the next directory, so that the birth time is needed too.
+    return stats.isDirectory() ? `${stats.dev}:${stats.ino}:${stats.birthtimeNs}` : '';
+  } catch {
+    return '';
+  }
+};
+
+const linkMarks = async (dir: string): Promise<string> => {
+  try {
+    const entries = await readdir(dir, { withFileTypes: true });
+    const links = entries.filter((entry) => entry.isSymbolicLink() && isConfigName(entry.name));
+    return (await Promise.all(links.map(({ name }) => linkMark(dir, name)))).sort().join('\n');
+  } catch {
+    return '';
+  }
+};
+
+const linkMark = async (dir: string, name: string): Promise<string> => {
+  try {
+    const { dev, ino, size, mtimeNs, ctimeNs } = await stat(join(dir, name), { bigint: true });
+    return `${name}:${dev}:${ino}:${size}:${mtimeNs}:${ctimeNs}`;
+  } catch {
+    return `${name}:`;
+  }
+};

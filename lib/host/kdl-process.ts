@@ -1,0 +1,111 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { catchError, concat, defer, EMPTY, from, map, Observable, tap, throwError, timeout } from 'rxjs';
+import type { Parsed } from '../config/parse-memory.ts';
+import { type ParsedFile, type SourceFile, unusable } from '../config/parsed-file.ts';
+import type { ParseOrder, ParseReply } from './kdl-worker.ts';
+
+/** How the parsing process is started, and how long one file may take. */
+export interface ParserOptions {
+  readonly program: string;
+  readonly patienceMs: number;
+}
+
+const fromSource = import.meta.url.endsWith('.ts');
+
+const DEFAULTS: ParserOptions = {
+  program: fileURLToPath(new URL(fromSource ? 'kdl-worker.ts' : 'kdl-worker.cjs', import.meta.url)),
+  patienceMs: 20_000,
+};
+
+/**
+ * Parses files in a process of its own, which ends with the last of them: kdljs costs 20 to 40 MB to keep loaded.
+ * A process, not a worker thread: measured with ten files, both take about 75 ms, but a thread that ended leaves 10 MB
+ * with the daemon, a process 1 MB; and what goes wrong in it, out of memory or stuck, can't take the daemon along.
+ *
+ * Emits the files' results in their order, and completes. Cold; never errors: a file at which the process dies or is
+ * stuck is a file with a problem. Unsubscribing ends the process.
+ */
+export const parseApart = (
+  files: readonly SourceFile[],
+  home: string,
+  options: ParserOptions = DEFAULTS,
+): Observable<Parsed> =>
+  defer(() => {
+    if (files.length === 0) return EMPTY;
+    // How many results have come tells which file the process was at when it failed.
+    let done = 0;
+    return parserProcess({ files, home }, options.program).pipe(
+      timeout({
+        each: options.patienceMs,
+        with: () => throwError(() => new Failure('file', 'takes too long to parse')),
+      }),
+      tap(() => done++),
+      map((file) => ({ file, lasting: true })),
+      catchError((error: unknown) => {
+        const { blames, message } = error instanceof Failure ? error : new Failure('process', String(error));
+        const failed = blames === 'file' ? done + 1 : files.length;
+        return concat(
+          from(files.slice(done, failed)).pipe(
+            map(({ path, name }) => ({ file: unusable(path, name, message), lasting: false })),
+          ),
+          parseApart(files.slice(failed), home, options),
+        );
+      }),
+    );
+  });
+
+/** The process can't go on: at this file, or not at all. */
+class Failure extends Error {
+  readonly blames: 'file' | 'process';
+
+  constructor(blames: 'file' | 'process', message: string) {
+    super(message);
+    this.blames = blames;
+  }
+}
+
+/** One process from start to end. Completes with the last result; errors with a `Failure` where the process ends before. */
+const parserProcess = (order: ParseOrder, program: string): Observable<ParsedFile> =>
+  new Observable<ParsedFile>((results) => {
+    const child = start(program);
+    let ready = false;
+    let left = order.files.length;
+    const fail = (): void => {
+      const how = child.signalCode ?? `exit code ${child.exitCode}`;
+      results.error(
+        ready
+          ? new Failure('file', `the parser died of it (${how})`)
+          : new Failure('process', `the parser can't start (${how})`),
+      );
+    };
+    child.on('error', ({ message }) =>
+      results.error(new Failure('process', `the parser can't be started: ${message}`)),
+    );
+    child.on('message', (reply: ParseReply) => {
+      if (reply.type === 'ready') {
+        ready = true;
+        return;
+      }
+      left -= 1;
+      results.next(reply.file);
+      if (left === 0) results.complete();
+    });
+    // All of its messages are read by then, which is not so at its exit; why it ended is known only at its exit.
+    child.on('disconnect', () => (hasEnded(child) ? fail() : child.on('exit', fail)));
+    // A process that is gone before it has read the order says so by the events above.
+    child.send(order, () => {});
+    return () => {
+      if (left > 0) child.kill('SIGKILL');
+      else if (child.connected) child.disconnect();
+    };
+  });
+
+const hasEnded = ({ exitCode, signalCode }: ChildProcess): boolean => exitCode !== null || signalCode !== null;
+
+/** Built, it needs nothing of the daemon's surroundings; from source, whatever makes Node understand TypeScript. */
+const start = (program: string): ChildProcess => {
+  const { NODE_OPTIONS: _, NODE_EXTRA_CA_CERTS: __, ...env } = process.env;
+  const surroundings = fromSource ? { execArgv: process.execArgv } : { execArgv: [], env, cwd: '/' };
+  return fork(program, { ...surroundings, serialization: 'advanced', stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
+};

@@ -1,0 +1,54 @@
+import {
+  concat,
+  connect,
+  debounceTime,
+  distinctUntilChanged,
+  exhaustMap,
+  map,
+  merge,
+  NEVER,
+  type Observable,
+  of,
+  switchMap,
+  timer,
+} from 'rxjs';
+import { directoryEvents } from './directory-events.ts';
+import { lookAt } from './directory-look.ts';
+
+/** How often it is looked whether names still stand for the same: with the settling, well within SPEC § 6's second. */
+const LOOK_MS = 500;
+
+/** A burst is over when nothing has happened for so long. */
+const SETTLE_MS = 200;
+
+/**
+ * Says "read it again" when the config files in `dir` may have changed (SPEC § 6): once for a burst of changes, within a
+ * second of the last, and once when watching has begun. `dir` may be absent, vanish, come back, be swapped, or be a
+ * symbolic link that is pointed elsewhere; the files in it may be links too. Cold; never errors; never completes.
+ *
+ * chokidar tells at once of what happens in the directory that it found first, and nothing of another one that has taken
+ * its name, or of links that lead through links. So a look tells twice a second what the names stand for:
+ *
+ *     look     A---A---B---B---      the directory
+ *     events   |-x-----|-----x-      of the one watched
+ *     signals  --s---s---s-----s
+ */
+export const watchDir = (dir: string): Observable<void> =>
+  timer(0, LOOK_MS).pipe(
+    exhaustMap(() => lookAt(dir)),
+    connect((looks$) =>
+      merge(
+        looks$.pipe(
+          map(({ directory }) => directory),
+          distinctUntilChanged(),
+          switchMap((directory) => concat(of(undefined), directory === '' ? NEVER : directoryEvents(dir))),
+        ),
+        looks$.pipe(
+          map(({ links }) => links),
+          distinctUntilChanged(),
+        ),
+      ),
+    ),
+    debounceTime(SETTLE_MS),
+    map(() => undefined),
+  );
