@@ -1,0 +1,62 @@
+import { codes } from '../errors.ts';
+import type { Verb } from '../methods/world.ts';
+import type { Invocation } from './commands.ts';
+import { ask, exchange } from './exchange.ts';
+import { exitCodes } from './exit-code.ts';
+import { tellOnInterrupt } from './interrupt.ts';
+import { complain, print } from './output.ts';
+import { visible, visibleJson } from './visible.ts';
+import type { Changed, NamedFailure, Reply } from './wire.ts';
+
+type List = Exclude<keyof Changed, 'failed'>;
+
+/** The lists of the answers, and the exact words for them (SPEC § 8). */
+const words: Readonly<Record<Verb, Readonly<Partial<Record<List, string>>>>> = {
+  start: { started: 'started', already_running: 'already running' },
+  stop: { stopped: 'stopped', not_running: 'not running' },
+  restart: { restarted: 'restarted' },
+};
+
+const listsOf = (verb: Verb) => Object.keys(words[verb]) as readonly List[];
+
+/** One line for each word that has names: `started: a, b`. Pure. */
+export const changeLines = (verb: Verb, changed: Changed): readonly string[] =>
+  listsOf(verb)
+    .filter((list) => (changed[list] ?? []).length > 0)
+    .map((list) => `${words[verb][list]}: ${(changed[list] ?? []).map(visible).join(', ')}`);
+
+/** The answers for several names as if it had been one for all: each list in the order of the names. Pure. */
+export const merged = (verb: Verb, names: readonly string[], replies: readonly Reply<Changed>[]): Changed => {
+  const results = replies.flatMap((reply) => ('result' in reply ? [reply.result] : []));
+  const failed = replies.flatMap((reply, index): readonly NamedFailure[] =>
+    'error' in reply ? [{ name: names[index] ?? '', code: reply.error.code, message: reply.error.message }] : [],
+  );
+  const lists = listsOf(verb).map((list) => [list, results.flatMap((result) => result[list] ?? [])]);
+  return { ...Object.fromEntries(lists), ...(failed.length > 0 && { failed }) };
+};
+
+/** `xy start`, `xy stop`, `xy restart`. Each server is tried, whatever becomes of the others. */
+export const change =
+  (verb: Verb) =>
+  async ({ args, options }: Invocation<Verb>, path: string): Promise<number> => {
+    tellOnInterrupt();
+    const changed = options.all ? await ask(path, verb, { all: true }) : await changeEach(path, verb, args);
+    print(...(options.json ? [visibleJson(changed)] : changeLines(verb, changed)));
+    const { failed = [] } = changed;
+    for (const failure of failed) complain(failureLine(failure));
+    return failed.length === 0 ? exitCodes.done : exitCodes.failed;
+  };
+
+const changeEach = async (path: string, verb: Verb, args: readonly string[]): Promise<Changed> => {
+  const names = [...new Set(args)];
+  const replies = await exchange(
+    path,
+    names.map((name) => ({ method: verb, params: { name } })),
+  );
+  const [only] = replies;
+  return replies.length === 1 && only !== undefined && 'result' in only ? only.result : merged(verb, names, replies);
+};
+
+/** The daemon's words say who is meant only where there is no such server. */
+const failureLine = ({ name, code, message }: NamedFailure): string =>
+  code === codes.noSuchServer ? message : `${name}: ${message}`;

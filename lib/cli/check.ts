@@ -1,0 +1,27 @@
+import { homedir } from 'node:os';
+import { problemLine } from '../errors.ts';
+import { checkDirectory } from '../host/config-files.ts';
+import { pathsIn } from '../host/paths.ts';
+import type { ConfigReading } from '../model.ts';
+import type { Invocation } from './commands.ts';
+import { exitCodes } from './exit-code.ts';
+import { complain, print, report } from './output.ts';
+import { visible, visibleJson } from './visible.ts';
+
+/**
+ * `xy check`. Problems go to stderr as they are, without `xy: `, so that editors find the place (SPEC § 8).
+ * A directory that is not there has no servers, as for the daemon.
+ */
+export const check = async ({ options }: Invocation<'check'>): Promise<number> => {
+  const { configDir } = pathsIn(process.env);
+  const reading = await checkDirectory(configDir, homedir());
+  const { problems } = reading;
+  if (!reading.exists) complain(`there is no ${configDir}`);
+  if (options.json) print(visibleJson({ errors: problems }));
+  else if (problems.length === 0) print(success(reading));
+  else report(...problems.map((problem) => visible(problemLine(problem))));
+  return problems.length === 0 ? exitCodes.done : exitCodes.configInvalid;
+};
+
+const success = ({ configs: { size } }: ConfigReading): string =>
+  `${size} ${size === 1 ? 'server' : 'servers'}, all valid`;

@@ -1,0 +1,191 @@
+import type { KindName, ValueOf } from './kinds.ts';
+
+/** An argument of a command, as in its usage line: `NAME`, `[NAME]`, `NAME…`. */
+export interface Argument {
+  readonly name: string;
+  readonly kind: KindName;
+  readonly optional?: true;
+  /** Takes all words that are left. */
+  readonly many?: true;
+  /** The option that stands for the argument: one of the two must be given, and not both. */
+  readonly unless?: string;
+}
+
+/** An option of a command. Without `value` it is a flag. */
+export interface Option {
+  /** The letter of its short form. */
+  readonly short?: string;
+  readonly value?: { readonly name: string; readonly kind: KindName };
+  readonly required?: true;
+  readonly summary: string;
+}
+
+/** Everything about one command but what it does: the parser, the help and the completions are made of it. */
+export interface Command {
+  /** A few words, for the list of commands. */
+  readonly summary: string;
+  /** What else a user should know: sentences, for `--help`. */
+  readonly about: string;
+  readonly args: readonly Argument[];
+  readonly options: Readonly<Record<string, Option>>;
+  /** Command lines that work as they stand where there is a server called `echo`. */
+  readonly examples: readonly [string, ...string[]];
+}
+
+/** Options that every command takes; `help` and `version` also stand alone. */
+export const commonOptions = {
+  json: { summary: 'print JSON: what came from the daemon, as it came' },
+  help: { short: 'h', summary: 'show this help' },
+  version: { short: 'V', summary: 'show the version' },
+} as const satisfies Readonly<Record<string, Option>>;
+
+const server = { name: 'NAME', kind: 'server' } as const satisfies Argument;
+
+/** `start`, `stop` and `restart` take servers, or `--all`. */
+const chosen = {
+  args: [{ ...server, many: true, unless: 'all' }],
+  options: { all: { summary: 'every server there is' } },
+} as const satisfies Partial<Command>;
+
+/** The commands of SPEC § 8, in the order in which the help lists them. */
+export const commands = {
+  daemon: {
+    summary: 'run the daemon: start all servers and keep them running',
+    about:
+      'Runs in the foreground and logs to stderr. SIGTERM or Ctrl-C stops all servers and ends it, a second one kills ' +
+      'them at once, SIGHUP reloads. An invalid config ends it with exit code 3.',
+    args: [],
+    options: {
+      watch: { summary: 'reload whenever the config directory changes' },
+      'keep-going': { summary: 'start the valid servers even if other configs are invalid' },
+    },
+    examples: ['xy daemon --watch'],
+  },
+  list: {
+    summary: 'list the servers',
+    about: 'NO_COLOR switches the colours off; there are none unless it prints to a terminal.',
+    args: [],
+    options: { names: { summary: 'the names only, one a line' } },
+    examples: ['xy list', 'xy list --json'],
+  },
+  status: {
+    summary: 'show everything about one server',
+    about: 'State, process, last exit, command line, files, and the last state changes.',
+    args: [server],
+    options: {},
+    examples: ['xy status echo'],
+  },
+  start: {
+    summary: 'start servers',
+    about: 'Returns when each has been started or has failed to. Clears `failed`, the backoff and the restart limit.',
+    ...chosen,
+    examples: ['xy start echo', 'xy start --all'],
+  },
+  stop: {
+    summary: 'stop servers',
+    about: 'Returns when no process of theirs is left: the stop signal first, SIGKILL when the grace is over.',
+    ...chosen,
+    examples: ['xy stop echo', 'xy stop --all'],
+  },
+  restart: {
+    summary: 'stop servers and start them again',
+    about: 'Starts those that are not running, too.',
+    ...chosen,
+    examples: ['xy restart echo', 'xy restart --all'],
+  },
+  reload: {
+    summary: 'apply changes of the config directory',
+    about:
+      'Starts what was added, stops what was removed, restarts what changed, and leaves the rest alone. If any config ' +
+      'is invalid nothing changes and the exit code is 3.',
+    args: [],
+    options: {},
+    examples: ['xy reload'],
+  },
+  logs: {
+    summary: "show a server's log",
+    about:
+      'Each line as `[out] LINE` or `[err] LINE`, exactly as the server printed it, control characters included. ' +
+      'Without --tail: the last 1 MiB of lines. A reader that is too slow loses lines and is told how many.',
+    args: [server],
+    options: {
+      tail: { short: 'n', value: { name: 'N', kind: 'count' }, summary: 'the last N lines only' },
+      follow: { short: 'f', summary: 'go on with new lines as they come' },
+    },
+    examples: ['xy logs echo --tail 20 --follow', 'xy logs -n 20 -f echo'],
+  },
+  check: {
+    summary: 'check the config directory, without a daemon',
+    about: 'Every error as FILE:LINE:COL: message, on stderr. The exit code is 0 if there is none, else 3.',
+    args: [],
+    options: {},
+    examples: ['xy check'],
+  },
+  events: {
+    summary: 'show state changes as they happen',
+    about: 'One line each, until Ctrl-C or until the daemon stops: time, name, states, reason.',
+    args: [{ ...server, optional: true }],
+    options: {},
+    examples: ['xy events', 'xy events echo --json'],
+  },
+  wait: {
+    summary: 'wait for a server to reach a state',
+    about:
+      'The exit code is 0 when it is reached, 1 when the time is over or as soon as it cannot be reached any more, as ' +
+      'when the server has failed or was removed.',
+    args: [server],
+    options: {
+      for: { value: { name: 'STATE', kind: 'state' }, required: true, summary: 'the state, for example running' },
+      timeout: { value: { name: 'TIME', kind: 'duration' }, summary: 'the longest time to wait, 30s by default' },
+    },
+    examples: ['xy wait echo --for running --timeout 1m'],
+  },
+  completion: {
+    summary: 'print a completion script for your shell',
+    about:
+      'bash and zsh: put `source <(xy completion bash)` into ~/.bashrc, or the same with zsh into ~/.zshrc. ' +
+      'fish: xy completion fish > ~/.config/fish/completions/xy.fish',
+    args: [{ name: 'SHELL', kind: 'shell' }],
+    options: {},
+    examples: ['source <(xy completion bash)'],
+  },
+  help: {
+    summary: 'show help, about a command if one is named',
+    about: 'The same as `xy COMMAND --help`.',
+    args: [{ name: 'COMMAND', kind: 'command', optional: true }],
+    options: {},
+    examples: ['xy help logs'],
+  },
+} as const satisfies Readonly<Record<string, Command>>;
+
+/** The name of a command. */
+export type CommandName = keyof typeof commands;
+
+/** A command that does something: `help` is answered from the table. */
+export type ProgramName = Exclude<CommandName, 'help'>;
+
+/** @returns whether `word` names a command. */
+export const isCommand = (word: string): word is CommandName => Object.hasOwn(commands, word);
+
+/** A command's entry, for those who go through the table. */
+export const commandOf = (name: CommandName): Command => commands[name];
+
+/** All options of a command by their long names; without a command those that stand alone. */
+export const optionsOf = (name: CommandName | undefined): Readonly<Record<string, Option>> =>
+  name === undefined ? commonOptions : { ...commandOf(name).options, ...commonOptions };
+
+type Read<O> = O extends { readonly value: { readonly kind: infer K extends KindName } } ? ValueOf<K> : true;
+
+type Required<O> = { [K in keyof O]: O[K] extends { readonly required: true } ? K : never }[keyof O];
+
+type Values<O> = { readonly [K in Required<O>]: Read<O[K]> } & {
+  readonly [K in Exclude<keyof O, Required<O>>]?: Read<O[K]>;
+};
+
+/** A valid command line of command `N`. */
+export interface Invocation<N extends CommandName = CommandName> {
+  /** As many as the table says. */
+  readonly args: readonly string[];
+  /** Those that were given, under their long names. */
+  readonly options: Values<(typeof commands)[N]['options']> & { readonly json?: true };
+}

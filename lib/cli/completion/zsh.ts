@@ -1,0 +1,54 @@
+import { type Candidates, type CommandCandidates, commandCandidates, spellings } from './candidates.ts';
+
+const offer = ({ words, servers }: Candidates): string =>
+  [`candidates=(${words.join(' ')})`, ...(servers ? ['servers=yes'] : [])].join(' ');
+
+const valueArms = ({ name, options }: CommandCandidates): readonly string[] =>
+  options.flatMap((option) =>
+    option.values === undefined
+      ? []
+      : [
+          `    (${spellings(option)
+            .map((spelling) => `${name}:${spelling}`)
+            .join('|')}) ${offer(option.values)} ;;`,
+        ],
+  );
+
+const commandArm = ({ name, args, options }: CommandCandidates): string =>
+  `    (${name}:*) options=(${options.map(({ long }) => `--${long}`).join(' ')}) ${offer(args)} ;;`;
+
+/** The script for zsh: to be sourced after `compinit`, or to be put as `_xy` into a directory of `$fpath`. */
+export const zshScript = (): string => {
+  const commands = commandCandidates();
+  return `#compdef xy
+# zsh completion for xy. In ~/.zshrc, after compinit: source <(xy completion zsh)
+_xy() {
+  emulate -L zsh
+  local command= servers= previous=\${words[CURRENT - 1]}
+  local -a candidates options
+  local -i index
+  for ((index = 2; index < CURRENT; index++)); do
+    if [[ \${words[index]} != -* ]]; then
+      command=\${words[index]}
+      break
+    fi
+  done
+  case $command:$previous in
+${commands.flatMap(valueArms).join('\n')}
+${commands.map(commandArm).join('\n')}
+    (:*) options=(--help --version) candidates=(${commands.map(({ name }) => name).join(' ')}) ;;
+  esac
+  if [[ \${words[CURRENT]} == -* ]]; then
+    candidates=($options)
+  elif [[ -n $servers ]]; then
+    candidates+=(\${(f)"$(command xy list --names 2>/dev/null)"})
+  fi
+  compadd -- $candidates
+}
+if [[ $funcstack[1] == _xy ]]; then
+  _xy "$@"
+elif (( $+functions[compdef] )); then
+  compdef _xy xy
+fi
+`;
+};

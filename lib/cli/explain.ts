@@ -1,0 +1,73 @@
+import { didYouMean, quoted } from '../config/words.ts';
+import type { Misuse } from './command-line.ts';
+import { type CommandName, commands, optionsOf } from './commands.ts';
+import { type KindName, kindOf } from './kinds.ts';
+import { usage } from './manual.ts';
+
+/** What people type who are used to other programs. */
+const synonyms: ReadonlyMap<string, CommandName> = new Map([
+  ['ls', 'list'],
+  ['ps', 'list'],
+  ['show', 'status'],
+  ['info', 'status'],
+  ['up', 'start'],
+  ['down', 'stop'],
+  ['kill', 'stop'],
+  ['tail', 'logs'],
+  ['test', 'check'],
+  ['validate', 'check'],
+]);
+
+const names = Object.keys(commands) as readonly CommandName[];
+
+const unknownCommand = (word: string): string => {
+  const synonym = synonyms.get(word);
+  return `unknown command ${quoted(word)}, ${synonym === undefined ? didYouMean(word, names) : `did you mean "${synonym}"?`}`;
+};
+
+const spellings = (command: CommandName | undefined): readonly string[] =>
+  Object.entries(optionsOf(command)).flatMap(([name, { short }]) =>
+    short === undefined ? [`--${name}`] : [`--${name}`, `-${short}`],
+  );
+
+const unknownOption = (command: CommandName | undefined, option: string): string => {
+  if (command === undefined && names.some((name) => spellings(name).includes(option))) {
+    return `option ${quoted(option)} belongs after the command`;
+  }
+  // One letter is as near to any other: all of them are named then.
+  const isLong = option.startsWith('--');
+  const known = spellings(command).filter((spelling) => spelling.startsWith('--') === isLong);
+  return `unknown option ${quoted(option)}, ${isLong ? didYouMean(option, known) : `known are ${known.join(', ')}`}`;
+};
+
+const wrongWord = (kind: KindName, word: string): string => {
+  const { words } = kindOf(kind);
+  if (words === undefined) return `expected a whole number, 0 or more, found ${quoted(word)}`;
+  return `unknown ${kind} ${quoted(word)}, ${didYouMean(word, words)}`;
+};
+
+const withUsage = (problem: string, command: CommandName | undefined): string =>
+  `${problem}, usage: ${command === undefined ? 'xy COMMAND' : usage(command)}`;
+
+/** What is wrong with a command line, in one line that says how it would be right. Pure. */
+export const explain = (misuse: Misuse): string => {
+  const { command } = misuse;
+  switch (misuse.type) {
+    case 'unknown-command':
+      return unknownCommand(misuse.word);
+    case 'unknown-option':
+      return unknownOption(command, misuse.option);
+    case 'missing-value':
+      return withUsage(`option ${misuse.option} needs a value`, command);
+    case 'unwanted-value':
+      return withUsage(`option ${misuse.option} takes no value`, command);
+    case 'wrong-word':
+      return `${misuse.what}: ${wrongWord(misuse.kind, misuse.word)}`;
+    case 'missing':
+      return withUsage(`${misuse.what} is missing`, command);
+    case 'too-many':
+      return withUsage(`unexpected argument ${quoted(misuse.word)}`, command);
+    case 'either-or':
+      return `either ${misuse.argument} or ${misuse.option}, not both`;
+  }
+};

@@ -1,0 +1,24 @@
+import meow from 'meow';
+import manifest from '../../package.json' with { type: 'json' };
+import type { CommandName } from './commands.ts';
+import { manualOf, overview } from './manual.ts';
+
+export { explain } from './explain.ts';
+
+/**
+ * meow has the pages, and no part in the parsing: importing it takes longer than most commands do.
+ * `pkg` is given lest it looks for a package.json of its own.
+ */
+const page = (text: string) =>
+  meow(text, {
+    importMeta: { url: import.meta.url } as ImportMeta,
+    pkg: manifest,
+    argv: [],
+    description: false,
+    autoHelp: false,
+    autoVersion: false,
+  });
+
+/** Shows the help of a command, or of xy as a whole, and ends the process. */
+export const showHelp = (command: CommandName | undefined, exitCode: number): never =>
+  page(command === undefined ? overview() : manualOf(command)).showHelp(exitCode);

@@ -1,0 +1,51 @@
+import type { ServerState } from '../model.ts';
+
+/** The states that `xy wait` can wait for (SPEC § 3). */
+const states = [
+  'stopped',
+  'starting',
+  'running',
+  'restarting',
+  'failed',
+  'stopping',
+] as const satisfies readonly ServerState[];
+
+/** The shells for which there is a completion script. */
+const shells = ['bash', 'zsh', 'fish'] as const;
+
+/** What a word on the command line may be. */
+interface Kind<T> {
+  /** All words of this kind, where they can be counted. */
+  readonly words?: readonly string[];
+  /** The word's value; undefined where it is none of this kind. `explain.ts` says what was wanted instead. */
+  read(word: string): T | undefined;
+}
+
+const text: Kind<string> = { read: (word) => word };
+
+const oneOf = <T extends string>(words: readonly T[]): Kind<T> => ({
+  words,
+  read: (word) => words.find((known) => known === word),
+});
+
+// Fifteen digits are below 2^53: no number is rounded.
+const count: Kind<number> = { read: (word) => (/^\d{1,15}$/.test(word) ? Number(word) : undefined) };
+
+/** The kinds of words that arguments and options take, by name. A duration is read by the program that takes it. */
+export const kinds = {
+  server: text,
+  command: text,
+  shell: oneOf(shells),
+  state: oneOf(states),
+  count,
+  duration: text,
+};
+
+/** The name of a kind. */
+export type KindName = keyof typeof kinds;
+
+/** What a word of kind `K` is read as. */
+export type ValueOf<K extends KindName> = (typeof kinds)[K] extends Kind<infer T> ? T : never;
+
+/** A kind by its name, for those to whom all kinds are alike. */
+export const kindOf = (name: KindName): Kind<unknown> => kinds[name];

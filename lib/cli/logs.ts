@@ -1,0 +1,45 @@
+import type { StreamName } from '../model.ts';
+import type { Invocation } from './commands.ts';
+import { endQuietly, show, shown } from './endless-output.ts';
+import { exitCodes } from './exit-code.ts';
+import { complain } from './output.ts';
+import { readTogether, subscribe } from './subscribe.ts';
+import { visibleJson } from './visible.ts';
+import type { Notification } from './wire.ts';
+
+const tags: Readonly<Record<StreamName, string>> = { stdout: '[out] ', stderr: '[err] ' };
+
+/** The lines of a batch as one text, each as the server printed it. Pure. */
+export const logText = (batch: readonly Notification[]): string => {
+  let text = '';
+  for (const { method, params } of batch) {
+    if (method === 'log') text += `${tags[params.stream]}${params.line}\n`;
+  }
+  return text;
+};
+
+/** What a batch says, as JSON, one line for each notification but the last of all. Pure. */
+export const logJson = (batch: readonly Notification[]): string => {
+  let text = '';
+  for (const { method, params } of batch) {
+    if (method !== 'log_end') text += `${visibleJson(params)}\n`;
+  }
+  return text;
+};
+
+/** `xy logs`. Ends with the log, with Ctrl-C, with the reader of a pipe, and with the daemon, always quietly. */
+export const logs = async ({ args: [name = ''], options }: Invocation<'logs'>, path: string): Promise<number> => {
+  const { tail, follow = false, json } = options;
+  const params = { name, follow, ...(tail !== undefined && { tail }) };
+  endQuietly();
+  for await (const batch of subscribe(path, { method: 'logs', params }, readTogether)) {
+    await show(json ? logJson(batch) : logText(batch));
+    for (const { method, params } of batch) if (method === 'log_gap' && !json) complain(gap(params.dropped));
+    if (batch.at(-1)?.method === 'log_end') break;
+  }
+  await shown();
+  return exitCodes.done;
+};
+
+const gap = (lines: number): string =>
+  `${lines} ${lines === 1 ? 'line' : 'lines'} skipped: they came faster than they could be shown`;

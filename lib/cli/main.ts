@@ -1,0 +1,75 @@
+import { checkedSocket, pathsIn } from '../host/paths.ts';
+import { change } from './change.ts';
+import { readCommandLine } from './command-line.ts';
+import type { Invocation, ProgramName } from './commands.ts';
+import { endingOf, exitCodes } from './exit-code.ts';
+import { list } from './list.ts';
+import { complain, print } from './output.ts';
+import { patiently } from './patience.ts';
+import { reload } from './reload.ts';
+import { status } from './status.ts';
+import { version } from './version.ts';
+
+/** Carries out a valid command line. @returns the exit code. */
+type Program<N extends ProgramName> = (invocation: Invocation<N>) => Promise<number>;
+
+/** A program that talks to the daemon. */
+const client =
+  <N extends ProgramName>(run: (invocation: Invocation<N>, socket: string) => Promise<number>): Program<N> =>
+  (invocation) => {
+    process.once('uncaughtException', end);
+    const socket = checkedSocket(pathsIn(process.env));
+    return patiently(() => run(invocation, socket));
+  };
+
+/**
+ * What the commands do. The programs that are imported here only when they run are files of their own in the build:
+ * every millisecond that `xy list` takes is spent in what this file imports at the top.
+ */
+const programs: { readonly [N in ProgramName]: Program<N> } = {
+  daemon: async ({ options }) => {
+    const { runDaemon } = await import('../host/run-daemon.ts');
+    return runDaemon({ watch: options.watch === true, keepGoing: options['keep-going'] === true });
+  },
+  list: client(list),
+  status: client(status),
+  start: client(change('start')),
+  stop: client(change('stop')),
+  restart: client(change('restart')),
+  reload: client(reload),
+  logs: client(async (invocation, socket) => (await import('./follow.ts')).logs(invocation, socket)),
+  check: async (invocation) => (await import('./check.ts')).check(invocation),
+  events: client(async (invocation, socket) => (await import('./follow.ts')).events(invocation, socket)),
+  wait: client(async (invocation, socket) => (await import('./follow.ts')).wait(invocation, socket)),
+  completion: async (invocation) => (await import('./completion.ts')).completion(invocation),
+};
+
+const run = <N extends ProgramName>(name: N, invocation: Invocation<N>): Promise<number> => programs[name](invocation);
+
+const main = async (words: readonly string[]): Promise<number> => {
+  const line = readCommandLine(words);
+  switch (line.type) {
+    case 'run':
+      return run(line.command, line.invocation);
+    case 'version':
+      print(`xy ${version}`);
+      return exitCodes.done;
+    case 'help':
+      return (await import('./help.ts')).showHelp(line.command, exitCodes.done);
+    case 'nothing':
+      return (await import('./help.ts')).showHelp(undefined, exitCodes.failed);
+    case 'misuse':
+      complain((await import('./help.ts')).explain(line.misuse));
+      return exitCodes.failed;
+  }
+};
+
+/** Ends a program that failed. A stack trace helps nobody but us, and only where it is asked for. */
+const end = (error: unknown): never => {
+  const { exitCode, message } = endingOf(error);
+  complain(message);
+  if (process.env.XY_DEBUG && error instanceof Error) complain(error.stack ?? '');
+  process.exit(exitCode);
+};
+
+main(process.argv.slice(2)).then((code) => process.exit(code), end);

@@ -1,0 +1,68 @@
+import { connect, type Socket } from 'node:net';
+import { pipeline } from 'node:stream';
+import ndjson from 'ndjson';
+import { ANSWER_LIMIT_MS, resultOf } from './exchange.ts';
+import { Unreachable } from './unreachable.ts';
+import { type Call, type Notification, type Reply, requestLines } from './wire.ts';
+
+type Message = Reply | Notification;
+
+/** The messages on a socket, those that arrived together at a time. */
+type Reader = (socket: Socket) => AsyncIterable<readonly Message[]>;
+
+/** Message by message, for those that are few. The daemon is trusted to send JSON. */
+export const readSingly: Reader = async function* (socket) {
+  const messages: AsyncIterable<Message> = pipeline(socket, ndjson.parse(), () => undefined);
+  for await (const message of messages) yield [message];
+};
+
+/** Chunk by chunk, for log lines: all the lines of a chunk are parsed at once, which takes two thirds of the time. */
+export const readTogether: Reader = async function* (socket) {
+  let rest = '';
+  socket.setEncoding('utf8');
+  for await (const chunk of socket) {
+    const text = `${rest}${chunk}`;
+    const end = text.lastIndexOf('\n');
+    rest = text.slice(end + 1);
+    if (end > 0) yield JSON.parse(`[${text.slice(0, end).replaceAll('\n', ',')}]`);
+  }
+};
+
+/**
+ * Makes a call that subscribes to something, and gives the notifications, in batches as they arrive; a first, empty one
+ * says that the subscription stands. No more is read while a batch is being dealt with, so that a slow reader makes the
+ * daemon drop lines rather than us grow. Ends when the connection does, in whatever way.
+ * @throws XyError, Unreachable where it does not come to a subscription.
+ */
+export async function* subscribe(path: string, call: Call, read: Reader): AsyncGenerator<readonly Notification[]> {
+  const socket = connect(path);
+  socket.setTimeout(ANSWER_LIMIT_MS, () => socket.destroy(new Unreachable(path, 'ETIMEDOUT')));
+  socket.write(requestLines([call]));
+  let subscribed = false;
+  try {
+    for await (const messages of read(socket)) {
+      if (subscribed) {
+        yield messages as readonly Notification[];
+        continue;
+      }
+      const [reply, ...notifications] = messages as readonly [Reply, ...Notification[]];
+      resultOf(reply);
+      subscribed = true;
+      socket.setTimeout(0);
+      yield [];
+      yield notifications;
+    }
+    if (!subscribed) throw new Unreachable(path, 'ECONNRESET');
+  } catch (error) {
+    const code = systemCode(error);
+    if (code === undefined) throw error;
+    if (!subscribed) throw new Unreachable(path, code);
+  } finally {
+    socket.destroy();
+  }
+}
+
+const systemCode = (error: unknown): string | undefined =>
+  error instanceof Error && !(error instanceof Unreachable) && 'code' in error && typeof error.code === 'string'
+    ? error.code
+    : undefined;
