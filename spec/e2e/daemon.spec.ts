@@ -1,0 +1,127 @@
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import net from 'node:net';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { eventually } from '../support/eventually.ts';
+import { freePort } from '../support/free-port.ts';
+import { sandboxed } from '../support/sandbox.ts';
+
+describe('the daemon, by hand', () => {
+  const sandbox = sandboxed();
+
+  it('is one for a state directory, also when many start at once over what a crash left', async () => {
+    const xy = sandbox();
+    mkdirSync(xy.stateDir, { recursive: true });
+    writeFileSync(join(xy.stateDir, 'xy.pid'), `${process.pid}\n`);
+    writeFileSync(xy.socket, 'not a socket');
+    const racers = Array.from({ length: 6 }, () => xy.launch());
+    const [winner] = await eventually('all but one have ended', () => {
+      const living = racers.filter(({ process: { exitCode } }) => exitCode === null);
+      return living.length === 1 && living;
+    });
+    expect(((await xy.call('info')) as { pid: number }).pid).to.equal(winner?.pid);
+    for (const racer of racers.filter((other) => other !== winner)) {
+      expect(await racer.ended).to.deep.equal({ code: 1, signal: null });
+      expect(racer.log()).to.equal(`xy: another xy daemon (pid ${winner?.pid}) is running\n`);
+    }
+  });
+
+  it('leaves no pidfile and no socket behind, and keeps both to its user', async () => {
+    const xy = sandbox();
+    const daemon = await xy.daemon();
+    const pidfile = join(xy.stateDir, 'xy.pid');
+    expect(readFileSync(pidfile, 'utf8')).to.equal(`${daemon.pid}\n`);
+    expect([pidfile, xy.socket].map((file) => statSync(file).mode & 0o777)).to.deep.equal([0o600, 0o600]);
+    expect(statSync(xy.stateDir).mode & 0o777).to.equal(0o700);
+    daemon.process.kill('SIGINT');
+    expect((await daemon.ended).code).to.equal(0);
+    expect([pidfile, xy.socket].filter((file) => existsSync(file))).to.deep.equal([]);
+  });
+
+  it('ends with 3 and every error when a config is invalid; --keep-going starts the valid servers', async () => {
+    const xy = sandbox();
+    xy.fx('good', await freePort(), ['run']);
+    xy.config('bad', 'command "sh"\nprot 1\n');
+    const refused = xy.launch();
+    expect((await refused.ended).code).to.equal(3);
+    expect(refused.log())
+      .to.match(/^xy: .*bad\.kdl:/m)
+      .and.match(/bad\.kdl:2:1: .*port/);
+    expect(existsSync(xy.socket)).to.equal(false);
+    await xy.daemon('--keep-going');
+    await xy.state('good', 'running');
+    expect(((await xy.call('info')) as { last_reload_error: string }).last_reload_error).to.include('bad.kdl:2:1');
+  });
+
+  it('killed and started again ends what it left, logs its last words, and starts all afresh', async () => {
+    const xy = sandbox();
+    xy.fx('plain', await freePort(), ['serve'], 'stop { grace "300ms" }');
+    xy.fx('stubborn', await freePort(), ['ignore-term'], 'stop { grace "300ms" }');
+    xy.fx('escaped', await freePort(), ['setsid']);
+    xy.fx('chatty', await freePort(), ['spam', 100_000, 500]);
+    const first = await xy.daemon();
+    await eventually(
+      'all are up',
+      () => xy.pids().length === 5 && xy.logged('stubborn') !== '' && xy.logged('plain') !== '',
+    );
+    const old = xy.pids();
+    first.process.kill('SIGKILL');
+    await first.ended;
+    expect(xy.pids()).to.deep.equal(old);
+    xy.remove('escaped');
+    await xy.daemon();
+    for (const name of ['plain', 'stubborn', 'chatty']) await xy.state(name, 'running');
+    await eventually('nothing old is left', () => !xy.pids().some((pid) => old.includes(pid)));
+    expect(xy.pids()).to.have.length(3);
+    const lines = xy.logged('chatty').split('\n').slice(0, -1);
+    const restart = lines.indexOf('[out] line 1', 1);
+    const before = lines.slice(0, restart === -1 ? undefined : restart);
+    expect(before).to.deep.equal(before.map((_, index) => `[out] line ${index + 1}`));
+  });
+
+  it('stops all servers in parallel, and all at once at the second signal', async () => {
+    const xy = sandbox();
+    for (let index = 0; index < 4; index += 1) {
+      xy.fx(`s${index}`, await freePort(), ['ignore-term'], 'stop { grace "1h" }');
+    }
+    const daemon = await xy.daemon();
+    await eventually('all are ready', () => [0, 1, 2, 3].every((index) => xy.logged(`s${index}`) !== ''));
+    daemon.process.kill('SIGTERM');
+    await eventually('all were told', () => xy.noted().filter((line) => line.includes('SIGTERM')).length === 4);
+    daemon.process.kill('SIGTERM');
+    expect((await daemon.ended).code).to.equal(0);
+    expect(xy.pids()).to.deep.equal([]);
+    expect(existsSync(xy.socket)).to.equal(false);
+  });
+
+  it('outlives a closed stderr, SIGPIPE and SIGUSR1, and opens no inspector', async () => {
+    const xy = sandbox();
+    xy.fx('a', await freePort(), ['run']);
+    const daemon = await xy.daemon();
+    daemon.process.stderr?.destroy();
+    daemon.process.kill('SIGPIPE');
+    daemon.process.kill('SIGUSR1');
+    await xy.xy('restart', 'a');
+    await xy.state('a', 'running');
+    const inspected = await new Promise((done) => {
+      const probe = net.connect(9229, '127.0.0.1', () => done(true)).on('error', () => done(false));
+      probe.on('connect', () => probe.destroy());
+    });
+    expect(inspected).to.equal(false);
+  });
+
+  it('answers while a hundred servers start, within the time that people wait', async () => {
+    const xy = sandbox();
+    const ports = new Set<number>();
+    while (ports.size < 100) ports.add(await freePort());
+    let index = 0;
+    for (const port of ports) xy.config(`s${index++}`, `command "sleep"\nargs "1000"\nport ${port}\n`);
+    await xy.daemon();
+    await eventually('all are running', async () => {
+      const all = (await xy.call('list')) as { state: string }[];
+      return all.length === 100 && all.every(({ state }) => state === 'running');
+    });
+    expect((await xy.xy('stop', '--all')).code).to.equal(0);
+    expect(xy.pids()).to.deep.equal([]);
+  });
+});
