@@ -15,11 +15,14 @@ import {
 import { directoryEvents } from './directory-events.ts';
 import { lookAt } from './directory-look.ts';
 
-/** How often it is looked whether names still stand for the same: with the settling, well within SPEC § 6's second. */
-const LOOK_MS = 500;
+/** How a directory is watched: how often it is looked whether its names stand for the same, and when a burst is over. */
+export interface WatchTimes {
+  readonly lookMs: number;
+  readonly settleMs: number;
+}
 
-/** A burst is over when nothing has happened for so long. */
-const SETTLE_MS = 200;
+/** Together well within the second that SPEC § 6 allows. */
+const DEFAULTS: WatchTimes = { lookMs: 500, settleMs: 200 };
 
 /**
  * Says "read it again" when the config files in `dir` may have changed (SPEC § 6): once for a burst of changes, within a
@@ -33,8 +36,8 @@ const SETTLE_MS = 200;
  *     events   |-x-----|-----x-      of the one watched
  *     signals  --s---s---s-----s
  */
-export const watchDir = (dir: string): Observable<void> =>
-  timer(0, LOOK_MS).pipe(
+export const watchDir = (dir: string, { lookMs, settleMs }: WatchTimes = DEFAULTS): Observable<void> =>
+  timer(0, lookMs).pipe(
     exhaustMap(() => lookAt(dir)),
     connect((looks$) =>
       merge(
@@ -49,6 +52,6 @@ export const watchDir = (dir: string): Observable<void> =>
         ),
       ),
     ),
-    debounceTime(SETTLE_MS),
+    debounceTime(settleMs),
     map(() => undefined),
   );
