@@ -1,0 +1,101 @@
+import { closeSync } from 'node:fs';
+import { Socket, type SocketConnectOpts } from 'node:net';
+import { AsyncSubject, merge, Observable } from 'rxjs';
+import type { Output, StreamName } from '../../model.ts';
+
+/** One thing for each of the two streams. */
+export type Both<T> = Readonly<Record<StreamName, T>>;
+
+const STREAMS = ['stdout', 'stderr'] as const satisfies readonly StreamName[];
+
+/** One for all: what is read is passed on before anything else can be read. */
+const buffer = Buffer.allocUnsafeSlow(64 * 1024);
+
+/** `net.Socket` reads into a buffer of ours wherever it has its handle from; its types know this of `connect` only. */
+type ReadingSocketOptions = NonNullable<ConstructorParameters<typeof Socket>[0]> & Pick<SocketConnectOpts, 'onread'>;
+
+/** The reading ends of a run's two FIFOs, given as descriptors, which it closes. */
+export class FifoStreams {
+  /** Where they are in the file system. */
+  readonly paths: readonly string[];
+  /** See `Child.output$`. */
+  readonly output$: Observable<Output>;
+  readonly #ended = new AsyncSubject<void>();
+  #unread: Partial<Both<number>>;
+  readonly #sockets = new Set<Socket>();
+  #held = false;
+  #endsToCome: number = STREAMS.length;
+
+  /** Where there is no descriptor, nothing is read. */
+  constructor(paths: Partial<Both<string>>, descriptors: Partial<Both<number>>) {
+    this.paths = Object.values(paths);
+    this.#unread = descriptors;
+    this.output$ = merge(...STREAMS.map((stream) => this.#read(stream)));
+  }
+
+  /** Nobody holds the writing ends any more, and everything is read: they can be used again. */
+  get haveEnded(): boolean {
+    return this.#endsToCome === 0;
+  }
+
+  /** Emits once they have ended, and completes; replays. */
+  get ended$(): Observable<void> {
+    return this.#ended;
+  }
+
+  /** Whether their end will be noticed soon after it has come. */
+  get areRead(): boolean {
+    return this.#sockets.size > 0 && !this.#held;
+  }
+
+  /** See `Child.hold`. */
+  hold(held: boolean): void {
+    this.#held = held;
+    for (const socket of this.#sockets) held ? socket.pause() : socket.resume();
+  }
+
+  /** Whoever still prints gets SIGPIPE, unless it holds a reading end itself, as all our children do. */
+  close(): void {
+    for (const socket of this.#sockets) socket.destroy();
+    for (const descriptor of Object.values(this.#unread)) closeSync(descriptor);
+    this.#unread = {};
+  }
+
+  #read(stream: StreamName): Observable<Output> {
+    return new Observable((subscriber) => {
+      const { [stream]: fd, ...rest } = this.#unread;
+      this.#unread = rest;
+      if (fd === undefined) return subscriber.complete();
+      const options: ReadingSocketOptions = {
+        fd,
+        readable: true,
+        writable: false,
+        onread: {
+          buffer,
+          callback: (length) => {
+            subscriber.next({ stream, bytes: buffer.subarray(0, length) });
+            return !this.#held;
+          },
+        },
+      };
+      const socket = new Socket(options);
+      this.#sockets.add(socket);
+      socket.on('end', () => this.#endOne());
+      // An error is the end of the stream, and `close` follows it.
+      socket.on('error', () => undefined);
+      socket.on('close', () => {
+        this.#sockets.delete(socket);
+        subscriber.complete();
+      });
+      this.#held ? socket.pause() : socket.resume();
+      return () => socket.destroy();
+    });
+  }
+
+  #endOne(): void {
+    this.#endsToCome--;
+    if (!this.haveEnded) return;
+    this.#ended.next();
+    this.#ended.complete();
+  }
+}

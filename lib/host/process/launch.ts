@@ -1,0 +1,47 @@
+import { catchError, concat, defer, first, mergeMap, type Observable, of } from 'rxjs';
+import type { LaunchFailure, ServerConfig } from '../../model.ts';
+import type { Launch } from '../../ports.ts';
+import { descriptorCheck } from './descriptors.ts';
+import { FifoError } from './fifo-files.ts';
+import { reasonOf } from './os-error.ts';
+import { portConflict } from './port-check.ts';
+import { type LaunchContext, spawnInto } from './spawn.ts';
+import { places } from './turns.ts';
+import { workingDirProblem } from './working-dir.ts';
+
+/** Launches that may be on their way at a time: what they take of the descriptors is kept back. */
+const AT_A_TIME = 8;
+
+/** What stands in the way of a spawn besides descriptors, in the order in which it is reported. */
+const obstacles = ({ port, workingDir }: ServerConfig): readonly Observable<LaunchFailure | undefined>[] => [
+  portConflict(port),
+  workingDirProblem(workingDir),
+];
+
+const wanting = (error: unknown): Launch => ({
+  type: 'failure',
+  failure: {
+    kind: 'resource',
+    message: error instanceof FifoError ? error.message : `can't start a process: ${reasonOf(error)}`,
+  },
+});
+
+/**
+ * `Host.launch` (SPEC § 3): descriptors, port, working directory, then the spawn. However many are launched at a time,
+ * one process is spawned in a turn of the event loop.
+ */
+export const launcher = (context: LaunchContext): ((config: ServerConfig) => Observable<Launch>) => {
+  const descriptorsWanting = descriptorCheck();
+  const place = places(AT_A_TIME);
+  const turn = places(1);
+  const descriptors$ = defer(() => of(descriptorsWanting()));
+  return (config) => {
+    const spawned$ = turn(context.fifos.open().pipe(mergeMap((open) => spawnInto(open, config, context))));
+    const launch$ = concat(descriptors$, ...obstacles(config)).pipe(
+      first((failure) => failure !== undefined, undefined),
+      mergeMap((failure) => (failure === undefined ? spawned$ : of<Launch>({ type: 'failure', failure }))),
+      catchError((error: unknown) => of(wanting(error))),
+    );
+    return place(launch$);
+  };
+};

@@ -1,0 +1,124 @@
+import { lstatSync } from 'node:fs';
+import { ignoreElements, interval, type Observable, startWith, takeWhile } from 'rxjs';
+import type { Exit } from '../../model.ts';
+import type { Leftover } from '../../ports.ts';
+import { heldChild, type Leader } from './child.ts';
+import type { Deliver } from './deliver.ts';
+import { removeFifos } from './fifo-files.ts';
+import { type Both, FifoStreams } from './fifo-streams.ts';
+import { openReaders } from './fifos.ts';
+import { searchProc } from './open-files.ts';
+import type { Census, Identity, ProcessTable } from './process-table.ts';
+import { RunMembers } from './run-members.ts';
+import type { RunRecord, RunRecords } from './run-records.ts';
+import { passNow } from './shared-pass.ts';
+
+export interface LeftoverContext {
+  readonly table: ProcessTable;
+  readonly deliver: Deliver;
+  readonly records: RunRecords;
+}
+
+/** How those are stopped of whom no record says it: with the defaults (SPEC § 2). */
+const DEFAULTS = { graceMs: 10_000, signal: 'SIGTERM' } as const;
+
+/** Whose exit is not told has to be watched. */
+const POLL_MS = 100;
+
+/** A leader that is nobody's child any more. */
+const orphanedLeader = ({ pid, start }: Identity, table: ProcessTable): Leader => {
+  const now = () => {
+    const entry = table.find(pid);
+    return table.isSame(entry, { pid, start }) ? entry : undefined;
+  };
+  const exit$: Observable<Exit> = interval(POLL_MS).pipe(
+    startWith(0),
+    takeWhile(() => now()?.alive === true),
+    ignoreElements(),
+  );
+  return { pid, isHeld: () => now() !== undefined, exit$ };
+};
+
+/** What is left of a run's streams: FIFOs that can still be opened. What else may be at their paths is not touched. */
+const streamsOf = (fifos: Both<string> | undefined): FifoStreams => {
+  if (fifos === undefined) return new FifoStreams({}, {});
+  try {
+    if (Object.values(fifos).every((path) => lstatSync(path).isFIFO())) {
+      return new FifoStreams(fifos, openReaders(fifos));
+    }
+  } catch {
+    // They are gone, or not ours: what is printed there can't be read.
+  }
+  return new FifoStreams(fifos, {});
+};
+
+const forget = (record: RunRecord, { records }: LeftoverContext): void => {
+  records.forget(record);
+  removeFifos(Object.values(record.fifos));
+};
+
+/** With the FIFOs that it still needs. */
+export interface FoundLeftover extends Leftover {
+  readonly fifos: readonly string[];
+}
+
+const leftoverOf = (
+  run: Identity & { readonly server: string },
+  record: RunRecord | undefined,
+  census: Census,
+  context: LeftoverContext,
+): { readonly leftover: FoundLeftover; readonly members: RunMembers } => {
+  const leader = orphanedLeader(run, context.table);
+  const streams = streamsOf(record?.fifos);
+  const members = new RunMembers(run, { ...context, streams }, leader.isHeld);
+  members.learn(census);
+  const child = heldChild(leader, {
+    members,
+    streams,
+    giveBack: () => record !== undefined && forget(record, context),
+  });
+  const { graceMs, signal } = record ?? DEFAULTS;
+  return { members, leftover: { child, graceMs, signal, fifos: streams.paths } };
+};
+
+const oldest = (entries: readonly Identity[]): Identity | undefined =>
+  [...entries].sort((one, other) => one.start - other.start || one.pid - other.pid)[0];
+
+/** Where the environment is wiped and the group is left, holding the streams still tells (Linux). */
+const isHeld = (fifos: readonly string[]): ((record: RunRecord) => boolean) => {
+  if (process.platform !== 'linux' || fifos.length === 0) return () => false;
+  const holders = passNow(searchProc(fifos));
+  return (record) => Object.values(record.fifos).some((path) => holders.has(path));
+};
+
+/**
+ * What a killed daemon left (SPEC § 7), by server: those of its runs on record that anybody is left of, and those that
+ * carry our cookie without a record. Records that match nothing are removed, with their FIFOs. One look at all processes,
+ * blocking; a second one, at their descriptors, only if there are records that nobody seems to be left of.
+ */
+export const findLeftovers = (context: LeftoverContext): Map<string, FoundLeftover> => {
+  const { table, records } = context;
+  const census = table.censusNow();
+  const byName = new Map<string, RunRecord>();
+  for (const record of records.read()) {
+    if (record.bootId === table.bootId) byName.set(record.name, record);
+    else forget(record, context);
+  }
+  const found = new Map<string, FoundLeftover>();
+  const silent: { readonly record: RunRecord; readonly leftover: FoundLeftover }[] = [];
+  for (const server of new Set([...byName.keys(), ...census.servers()])) {
+    const record = byName.get(server);
+    const identity = record ?? oldest(census.ofServer(server));
+    if (identity === undefined) continue;
+    const { pid, start } = identity;
+    const { leftover, members } = leftoverOf({ server, pid, start }, record, census, context);
+    if (members.living().length > 0) found.set(server, leftover);
+    else if (record !== undefined) silent.push({ record, leftover });
+  }
+  const held = isHeld(silent.flatMap(({ record }) => Object.values(record.fifos)));
+  for (const { record, leftover } of silent) {
+    if (held(record)) found.set(record.name, leftover);
+    else leftover.child.release();
+  }
+  return found;
+};

@@ -1,0 +1,71 @@
+import { execFile } from 'node:child_process';
+import { readdirSync, readlinkSync } from 'node:fs';
+import { map, Observable } from 'rxjs';
+import { allPids, readProcText } from './proc-files.ts';
+import { type Pass, sharedPass } from './shared-pass.ts';
+
+/** Files by what `/proc/PID/fd` shows for them: a path, or `socket:[INODE]`. */
+export type Holders = ReadonlyMap<string, readonly number[]>;
+
+const isOpenForWriting = (pid: number, fd: string): boolean => {
+  const flags = /^flags:\s*([0-7]+)/m.exec(readProcText(`/proc/${pid}/fdinfo/${fd}`) ?? '')?.[1];
+  return (Number.parseInt(flags ?? '0', 8) & 0o3) !== 0;
+};
+
+const descriptorsOf = (pid: number): readonly string[] => {
+  try {
+    return readdirSync(`/proc/${pid}/fd`);
+  } catch {
+    return [];
+  }
+};
+
+const linkOf = (pid: number, fd: string): string => {
+  try {
+    return readlinkSync(`/proc/${pid}/fd/${fd}`);
+  } catch {
+    return '';
+  }
+};
+
+/** Linux: looks through all descriptors of all processes that may be looked at, for those open for writing. */
+export function* searchProc(files: Iterable<string>): Pass<Holders> {
+  const wanted = new Set(files);
+  const found = new Map<string, number[]>();
+  for (const pid of allPids()) {
+    for (const fd of descriptorsOf(pid)) {
+      const link = linkOf(pid, fd);
+      if (!wanted.has(link) || !isOpenForWriting(pid, fd)) continue;
+      const pids = found.get(link);
+      if (pids === undefined) found.set(link, [pid]);
+      else if (!pids.includes(pid)) pids.push(pid);
+    }
+    yield;
+  }
+  return found;
+}
+
+const searches = sharedPass<readonly string[], Holders>((asks) => searchProc(asks.flat()));
+
+/** Runs `lsof`; emits what it printed, which is nothing where it found nobody or is not there. Completes. */
+export const lsof = (...args: readonly string[]): Observable<string> =>
+  new Observable((subscriber) => {
+    const leader = execFile('lsof', args, { timeout: 2_000, encoding: 'utf8' }, (_error, text) => {
+      subscriber.next(text);
+      subscriber.complete();
+    });
+    return () => leader.kill();
+  });
+
+/** The pids in what `lsof -Fp` prints. */
+export const parsePids = (text: string): readonly number[] =>
+  [...text.matchAll(/^p(\d+)$/gm)].map(([, pid]) => Number(pid));
+
+/**
+ * Who has any of these files open for writing (on macOS: at all). The search is shared and costs a tenth of the time at
+ * most. Cold; emits once, completes, never errors.
+ */
+export const holdersOf = (files: readonly string[]): Observable<readonly number[]> =>
+  process.platform === 'linux'
+    ? searches(files).pipe(map((holders) => [...new Set(files.flatMap((file) => holders.get(file) ?? []))]))
+    : lsof('-Fp', '--', ...files).pipe(map(parsePids));

@@ -1,0 +1,112 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { Observable } from 'rxjs';
+import type { ServerConfig } from '../../model.ts';
+import type { Child, Launch } from '../../ports.ts';
+import { heldChild, type Leader, spawnedLeader } from './child.ts';
+import { childEnv } from './child-env.ts';
+import type { Deliver } from './deliver.ts';
+import { FifoStreams } from './fifo-streams.ts';
+import { closeBoth, type Fifos, type OpenFifos } from './fifos.ts';
+import { reasonOf } from './os-error.ts';
+import type { ProcessTable } from './process-table.ts';
+import { RunMembers } from './run-members.ts';
+import type { RunRecord, RunRecords } from './run-records.ts';
+import { spawnFailure } from './spawn-failure.ts';
+
+/** What launching needs. */
+export interface LaunchContext {
+  readonly stateDir: string;
+  /** The daemon's environment. */
+  readonly env: NodeJS.ProcessEnv;
+  readonly table: ProcessTable;
+  readonly deliver: Deliver;
+  readonly fifos: Fifos;
+  readonly records: RunRecords;
+  /** Tells whoever runs the daemon. */
+  warn(message: string): void;
+}
+
+/** Writes the run down. That it can't be written keeps nobody from running: the cookie finds it too. */
+const written = (config: ServerConfig, leader: Leader, open: OpenFifos, context: LaunchContext): RunRecord => {
+  const { table, records, warn } = context;
+  const entry: RunRecord = {
+    name: config.name,
+    pid: leader.pid,
+    start: table.find(leader.pid)?.start ?? 0,
+    bootId: table.bootId,
+    graceMs: config.stop.graceMs,
+    signal: config.stop.signal,
+    fifos: open.paths,
+  };
+  try {
+    records.write(entry);
+  } catch (error) {
+    warn(`server ${config.name}: its run can't be written down: ${reasonOf(error)}`);
+  }
+  return entry;
+};
+
+const childOf = (leader: Leader, config: ServerConfig, open: OpenFifos, context: LaunchContext): Child => {
+  const run = written(config, leader, open, context);
+  const streams = new FifoStreams(open.paths, open.readers);
+  const members = new RunMembers(
+    { server: config.name, pid: run.pid, start: run.start },
+    { table: context.table, deliver: context.deliver, streams },
+    leader.isHeld,
+  );
+  leader.exit$.subscribe(() => members.leaderIsReaped());
+  return heldChild(leader, {
+    members,
+    streams,
+    giveBack: () => {
+      context.fifos.giveBack(open.paths, streams.haveEnded);
+      context.records.forget(run);
+    },
+  });
+};
+
+/**
+ * One spawn into FIFOs that are open, which it takes over. Cold; emits once, completes, never errors. The process
+ * leads its own session and group, with /dev/null for stdin. Node waits for the exec: subscribing blocks that long.
+ */
+export const spawnInto = (open: OpenFifos, config: ServerConfig, context: LaunchContext): Observable<Launch> =>
+  new Observable((subscriber) => {
+    const emit = (launch: Launch): void => {
+      subscriber.next(launch);
+      subscriber.complete();
+    };
+    const env = childEnv(config, context.env, context.stateDir);
+    const fail = (error: unknown): void => emit({ type: 'failure', failure: spawnFailure(error, config, env.PATH) });
+    const abandon = (): void => {
+      closeBoth(open.readers);
+      context.fifos.giveBack(open.paths, true);
+    };
+    let leader: ChildProcess;
+    try {
+      leader = spawn(config.command, config.args, {
+        detached: true,
+        stdio: ['ignore', open.writers.stdout, open.writers.stderr],
+        env,
+        ...(config.workingDir !== undefined && { cwd: config.workingDir }),
+      });
+    } catch (error) {
+      abandon();
+      return fail(error);
+    } finally {
+      closeBoth(open.writers);
+    }
+    // Stays for good: an error that nobody listens to would end the daemon.
+    leader.on('error', fail);
+    const { pid } = leader;
+    if (pid === undefined) return abandon();
+    let child: Child;
+    try {
+      child = childOf(spawnedLeader(leader, pid), config, open, context);
+    } catch (error) {
+      // Not even its start time can be read: who can't be told from others is not kept.
+      context.deliver(-pid, 'SIGKILL');
+      abandon();
+      return fail(error);
+    }
+    emit({ type: 'child', child });
+  });

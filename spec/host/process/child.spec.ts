@@ -1,0 +1,148 @@
+import { expect } from 'chai';
+import { firstValueFrom } from 'rxjs';
+import { eventually } from '../../support/eventually.ts';
+import { lives, pressed, rigged } from './rig.ts';
+
+describe('a child', function () {
+  this.timeout(30_000);
+  const rig = rigged();
+
+  it('tells its exit code, and late subscribers too', async () => {
+    const { child, exit } = await rig().start(rig().daemon(), rig().fx(['exit', 7]));
+    await eventually('the exit', () => exit() !== undefined);
+    expect(exit()).to.deep.equal({ code: 7 });
+    expect(await firstValueFrom(child.exit$)).to.deep.equal({ code: 7 });
+  });
+
+  it('tells the signal that ended it', async () => {
+    const { exit } = await rig().start(rig().daemon(), rig().fx(['sig', 'SEGV']));
+    await eventually('the exit', () => exit() !== undefined);
+    expect(exit()).to.deep.equal({ signal: 'SIGSEGV' });
+  });
+
+  it('ends at the stop signal, and nobody is left', async () => {
+    const { child, exit } = await rig().start(rig().daemon(), rig().fx(['run']));
+    await eventually('the start', () => rig().noted().length > 0);
+    await pressed(child, 'SIGTERM');
+    await eventually('the exit', () => exit() !== undefined);
+    expect(exit()).to.deep.equal({ signal: 'SIGTERM' });
+  });
+
+  it('has each signal once, however often it is pressed, with SIGCONT after it', async () => {
+    const { child, text } = await rig().start(rig().daemon(), rig().fx(['ignore-term']));
+    await eventually('ready', () => text().includes('ready'));
+    for (let look = 0; look < 5; look++) {
+      expect(await firstValueFrom(child.press('SIGTERM'))).to.deep.equal([child.pid]);
+    }
+    await eventually('the signals', () => rig().noted().length === 3);
+    expect(rig().noted().slice(1).sort()).to.deep.equal([`SIGCONT ${child.pid}`, `SIGTERM ${child.pid}`]);
+    await pressed(child, 'SIGKILL');
+  });
+
+  it('is ended though it has stopped itself', async () => {
+    const { child } = await rig().start(rig().daemon(), rig().fx(['stopself']));
+    await eventually('the start', () => rig().noted().length > 0);
+    await pressed(child, 'SIGTERM');
+  });
+
+  it('is not gone while a member of its group lives on, though the leader has exited', async () => {
+    const { child, text, exit } = await rig().start(rig().daemon(), rig().fx(['leader-exits']));
+    await eventually('ready', () => text().includes('ready'));
+    await firstValueFrom(child.press('SIGTERM'));
+    await eventually('the exit', () => exit() !== undefined);
+    const left = await firstValueFrom(child.press('SIGTERM'));
+    expect(left).to.have.lengthOf(1).and.not.include(child.pid);
+    await pressed(child, 'SIGKILL');
+    expect(
+      rig()
+        .noted()
+        .filter((word) => word === `SIGTERM ${left[0]}`),
+    ).to.have.lengthOf(1);
+  });
+
+  it('exits at once though somebody of its group holds its stdout', async () => {
+    const { child, exit, hasEnded } = await rig().start(rig().daemon(), rig().fx(['forkhold', 60_000, 3]));
+    await eventually('the exit', () => exit() !== undefined);
+    expect(exit()).to.deep.equal({ code: 3 });
+    expect(hasEnded()).to.equal(false);
+    expect(await firstValueFrom(child.remains())).to.not.be.empty;
+    await pressed(child, 'SIGTERM');
+    await eventually('the end of the output', hasEnded);
+  });
+
+  for (const mode of ['setsid', 'envwipe', 'retitle']) {
+    it(`takes what it started along: ${mode}`, async () => {
+      const { child, text } = await rig().start(rig().daemon(), rig().fx([mode]));
+      await eventually('the grandchild', () => text().endsWith('\n'));
+      const grandchild = Number(text());
+      await pressed(child, 'SIGTERM');
+      expect(lives(grandchild)).to.equal(false);
+    });
+  }
+
+  it('has left somebody when it has become a daemon by forking twice', async () => {
+    const { child, text, exit } = await rig().start(rig().daemon(), rig().fx(['double-fork']));
+    await eventually('the exit', () => exit() !== undefined);
+    const left = await firstValueFrom(child.remains());
+    await eventually('the output', () => text().endsWith('\n'));
+    expect(left).to.deep.equal([Number(text())]);
+    await pressed(child, 'SIGTERM');
+  });
+
+  it('finds every child of a shell that goes away in the middle of its exec', async () => {
+    const daemon = rig().daemon();
+    for (let round = 0; round < 20; round++) {
+      const { child, exit } = await rig().start(daemon, rig().config('sh', ['-c', 'setsid sleep 1000 & exit 0']));
+      await eventually('the exit', () => exit() !== undefined);
+      expect(await firstValueFrom(child.remains())).to.have.lengthOf(1);
+      await pressed(child, 'SIGTERM');
+      expect(rig().pids()).to.be.empty;
+      child.release();
+    }
+  });
+
+  it('takes a whole tree of processes along', async () => {
+    const { child } = await rig().start(rig().daemon(), rig().fx(['forkbomb', 6]));
+    await eventually('the tree', () => rig().pids().length >= 44);
+    await pressed(child, 'SIGTERM');
+    expect(rig().pids()).to.be.empty;
+  });
+
+  it('kills the group at once', async () => {
+    const { child, text, exit } = await rig().start(rig().daemon(), rig().fx(['ignore-term']));
+    await eventually('ready', () => text().includes('ready'));
+    child.kill();
+    await eventually('the exit', () => exit() !== undefined);
+    expect(exit()).to.deep.equal({ signal: 'SIGKILL' });
+  });
+
+  it('kills what its leader left behind, and nobody once it is over', async () => {
+    const { child, exit } = await rig().start(rig().daemon(), rig().fx(['forkhold', 60_000]));
+    await eventually('the exit', () => exit() !== undefined);
+    child.kill();
+    await eventually('nobody is left', () => rig().pids().length === 0);
+    child.kill();
+    child.release();
+    child.kill();
+  });
+
+  it('belongs to another xy if it was started by one, though that is a server of ours', async () => {
+    const script = 'XY_SERVER=inner XY_STATE=/another/state setsid sleep 1000 & echo $!; wait';
+    const { child, text } = await rig().start(rig().daemon(), rig().config('sh', ['-c', script]));
+    await eventually('the inner server', () => text().endsWith('\n'));
+    const inner = Number(text());
+    // It even holds our streams.
+    await pressed(child, 'SIGTERM');
+    expect(lives(inner)).to.equal(true);
+    process.kill(inner, 'SIGKILL');
+  });
+
+  it('writes its run down for a successor, and forgets it when it is over', async () => {
+    const { child, exit } = await rig().start(rig().daemon(), rig().fx(['run']));
+    expect(rig().files('runs')).to.deep.equal(['one.json']);
+    await pressed(child, 'SIGKILL');
+    await eventually('the exit', () => exit() !== undefined);
+    child.release();
+    expect(rig().files('runs')).to.be.empty;
+  });
+});

@@ -1,0 +1,187 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { firstValueFrom, type Subscription } from 'rxjs';
+import { type Processes, type ProcessOptions, processes } from '../../../lib/host/process/processes.ts';
+import type { Exit, LaunchFailure, ServerConfig } from '../../../lib/model.ts';
+import type { Child, Launch } from '../../../lib/ports.ts';
+import { processesWith } from '../../support/cookie.ts';
+import { eventually } from '../../support/eventually.ts';
+
+export const FX = resolve(import.meta.dirname ?? '.', '../../support/fx.mjs');
+
+/** A child with everything that it has printed so far. */
+export interface Watched {
+  readonly child: Child;
+  readonly text: () => string;
+  readonly hasEnded: () => boolean;
+  readonly exit: () => Exit | undefined;
+}
+
+/** Reads what a child prints and how it ends, from now on. */
+export const watch = (child: Child): Watched & { readonly reading: Subscription } => {
+  const chunks: Buffer[] = [];
+  let ended = false;
+  let exit: Exit | undefined;
+  const reading = child.output$.subscribe({
+    next: ({ bytes }) => chunks.push(Buffer.from(bytes)),
+    complete: () => {
+      ended = true;
+    },
+  });
+  child.exit$.subscribe((value) => {
+    exit = value;
+  });
+  return {
+    child,
+    reading,
+    text: () => Buffer.concat(chunks).toString('latin1'),
+    hasEnded: () => ended,
+    exit: () => exit,
+  };
+};
+
+/** One look after the other until nobody is left; resolves with how many it took. */
+export const pressed = (child: Child, signal?: NodeJS.Signals): Promise<number> => {
+  let looks = 0;
+  return eventually(`nobody is left after ${signal ?? 'a look'}`, async () => {
+    looks++;
+    const left = await firstValueFrom(signal === undefined ? child.remains() : child.press(signal));
+    return left.length === 0 && looks;
+  });
+};
+
+/** A state directory of its own with the processes of a daemon in it. */
+export class Rig {
+  readonly stateDir = realpathSync(mkdtempSync(join(tmpdir(), 'xy-')));
+  readonly env: NodeJS.ProcessEnv;
+  readonly warnings: string[] = [];
+  readonly #processes: Processes[] = [];
+  readonly #children: Child[] = [];
+
+  constructor(env: NodeJS.ProcessEnv = {}) {
+    const { NODE_EXTRA_CA_CERTS: _, XY_SERVER: __, XY_STATE: ___, XDG_RUNTIME_DIR: ____, ...inherited } = process.env;
+    this.env = { ...inherited, FX_LOG: join(this.stateDir, 'fx.log'), ...env };
+  }
+
+  /** The OS edge of a daemon that starts now. */
+  daemon(options: Partial<ProcessOptions> = {}): Processes {
+    const made = processes({
+      stateDir: this.stateDir,
+      env: this.env,
+      warn: (message) => this.warnings.push(message),
+      ...options,
+    });
+    this.#processes.push(made);
+    return made;
+  }
+
+  config(command: string, args: readonly string[] = [], more: Partial<ServerConfig> = {}): ServerConfig {
+    return {
+      name: 'one',
+      path: '/nowhere/one.kdl',
+      command,
+      args,
+      port: 1,
+      env: {},
+      restart: {
+        policy: 'on-failure',
+        backoffInitialMs: 1_000,
+        backoffMaxMs: 30_000,
+        maxRetriesPerMinute: 5,
+        minUptimeMs: 10_000,
+      },
+      stop: { graceMs: 10_000, signal: 'SIGTERM' },
+      ...more,
+    };
+  }
+
+  fx(mode: readonly (string | number)[], more: Partial<ServerConfig> = {}): ServerConfig {
+    return this.config(process.execPath, [FX, ...mode.map(String)], more);
+  }
+
+  launch(daemon: Processes, config: ServerConfig): Promise<Launch> {
+    return firstValueFrom(daemon.launch(config));
+  }
+
+  /** Launches what must start, and watches it. */
+  async start(daemon: Processes, config: ServerConfig): Promise<ReturnType<typeof watch>> {
+    const launch = await this.launch(daemon, config);
+    if (launch.type === 'failure') throw new Error(launch.failure.message);
+    this.#children.push(launch.child);
+    return watch(launch.child);
+  }
+
+  /** Launches what must not start. */
+  async failure(daemon: Processes, config: ServerConfig): Promise<LaunchFailure> {
+    const launch = await this.launch(daemon, config);
+    if (launch.type === 'failure') return launch.failure;
+    this.#children.push(launch.child);
+    throw new Error('it started');
+  }
+
+  /** Signals and starts that fixture children noted, as `WORD PID`. */
+  noted(): readonly string[] {
+    try {
+      return readFileSync(join(this.stateDir, 'fx.log'), 'utf8')
+        .split('\n')
+        .filter((line) => line !== '')
+        .map((line) => line.split(' ').slice(1, 3).reverse().join(' '));
+    } catch {
+      return [];
+    }
+  }
+
+  files(directory: 'runs' | 'fifos'): readonly string[] {
+    try {
+      return readdirSync(join(this.stateDir, directory)).sort();
+    } catch {
+      return [];
+    }
+  }
+
+  makeDir(name: string): string {
+    const path = join(this.stateDir, name);
+    mkdirSync(path);
+    return path;
+  }
+
+  /** Pids that carry this daemon's cookie. */
+  pids(): readonly number[] {
+    return processesWith(`XY_STATE=${this.stateDir}`);
+  }
+
+  /** Ends whatever is left, by its pid, and removes everything. */
+  async close(): Promise<void> {
+    for (const child of this.#children) child.kill();
+    for (const pid of this.pids()) process.kill(pid, 'SIGKILL');
+    await eventually('no process is left', () => this.pids().length === 0);
+    for (const child of this.#children) child.release();
+    for (const made of this.#processes) made.dispose();
+    await new Promise((done) => setImmediate(done));
+    rmSync(this.stateDir, { recursive: true, force: true });
+  }
+}
+
+/** A rig for each spec of a suite. */
+export const rigged = (env: NodeJS.ProcessEnv = {}): (() => Rig) => {
+  let current: Rig | undefined;
+  beforeEach(() => {
+    current = new Rig(env);
+  });
+  afterEach(() => current?.close());
+  return () => {
+    if (current === undefined) throw new Error('a rig lives within a spec only');
+    return current;
+  };
+};
+
+/** Whether a process lives; zombies do not. */
+export const lives = (pid: number): boolean => {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    return !/^[ZX]/.test(stat.slice(stat.lastIndexOf(')') + 2));
+  } catch {
+    return false;
+  }
+};
