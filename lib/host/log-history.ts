@@ -1,5 +1,7 @@
+import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
-import { LONGEST_LINE, tags } from '../log/tagged-lines.ts';
+import { tags } from '../log/tag.ts';
+import { LONGEST_LINE } from '../log/tagged-lines.ts';
 import type { Batch } from '../model.ts';
 
 const NEWLINE = 10;
@@ -18,10 +20,13 @@ export const logHistory = async (
   let skip = skipBytes;
   let wanted = maxBytes;
   for (const path of files) {
-    const file = await open(path, 'r').catch(() => undefined);
+    // Without O_NONBLOCK the opening of a FIFO of that name would wait for ever.
+    const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch(() => undefined);
     if (file === undefined) continue;
     try {
-      const { size, mtimeMs } = await file.stat();
+      const stats = await file.stat();
+      if (!stats.isFile()) continue;
+      const { size, mtimeMs } = stats;
       const end = Math.max(0, size - skip);
       const lines = shortened(await wholeLines(file, end, wanted, skip > 0));
       if (lines.length > 0) batches.push({ bytes: lines, atUnixMs: Math.floor(mtimeMs) });
@@ -32,7 +37,7 @@ export const logHistory = async (
     } catch {
       // Nothing that can be done about it would help whoever asked for the log.
     } finally {
-      await file.close();
+      await file.close().catch(() => undefined);
     }
   }
   return batches;

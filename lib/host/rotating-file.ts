@@ -1,55 +1,126 @@
 import { once } from 'node:events';
+import type { Stats } from 'node:fs';
+import { stat, truncate } from 'node:fs/promises';
+import { join } from 'node:path';
 import { createStream, type RotatingFileStream } from 'rotating-file-stream';
+
+const NEWLINE = 10;
 
 export interface RotatingFileOptions {
   readonly dir: string;
   /** Its predecessors are `FILE.1`, the newest, to `FILE.N`. */
   readonly file: string;
-  /** The file is rotated after the write that makes it so long, and at opening. */
+  /** It is rotated after the write that makes it so long, and at opening. */
   readonly rotateAtBytes: number;
   readonly keep: number;
 }
 
-/** What came of a write. */
+/** What became of a write. */
 export interface WriteReport {
-  /** It, or the rotation after it, failed. How much was written can only be seen in the file. */
-  readonly error: Error | undefined;
-  /** The file was rotated: what was written is in `FILE.1`. */
+  /** How many bytes, in whole lines, are there to stay. */
+  readonly kept: number;
+  /** Whether the file was rotated after it. */
   readonly rotated: boolean;
+  /** Why it, or if all is kept the rotation, failed. */
+  readonly error: Error | undefined;
 }
 
-/** A rotating-file-stream from its opening to its closing or first error, one write at a time. */
+/** How a file differs from what it should be. */
+export interface Difference {
+  readonly lostBytes: number;
+  /** It is gone, or another one stands in its place. */
+  readonly isOther: boolean;
+}
+
+/**
+ * A rotating-file-stream from its opening to its first error, and what it does not notice: short writes, and that the
+ * file was removed, replaced or truncated. One operation at a time. After a write that was not kept whole, an error, or
+ * any difference it is of no use any more, and to be closed.
+ */
 export class RotatingFile {
   readonly #stream: RotatingFileStream;
+  readonly #path: string;
   #rotated = false;
+  #ino = 0;
+  #size = 0;
 
-  private constructor(stream: RotatingFileStream) {
+  private constructor(stream: RotatingFileStream, path: string) {
     this.#stream = stream;
-    // The stream tells the callback of the write, too; without a listener it would end the daemon.
+    this.#path = path;
+    // Whoever writes is told, too; but without a listener an error would end the daemon.
     stream.on('error', () => undefined);
     stream.on('rotated', () => {
       this.#rotated = true;
     });
   }
 
+  /** Rejects where the file can't be opened, or can't be rotated though it is too long. */
   static async open({ dir, file, rotateAtBytes, keep }: RotatingFileOptions): Promise<RotatingFile> {
     const stream = createStream(file, { path: dir, size: `${rotateAtBytes}B`, rotate: keep, mode: 0o600 });
-    const rotatingFile = new RotatingFile(stream);
+    const opened = new RotatingFile(stream, join(dir, file));
     await once(stream, 'open');
-    return rotatingFile;
+    await opened.#look();
+    return opened;
   }
 
-  async write(bytes: Uint8Array): Promise<WriteReport> {
+  /** How many bytes are in the file. */
+  get size(): number {
+    return this.#size;
+  }
+
+  /** Looks whether the file is as it was left. */
+  async difference(): Promise<Difference | undefined> {
+    const now = await statsOf(this.#path);
+    if (now?.ino === this.#ino && now.size === this.#size) return undefined;
+    const left = now?.ino === this.#ino ? Math.min(now.size, this.#size) : 0;
+    // Some file systems change inode numbers as they like: a file of the same size is taken for the same.
+    return { lostBytes: this.#size - left, isOther: now?.ino !== this.#ino && now?.size !== this.#size };
+  }
+
+  /** Appends whole lines. What is there of a line that is not there as a whole is cut off. */
+  async write(lines: Uint8Array): Promise<WriteReport> {
     this.#rotated = false;
-    const error = await new Promise<Error | null | undefined>((done) => this.#stream.write(bytes, done));
-    return { error: error ?? undefined, rotated: this.#rotated };
+    const { error, path, landed } = await this.#put(lines, 0);
+    const rotated = this.#rotated;
+    const kept = landed === lines.length ? landed : lines.subarray(0, landed).lastIndexOf(NEWLINE) + 1;
+    // If that fails, the half line gets a newline when the file is opened again.
+    if (kept < landed) await truncate(path, this.#size + kept).catch(() => undefined);
+    if (rotated) await this.#look();
+    else this.#size += kept;
+    return { kept, rotated, error };
   }
 
-  /** To be called after an error too. Drops what is being written. */
   async close(): Promise<void> {
     if (this.#stream.closed) return;
     const closed = new Promise<void>((done) => this.#stream.once('close', done));
     this.#stream.destroy();
     await closed;
   }
+
+  /** Writes from `from` on, and looks how much of the whole is there now, and where. */
+  async #put(lines: Uint8Array, from: number): Promise<{ error: Error | undefined; path: string; landed: number }> {
+    const error = await new Promise<Error | null | undefined>((done) => this.#stream.write(lines.subarray(from), done));
+    const path = this.#rotated ? `${this.#path}.1` : this.#path;
+    const landed = this.#landed(await statsOf(path), lines.length);
+    // A short write is no error: only the next one tells that the disk is full.
+    const isShort = !error && !this.#rotated && from < landed && landed < lines.length;
+    return isShort ? this.#put(lines, landed) : { error: error ?? undefined, path, landed };
+  }
+
+  #landed(now: Stats | undefined, length: number): number {
+    if (now === undefined) return 0;
+    const grown = now.size - this.#size;
+    if (grown === length) return length;
+    if (now.ino !== this.#ino) return 0;
+    // Shorter than before: truncated, perhaps before the write.
+    return grown < 0 ? (now.size >= length ? length : 0) : Math.min(grown, length);
+  }
+
+  async #look(): Promise<void> {
+    const now = await statsOf(this.#path);
+    this.#ino = now?.ino ?? 0;
+    this.#size = now?.size ?? 0;
+  }
 }
+
+const statsOf = (path: string): Promise<Stats | undefined> => stat(path).catch(() => undefined);

@@ -1,4 +1,4 @@
-import type { ByteString } from './tagged-lines.ts';
+import type { ByteString } from './tag.ts';
 
 const FIRST_BYTES = 1 << 13;
 const NEWLINE = 10;

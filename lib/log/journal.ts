@@ -84,9 +84,11 @@ export const journal = ({ sink, warn, ringBytes = RING_BYTES }: JournalOptions):
   );
 
   const grown$ = appended$.pipe(auditTime(GATHER_MS), share({ resetOnRefCountZero: true }));
-  /** The file has all that the ring has: nobody needs it who isn't reading now. */
+  /** Besides the writer. */
+  const isFollowed = () => ring.readers > 1;
+  /** What the file has nobody needs who isn't reading it now. */
   const giveBack = () => {
-    if (writer.isDone && ring.readers === 1) ring.forgetAll();
+    if (writer.isDone && !isFollowed()) ring.forgetAll();
   };
   const idle$ = appended$.pipe(
     debounceTime(IDLE.ms),
@@ -94,13 +96,16 @@ export const journal = ({ sink, warn, ringBytes = RING_BYTES }: JournalOptions):
     tap(giveBack),
   );
 
-  /** Moves a cursor back by so many lines; adds what the files hold to the ring before, if that takes it and is new. */
+  /** Moves a new cursor back by so many lines; if there are too few, adds what the files hold to the ring before. */
   const rewind = (cursor: Cursor, tail: number): Observable<never> => {
-    const isLacking = () => !ring.reachesBack && ring.tail(tail, cursor.position) === undefined;
+    const { position } = cursor;
+    const isLacking = () => !ring.reachesBack && ring.tail(tail, position) === undefined;
     const whenLacking = <T>(work$: Observable<T>) => defer(() => (isLacking() ? work$ : EMPTY));
     const readBack$ = defer(() => sink.history(writer.filed, ringBytes)).pipe(tap((batches) => ring.prepend(batches)));
+    // At once: from now on it is the ring's duty to count what it forgets.
+    ring.rewind(cursor, tail, position);
     return whenLacking(alone(sink, NEVER, whenLacking(readBack$)).pipe(takeUntil(timer(PATIENCE_MS)))).pipe(
-      tap({ complete: () => ring.rewind(cursor, tail) }),
+      tap({ complete: () => ring.rewind(cursor, tail, position) }),
       ignoreElements(),
     );
   };
@@ -128,7 +133,6 @@ export const journal = ({ sink, warn, ringBytes = RING_BYTES }: JournalOptions):
     follow: ({ tail = Number.POSITIVE_INFINITY, live, gate }) =>
       defer(() => {
         const goesOn = live && !closing.value;
-        // Opened first: what comes while history is read back is not missed.
         const cursor = ring.open(goesOn ? Number.POSITIVE_INFINITY : ring.end);
         return concat(
           rewind(cursor, tail),
@@ -136,7 +140,7 @@ export const journal = ({ sink, warn, ringBytes = RING_BYTES }: JournalOptions):
         ).pipe(
           finalize(() => {
             ring.close(cursor);
-            if (ring.readers === 1) ring.forgetHistory();
+            if (!isFollowed()) ring.forgetHistory();
           }),
         );
       }),

@@ -1,5 +1,5 @@
 import type { Batch, StreamName } from '../model.ts';
-import { tags } from './tagged-lines.ts';
+import { tags } from './tag.ts';
 
 /** One line of a log, for those who show it. */
 export interface LogLine {

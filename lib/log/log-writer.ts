@@ -1,7 +1,7 @@
 import { defer, EMPTY, type Observable, of, repeat, takeUntil, tap, timer } from 'rxjs';
 import type { Cursor, Ring } from './ring.ts';
 import type { Appended } from './sink.ts';
-import { tags } from './tagged-lines.ts';
+import { tags } from './tag.ts';
 
 /** What goes out in one write at most: larger ones save nothing more, and each is a copy. */
 const WRITE_BYTES = 1 << 18;

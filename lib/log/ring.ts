@@ -1,7 +1,8 @@
 import type { Batch } from '../model.ts';
 import { ByteRing } from './byte-ring.ts';
 import { Marks } from './marks.ts';
-import type { ByteString } from './tagged-lines.ts';
+import { RecentBatches } from './recent-batches.ts';
+import type { ByteString } from './tag.ts';
 
 /** How much of a server's log is in memory at most, tags and newlines included (SPEC § 4). */
 export const RING_BYTES = 1 << 20;
@@ -9,7 +10,6 @@ export const RING_BYTES = 1 << 20;
 /** With 120 bytes around each line, and up to six for each of its bytes, a batch as JSON is far below 1 MiB. */
 const BATCH = { bytes: 1 << 15, lines: 2000 };
 
-const SHARED_BATCHES = 64;
 const NEWLINE = 10;
 
 /** A reader's place in a ring: always the start of a line. */
@@ -29,8 +29,7 @@ export class Ring {
   readonly #lines: ByteRing;
   readonly #marks = new Marks();
   readonly #cursors = new Set<Cursor>();
-  /** The last batches made, by position. Weak: they serve readers that come at the same moment. */
-  readonly #batches = new Map<number, WeakRef<Batch>>();
+  readonly #batches = new RecentBatches();
   /** Where the lines begin that were appended; those before were prepended. */
   #appendedFrom: number;
   #reachesBack = false;
@@ -108,10 +107,10 @@ export class Ring {
     this.#cursors.delete(cursor);
   }
 
-  /** Moves a reader that has dropped nothing back by so many lines, or as far as there are any. */
-  rewind(cursor: Cursor, lines: number): void {
-    if (cursor.dropped > 0 || cursor.position < this.start) return;
-    cursor.position = this.tail(lines, cursor.position) ?? this.start;
+  /** Moves a reader that has dropped nothing to so many lines before `position`, or to the oldest. */
+  rewind(cursor: Cursor, lines: number, position: number): void {
+    if (cursor.dropped > 0 || position < this.start) return;
+    cursor.position = this.tail(lines, position) ?? this.start;
   }
 
   /** How many bytes a reader has yet to take. */
@@ -127,9 +126,9 @@ export class Ring {
     const { position } = cursor;
     const { atUnixMs, until } = this.#marks.at(position);
     const limit = Math.min(this.#endFor(cursor), until);
-    const shared = this.#batches.get(position)?.deref();
-    const fits = shared !== undefined && position + shared.bytes.length <= limit;
-    const batch = fits ? shared : this.#share(position, { bytes: this.#batch(position, limit), atUnixMs });
+    const batch =
+      this.#batches.find(position, limit - position) ??
+      this.#batches.add(position, { bytes: this.#batchBytes(position, limit), atUnixMs });
     cursor.position += batch.bytes.length;
     return batch;
   }
@@ -180,16 +179,9 @@ export class Ring {
     return Math.min(end, this.end);
   }
 
-  #batch(from: number, to: number): Buffer {
+  #batchBytes(from: number, to: number): Buffer {
     const bytes = this.#lines.copyLines(from, to, BATCH.bytes);
     return bytes.subarray(0, endOfLine(bytes, BATCH.lines));
-  }
-
-  #share(position: number, batch: Batch): Batch {
-    const [oldest] = this.#batches.keys();
-    if (this.#batches.size >= SHARED_BATCHES && oldest !== undefined) this.#batches.delete(oldest);
-    this.#batches.set(position, new WeakRef(batch));
-    return batch;
   }
 }
 

@@ -1,17 +1,9 @@
 import { concat, concatMap, defer, filter, type OperatorFunction, of } from 'rxjs';
-import type { Output, StreamName } from '../model.ts';
-
-/** What a line of each stream begins with in the log (SPEC § 4). */
-export const tags = { stdout: '[out] ', stderr: '[err] ' } as const satisfies Record<StreamName, string>;
+import type { Output } from '../model.ts';
+import { type ByteString, tagged, tags } from './tag.ts';
 
 /** Longer lines are split into pieces of at most this many bytes (SPEC § 4). */
 export const LONGEST_LINE = 1 << 16;
-
-/**
- * Bytes as a string with one character for each, U+0000 to U+00FF ("latin1"): the form in which V8 searches and replaces
- * fastest, and which goes into a buffer byte for byte.
- */
-export type ByteString = string;
 
 /**
  * The output of one run as tagged whole lines, for each chunk those that it completes; at the end a last line without
@@ -30,7 +22,7 @@ export const taggedLines = (): OperatorFunction<Output, ByteString> => (output$)
   });
 
 /** Cuts one stream into lines. Works on chunks, not on lines: a log is read far less often than it is written. */
-export class Cutter {
+class Cutter {
   readonly #tag: string;
   /** The line begun, not yet ended. */
   #held: ByteString = '';
@@ -54,7 +46,7 @@ export class Cutter {
   flush(): ByteString {
     const line = this.#held;
     this.#held = '';
-    return line === '' ? '' : this.#tagged(`${pieces(withoutReturn(line))}\n`);
+    return line === '' ? '' : tagged(this.#tag, `${pieces(withoutReturn(line))}\n`);
   }
 
   #cut(slice: Buffer): ByteString {
@@ -65,7 +57,7 @@ export class Cutter {
     this.#held = slice.toString('latin1', end);
     // The search costs a tenth of the replacement, and most programs never print a `\r`.
     const lines = raw.includes('\r') ? raw.replace(/\r\n/g, '\n') : raw;
-    return this.#tagged(wasBegun ? withFirstLineSplit(lines) : lines);
+    return tagged(this.#tag, wasBegun ? withFirstLineSplit(lines) : lines);
   }
 
   /** Keeps the line begun, and gives back as many pieces of it as it is certain to be cut into. */
@@ -76,13 +68,8 @@ export class Cutter {
       return '';
     }
     const end = pieceEnd(line);
-    const piece = this.#tagged(`${line.slice(0, end)}\n`);
+    const piece = tagged(this.#tag, `${line.slice(0, end)}\n`);
     return piece + this.#hold(line.slice(end));
-  }
-
-  #tagged(lines: ByteString): ByteString {
-    // A one-character expression with a literal replacement is V8's fast path, several times faster than any loop.
-    return `${this.#tag}${lines.slice(0, -1).replace(/\n/g, `\n${this.#tag}`)}\n`;
   }
 }
 

@@ -28,6 +28,7 @@ import {
   timer,
 } from 'rxjs';
 import { logFile } from '../../lib/host/log-file.ts';
+import { logHistory } from '../../lib/host/log-history.ts';
 import { journal } from '../../lib/log/journal.ts';
 import { linesOf } from '../../lib/log/lines.ts';
 import type { Appended, Sink } from '../../lib/log/sink.ts';
@@ -234,6 +235,18 @@ describe('logFile', () => {
       expect(await history(sink, 0, numbered(19, 40).length - 1)).to.equal(numbered(20, 40));
       expect(await history(sink, 0, numbered(35, 40).length + 3)).to.equal(numbered(35, 40));
       expect(await history(sink, 0, 5)).to.equal('');
+    });
+
+    it('has no holes: nothing older comes after a line that was too long to fit', async () => {
+      writeFileSync(path(), `[out] ${'x'.repeat(50)}\n${numbered(1, 2)}`);
+      writeFileSync(path(1), numbered(0, 1));
+      expect(await history(made(), 0, 40)).to.equal(numbered(1, 2));
+    });
+
+    it('never shows half of a line that is left out', async () => {
+      writeFileSync(path(), numbered(0, 3));
+      const cut = await logHistory([path()], 5, 1000);
+      expect(cut.map(({ bytes }) => Buffer.from(bytes).toString())).to.deep.equal([numbered(0, 2)]);
     });
 
     it('is empty where nothing is', async () => {

@@ -1,4 +1,4 @@
-import { defer, EMPTY, map, type Observable, timer } from 'rxjs';
+import { defer, ignoreElements, map, type Observable, timer } from 'rxjs';
 import type { Appended, Sink } from '../../lib/log/sink.ts';
 import type { Batch } from '../../lib/model.ts';
 
@@ -52,11 +52,7 @@ export const fakeSink = ({ ms = 1, failing = () => undefined, before = '' }: Fak
         const from = kept.length > maxBytes ? kept.indexOf(10, kept.length - maxBytes - 1) + 1 : 0;
         return kept.length > from ? [{ bytes: kept.subarray(from), atUnixMs: -1 }] : [];
       }),
-    close: () =>
-      defer(() => {
-        deeds.push('close');
-        return EMPTY;
-      }),
+    close: () => timed(() => deeds.push('close')).pipe(ignoreElements()),
     text: () => file.toString(),
     writes,
     deeds,

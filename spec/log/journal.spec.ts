@@ -333,6 +333,48 @@ describe('journal', () => {
       expect(notes).to.deep.equal(['(2 dropped)@50', '|@50']);
     });
 
+    it('that comes while the journal is being closed ends after the tail', () => {
+      const notes = virtually((scheduler) => {
+        const { log } = given({ ms: 20 });
+        log.record(prints([0, 'a\n'])).subscribe();
+        timer(5)
+          .pipe(mergeMap(() => log.close()))
+          .subscribe();
+        const notes: string[][] = [];
+        for (const [ms, tail] of [
+          [10, 1],
+          [25, 9],
+        ] as const) {
+          timer(ms).subscribe(() => notes.push(noted(followAll(log, { tail }), () => scheduler.now())));
+        }
+        return notes;
+      });
+      expect(notes).to.deep.equal([
+        ['[out] a/@10', '|@10'],
+        ['[out] a/@60', '|@60'],
+      ]);
+    });
+
+    it('is told of what was forgotten while history was read back', () => {
+      const notes = virtually((scheduler) => {
+        const { log } = given({ ms: 20, ringBytes: 24 });
+        log.record(prints([0, 'a\n'], [10, 'b\nc\n'], [10, 'd\ne\n'])).subscribe();
+        const notes: string[][] = [];
+        timer(5).subscribe(() => notes.push(noted(followAll(log, { live: false }), () => scheduler.now())));
+        return notes;
+      });
+      expect(notes).to.deep.equal([['(1 dropped)@20', '|@20']]);
+    });
+
+    it('of nothing that does not go on ends though much was printed while history was read back', () => {
+      const notes = virtually((scheduler) => {
+        const { log } = given({ ms: 20, ringBytes: 24 });
+        log.record(prints([10, 'a\nb\n'], [11, 'c\nd\n'])).subscribe();
+        return noted(followAll(log, { live: false }), () => scheduler.now());
+      });
+      expect(notes).to.deep.equal(['|@20']);
+    });
+
     it('is given delivered + dropped = printed, whatever its gate, the ring and the disk do', () => {
       const event = fc.oneof(
         fc.record({ do: fc.constant('print' as const), lines: fc.integer({ min: 1, max: 12 }) }),
@@ -500,7 +542,7 @@ describe('journal', () => {
           .subscribe({ complete: () => ends.push(scheduler.now()) });
         return { sink, warnings, ends };
       });
-      expect(ends).to.deep.equal([10_051]);
+      expect(ends).to.deep.equal([10_052]);
       expect(warnings.at(-1)).to.equal('the last lines of the log are lost: full');
       expect(sink.deeds).to.deep.equal(['close']);
     });
@@ -516,7 +558,7 @@ describe('journal', () => {
         return { sink, ends };
       });
       expect(sink.text()).to.equal('[out] a\n[out] b\n');
-      expect(ends).to.deep.equal([40]);
+      expect(ends).to.deep.equal([60]);
     });
   });
 });

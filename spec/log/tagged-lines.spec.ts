@@ -122,6 +122,10 @@ describe('taggedLines', () => {
 
   const bytes = fc.oneof(
     fc.uint8Array({ maxLength: 40 }),
+    // Many short lines are tagged by another method than long ones.
+    fc
+      .array(fc.uint8Array({ maxLength: 9 }), { maxLength: 60 })
+      .map((lines) => Buffer.from(lines.map((line) => Buffer.from(line).toString('latin1')).join('\n'), 'latin1')),
     fc.array(fc.constantFrom(10, 13, 65, 0x80, 0xe2), { maxLength: 40 }).map((list) => Uint8Array.from(list)),
     fc
       .tuple(fc.constantFrom(10, 13, 65, 0x82, 0xe2), fc.constantFrom(1, 2, 3, 65_533, 65_536, 65_537))
