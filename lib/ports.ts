@@ -57,7 +57,7 @@ export interface Journal {
    * Completes after the tail if not `live`, else when the journal is closed. Never errors.
    */
   follow(options: FollowOptions): Observable<Followed>;
-  /** Ends all followers once they have been given the rest, and closes the file. Idempotent. */
+  /** Ends all followers once they have been given the rest, and closes the file. Later it is as good as new. */
   close(): Observable<never>;
 }
 
