@@ -1,5 +1,5 @@
 import meow from 'meow';
-import manifest from '../../package.json' with { type: 'json' };
+import { version } from '../version.ts';
 import type { CommandName } from './commands.ts';
 import { manualOf, overview } from './manual.ts';
 
@@ -12,7 +12,7 @@ export { explain } from './explain.ts';
 const page = (text: string) =>
   meow(text, {
     importMeta: { url: import.meta.url } as ImportMeta,
-    pkg: manifest,
+    pkg: { name: 'xy', version },
     argv: [],
     description: false,
     autoHelp: false,

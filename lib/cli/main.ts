@@ -1,4 +1,5 @@
 import { checkedSocket, pathsIn } from '../host/paths.ts';
+import { version } from '../version.ts';
 import { change } from './change.ts';
 import { readCommandLine } from './command-line.ts';
 import type { Invocation, ProgramName } from './commands.ts';
@@ -8,7 +9,6 @@ import { complain, print } from './output.ts';
 import { patiently } from './patience.ts';
 import { reload } from './reload.ts';
 import { status } from './status.ts';
-import { version } from './version.ts';
 
 /** Carries out a valid command line. @returns the exit code. */
 type Program<N extends ProgramName> = (invocation: Invocation<N>) => Promise<number>;

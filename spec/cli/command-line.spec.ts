@@ -1,0 +1,87 @@
+import { expect } from 'chai';
+import { type CommandLine, readCommandLine } from '../../lib/cli/command-line.ts';
+import type { ProgramName } from '../../lib/cli/commands.ts';
+
+const read = (line: string): CommandLine => readCommandLine(line === '' ? [] : line.split(' '));
+
+const valid: readonly (readonly [line: string, command: ProgramName, args: string[], options: object])[] = [
+  ['list', 'list', [], {}],
+  ['list --json', 'list', [], { json: true }],
+  ['--json list', 'list', [], { json: true }],
+  ['start a b', 'start', ['a', 'b'], {}],
+  ['start --all', 'start', [], { all: true }],
+  ['daemon --watch --keep-going', 'daemon', [], { watch: true, 'keep-going': true }],
+  ['logs a', 'logs', ['a'], {}],
+  ['logs a --tail 5 --follow', 'logs', ['a'], { tail: 5, follow: true }],
+  ['logs --tail=5 a', 'logs', ['a'], { tail: 5 }],
+  ['logs -f a', 'logs', ['a'], { follow: true }],
+  ['logs -n 5 a', 'logs', ['a'], { tail: 5 }],
+  ['logs -n5 a', 'logs', ['a'], { tail: 5 }],
+  ['logs -fn5 a', 'logs', ['a'], { tail: 5, follow: true }],
+  ['logs --tail 0 a', 'logs', ['a'], { tail: 0 }],
+  ['logs --tail 1 --tail 2 a', 'logs', ['a'], { tail: 2 }],
+  ['logs --tail 1000000000 a', 'logs', ['a'], { tail: 1_000_000_000 }],
+  ['status -- -odd', 'status', ['-odd'], {}],
+  ['status -', 'status', ['-'], {}],
+  ['events', 'events', [], {}],
+  ['events a', 'events', ['a'], {}],
+  ['wait a --for running --timeout 5s', 'wait', ['a'], { for: 'running', timeout: '5s' }],
+  ['completion fish', 'completion', ['fish'], {}],
+];
+
+const misused: readonly (readonly [line: string, misuse: object])[] = [
+  ['strat', { type: 'unknown-command', word: 'strat' }],
+  ['__proto__', { type: 'unknown-command', word: '__proto__' }],
+  ['help strat', { type: 'unknown-command', word: 'strat' }],
+  ['--watch daemon', { type: 'unknown-option', option: '--watch' }],
+  ['logs a --tial 5', { type: 'unknown-option', option: '--tial', command: 'logs' }],
+  ['logs a --tial=5', { type: 'unknown-option', option: '--tial', command: 'logs' }],
+  ['logs a -x', { type: 'unknown-option', option: '-x', command: 'logs' }],
+  ['logs a -fx', { type: 'unknown-option', option: '-x', command: 'logs' }],
+  ['logs a --no-follow', { type: 'unknown-option', option: '--no-follow', command: 'logs' }],
+  ['logs a --tail', { type: 'missing-value', option: '--tail', command: 'logs' }],
+  ['logs a --follow=yes', { type: 'unwanted-value', option: '--follow', command: 'logs' }],
+  ['logs a --tail five', { type: 'wrong-word', what: '--tail', word: 'five', kind: 'count', command: 'logs' }],
+  ['logs a --tail -1', { type: 'wrong-word', what: '--tail', word: '-1', kind: 'count', command: 'logs' }],
+  ['logs a --tail=', { type: 'wrong-word', what: '--tail', word: '', kind: 'count', command: 'logs' }],
+  ['logs a --tail --follow', { type: 'wrong-word', what: '--tail', word: '--follow', kind: 'count', command: 'logs' }],
+  ['wait a --for up', { type: 'wrong-word', what: '--for', word: 'up', kind: 'state', command: 'wait' }],
+  ['wait a', { type: 'missing', what: '--for STATE', command: 'wait' }],
+  ['completion tcsh', { type: 'wrong-word', what: 'SHELL', word: 'tcsh', kind: 'shell', command: 'completion' }],
+  ['status', { type: 'missing', what: 'NAME', command: 'status' }],
+  ['status a b', { type: 'too-many', word: 'b', command: 'status' }],
+  ['list a', { type: 'too-many', word: 'a', command: 'list' }],
+  ['start', { type: 'missing', what: 'NAME or --all', command: 'start' }],
+  ['stop a --all', { type: 'either-or', argument: 'NAME', option: '--all', command: 'stop' }],
+];
+
+const others: readonly (readonly [line: string, result: CommandLine])[] = [
+  ['', { type: 'nothing' }],
+  ['--json', { type: 'nothing' }],
+  ['--version', { type: 'version' }],
+  ['-V', { type: 'version' }],
+  ['list --version', { type: 'version' }],
+  ['--help', { type: 'help' }],
+  ['-h', { type: 'help' }],
+  ['help', { type: 'help' }],
+  ['help logs', { type: 'help', command: 'logs' }],
+  ['logs --help', { type: 'help', command: 'logs' }],
+  ['--help logs', { type: 'help', command: 'logs' }],
+  ['status a b -h', { type: 'help', command: 'status' }],
+];
+
+describe('command line', () => {
+  for (const [line, command, args, options] of valid) {
+    it(`takes: xy ${line}`, () => {
+      expect(read(line)).to.deep.equal({ type: 'run', command, invocation: { args, options } });
+    });
+  }
+
+  for (const [line, misuse] of misused) {
+    it(`refuses: xy ${line}`, () => expect(read(line)).to.deep.equal({ type: 'misuse', misuse }));
+  }
+
+  for (const [line, result] of others) {
+    it(`understands: xy ${line}`, () => expect(read(line)).to.deep.equal(result));
+  }
+});

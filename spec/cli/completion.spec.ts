@@ -1,0 +1,105 @@
+import { existsSync, mkdirSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { commands } from '../../lib/cli/commands.ts';
+import { sandboxed, XY } from '../support/sandbox.ts';
+import { FakeDaemon } from './fake-daemon.ts';
+
+const server = (name: string) => ({ name, state: 'running', port: 1, restart_count: 0 });
+
+describe('completion', () => {
+  const sandbox = sandboxed();
+  let daemon: FakeDaemon | undefined;
+
+  beforeEach(async () => {
+    mkdirSync(join(sandbox().dir, 'bin'));
+    symlinkSync(XY, join(sandbox().dir, 'bin/xy'));
+    daemon = await FakeDaemon.listen(sandbox().socket, {
+      list: () => [server('echo'), server('echo-two'), server('files'), server('$(touch oops)')],
+    });
+  });
+
+  afterEach(async () => {
+    await daemon?.close();
+  });
+
+  /** What bash offers for the last of the words. */
+  const offered = async (...words: readonly string[]): Promise<readonly string[]> => {
+    const script = `
+      source <(xy completion bash)
+      source <(xy completion bash)
+      COMP_WORDS=("$@")
+      COMP_CWORD=$(($# - 1))
+      _xy
+      printf '%s\\n' "\${COMPREPLY[@]}"`;
+    const path = `PATH=${sandbox().dir}/bin:${process.env.PATH}`;
+    const { stdout, stderr } = await sandbox().run('env', [path, 'bash', '-e', '-c', script, 'bash', ...words]);
+    expect(stderr).to.equal('');
+    return stdout.split('\n').filter((word) => word !== '');
+  };
+
+  const table: readonly (readonly [line: string, candidates: readonly string[]])[] = [
+    ['xy ', Object.keys(commands)],
+    ['xy st', ['status', 'start', 'stop']],
+    ['xy --', ['--help', '--version']],
+    ['xy start ', ['echo', 'echo-two', 'files']],
+    ['xy start ec', ['echo', 'echo-two']],
+    ['xy start echo f', ['files']],
+    ['xy restart --', ['--all', '--json', '--help', '--version']],
+    ['xy logs --f', ['--follow']],
+    ['xy logs --tail ', []],
+    ['xy logs -n 5 ', ['echo', 'echo-two', 'files']],
+    ['xy --json status ', ['echo', 'echo-two', 'files']],
+    ['xy wait echo --for s', ['stopped', 'starting', 'stopping']],
+    ['xy wait echo --for = ru', ['running']],
+    ['xy wait echo --for =', ['stopped', 'starting', 'running', 'restarting', 'failed', 'stopping']],
+    ['xy completion ', ['bash', 'zsh', 'fish']],
+    ['xy help lo', ['logs']],
+    ['xy daemon ', []],
+    ['xy daemon --w', ['--watch']],
+    ['xy nonsense ', []],
+  ];
+  for (const [line, candidates] of table) {
+    it(`of bash offers ${candidates.join(' ') || 'nothing'} after: ${line}`, async () => {
+      expect(await offered(...line.split(' '))).to.have.members(candidates);
+    });
+  }
+
+  it('of bash never evaluates what was typed, or what a server is called', async () => {
+    for (const word of ['$(touch oops)', '`touch oops`', ';touch oops', '*', '"', "'", '\\']) {
+      await offered('xy', 'start', word);
+      await offered('xy', word, '');
+      await offered('xy', 'wait', word, '--for', word);
+    }
+    expect(existsSync(join(sandbox().dir, 'oops'))).to.equal(false);
+  });
+
+  it('works without a daemon', async () => {
+    await daemon?.close();
+    expect(await offered('xy', 'start', '')).to.deep.equal([]);
+    expect(await offered('xy', 'sta')).to.have.members(['status', 'start']);
+  });
+
+  it('is there for zsh and fish, with every command', async () => {
+    for (const shell of ['zsh', 'fish']) {
+      const { code, stdout, stderr } = await sandbox().xy('completion', shell);
+      expect([code, stderr]).to.deep.equal([0, '']);
+      for (const name of Object.keys(commands)) expect(stdout).to.contain(name);
+      expect(stdout).to.contain('xy list --names').and.not.to.contain('eval');
+    }
+  });
+
+  for (const shell of ['zsh', 'fish']) {
+    const installed = ['/bin', '/usr/bin', '/usr/local/bin', '/opt/homebrew/bin'].some((dir) =>
+      existsSync(join(dir, shell)),
+    );
+    if (installed) {
+      it(`is accepted by ${shell}, twice`, async () => {
+        const script = `xy completion ${shell} > "$HOME/script"; source "$HOME/script"; source "$HOME/script"`;
+        const path = `PATH=${sandbox().dir}/bin:${process.env.PATH}`;
+        const { code, stderr } = await sandbox().run('env', [path, shell, '-c', script]);
+        expect([code, stderr]).to.deep.equal([0, '']);
+      });
+    }
+  }
+});

@@ -1,0 +1,39 @@
+import { expect } from 'chai';
+import { endingOf } from '../../lib/cli/exit-code.ts';
+import { Unreachable } from '../../lib/cli/unreachable.ts';
+import { verdict } from '../../lib/cli/wait.ts';
+import { codes, StartupError, XyError } from '../../lib/errors.ts';
+
+describe('exit codes', () => {
+  const table: readonly (readonly [error: unknown, exitCode: number, message: string])[] = [
+    [new XyError(codes.noSuchServer, 'no such server: a'), 1, 'no such server: a'],
+    [new XyError(codes.configInvalid, 'a.kdl:1:1: x'), 3, 'a.kdl:1:1: x'],
+    [new StartupError('another xy daemon (pid 7) is running'), 1, 'another xy daemon (pid 7) is running'],
+    [new StartupError('invalid', 3), 3, 'invalid'],
+    [new TypeError('x is not a function'), 1, 'internal error: x is not a function'],
+    ['thrown', 1, 'internal error: thrown'],
+  ];
+  for (const [error, exitCode, message] of table) {
+    it(`${String(error)} ends with ${exitCode}`, () => {
+      expect(endingOf(error)).to.deep.equal({ exitCode, message });
+    });
+  }
+
+  for (const code of ['ENOENT', 'ECONNREFUSED', 'EAGAIN', 'ECONNRESET', 'EACCES', 'ETIMEDOUT', 'EWHATEVER']) {
+    it(`a daemon that can't be reached (${code}) ends with 2, and says where it was looked for`, () => {
+      const { exitCode, message } = endingOf(new Unreachable('/run/xy.sock', code));
+      expect(exitCode).to.equal(2);
+      expect(message).to.match(/^cannot reach daemon at \/run\/xy\.sock: /);
+    });
+  }
+});
+
+describe('waiting', () => {
+  it('is over when the state is reached, and hopeless once a server has failed', () => {
+    expect(verdict('running', 'running')).to.equal('reached');
+    expect(verdict('failed', 'failed')).to.equal('reached');
+    expect(verdict('running', 'failed')).to.equal('hopeless');
+    expect(verdict('running', 'restarting')).to.equal('pending');
+    expect(verdict('running', 'stopped')).to.equal('pending');
+  });
+});

@@ -1,0 +1,202 @@
+import { expect } from 'chai';
+import { changeLines, merged } from '../../lib/cli/change.ts';
+import { eventLine } from '../../lib/cli/events.ts';
+import { serverTable } from '../../lib/cli/list.ts';
+import { logJson, logText } from '../../lib/cli/logs.ts';
+import { reloadLines } from '../../lib/cli/reload.ts';
+import { statusLines } from '../../lib/cli/status.ts';
+import type { Notification } from '../../lib/cli/wire.ts';
+import type { Details, Summary } from '../../lib/methods/summary.ts';
+
+const at = new Date(2026, 10, 22, 19, 40, 3).getTime();
+
+const running: Summary = {
+  name: 'echo',
+  state: 'running',
+  pid: 4711,
+  port: 8421,
+  uptime_secs: 11_520,
+  restart_count: 2,
+};
+const failed: Summary = {
+  name: 'a-rather-long-name',
+  state: 'failed',
+  port: 80,
+  restart_count: 5,
+  error: 'no such file',
+};
+
+describe('list', () => {
+  it('is a table with one row for each server and - where there is nothing', () => {
+    expect(serverTable([failed, running], false)).to.deep.equal([
+      'NAME                STATE    PID   PORT  UPTIME  RESTARTS',
+      'a-rather-long-name  failed   -     80    -       5',
+      'echo                running  4711  8421  3h 12m  2',
+    ]);
+  });
+
+  it('colours states, and keeps the columns where they are', () => {
+    const plain = serverTable([failed, running], false);
+    const coloured = serverTable([failed, running], true);
+    expect(coloured[1]).to.contain('\u001b[31mfailed');
+    expect(coloured[2]).to.contain('\u001b[32mrunning');
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: an SGR sequence begins with one
+    expect(coloured.map((line) => line.replace(/\u001b\[\d+m/g, ''))).to.deep.equal(plain);
+  });
+
+  it('has its titles also when there is no server', () => {
+    expect(serverTable([], true)).to.deep.equal(['NAME  STATE  PID  PORT  UPTIME  RESTARTS']);
+  });
+
+  it('escapes what a terminal would act on', () => {
+    expect(serverTable([{ ...running, name: '\u001b]0;x' }], false)[1]).to.match(/^\\u001b\]0;x {2}running/);
+  });
+});
+
+describe('start, stop and restart', () => {
+  const reply = (result: object) => ({ id: 1, result });
+  const refusal = { id: 1, error: { code: -32006, message: 'no such file' } };
+
+  it('say what was done in one line for each word that has names', () => {
+    expect(changeLines('start', { started: ['b', 'a'], already_running: ['c'] })).to.deep.equal([
+      'started: b, a',
+      'already running: c',
+    ]);
+    expect(changeLines('stop', { stopped: [], not_running: ['a'] })).to.deep.equal(['not running: a']);
+    expect(changeLines('restart', { restarted: ['a'] })).to.deep.equal(['restarted: a']);
+    expect(changeLines('restart', { restarted: [] })).to.deep.equal([]);
+  });
+
+  it('merge the answers for several names in the order in which they were named', () => {
+    const replies = [
+      reply({ started: ['b'], already_running: [] }),
+      refusal,
+      reply({ started: [], already_running: ['c'] }),
+      reply({ started: ['a'], already_running: [] }),
+    ];
+    expect(merged('start', ['b', 'x', 'c', 'a'], replies)).to.deep.equal({
+      started: ['b', 'a'],
+      already_running: ['c'],
+      failed: [{ name: 'x', code: -32006, message: 'no such file' }],
+    });
+  });
+
+  it('merge into lists of their own word only, and without failures where there are none', () => {
+    expect(merged('stop', ['a'], [reply({ stopped: ['a'], not_running: [] })])).to.deep.equal({
+      stopped: ['a'],
+      not_running: [],
+    });
+  });
+});
+
+describe('reload', () => {
+  it('prints four lines, also where there are no names', () => {
+    expect(reloadLines({ added: ['a', 'b'], removed: [], changed: ['c'], unchanged: [] })).to.deep.equal([
+      'added: a, b',
+      'removed: ',
+      'changed: c',
+      'unchanged: ',
+    ]);
+  });
+});
+
+describe('status', () => {
+  const details: Details = {
+    ...running,
+    last_exit: 1,
+    recent_transitions: [
+      { from: 'stopped', to: 'starting', at_unix_ms: at - 60_000, reason: 'start by command' },
+      { from: 'starting', to: 'running', at_unix_ms: at },
+    ],
+    log_path: '/state/logs/echo.log',
+    command: '/usr/bin/echo mcp',
+    args: ['--port', '8421', "it's", ''],
+    config_path: '/config/echo.kdl',
+  };
+
+  it('says everything that is known', () => {
+    expect(statusLines(details)).to.deep.equal([
+      'name       echo',
+      'state      running since 2026-11-22 19:40:03',
+      'pid        4711',
+      'port       8421',
+      'uptime     3h 12m',
+      'last exit  exit code 1',
+      'restarts   2',
+      "command    '/usr/bin/echo mcp' --port 8421 'it'\\''s' ''",
+      'config     /config/echo.kdl',
+      'log        /state/logs/echo.log',
+      'state changes',
+      '  2026-11-22 19:39:03  stopped -> starting  start by command',
+      '  2026-11-22 19:40:03  starting -> running',
+    ]);
+  });
+
+  it('says why a server is down', () => {
+    const lines = statusLines({
+      ...details,
+      ...failed,
+      last_signal: 'SIGKILL',
+      recent_transitions: [{ from: 'running', to: 'failed', at_unix_ms: at, reason: 'too many restarts' }],
+    });
+    expect(lines).to.include.members([
+      'state      failed since 2026-11-22 19:40:03',
+      'reason     too many restarts',
+      'error      no such file',
+      'last exit  killed by SIGKILL',
+    ]);
+  });
+
+  it('shows the last ten changes only', () => {
+    const recent_transitions = Array.from({ length: 50 }, (_, index) => ({
+      from: 'running' as const,
+      to: 'stopped' as const,
+      at_unix_ms: at,
+      reason: `change ${index}`,
+    }));
+    const lines = statusLines({ ...details, recent_transitions });
+    expect(lines.filter((line) => line.includes('->'))).to.have.length(10);
+    expect(lines.at(-1)).to.contain('change 49');
+  });
+
+  it('escapes what a terminal would act on, in every field', () => {
+    const bad = '\u001b[2J\n';
+    const lines = statusLines({
+      ...details,
+      error: bad,
+      command: bad,
+      args: [bad],
+      config_path: bad,
+      log_path: bad,
+      recent_transitions: [{ from: 'running', to: 'failed', at_unix_ms: at, reason: bad }],
+    });
+    expect(lines.join('')).not.to.match(/\p{Cc}/u);
+  });
+});
+
+describe('logs and events', () => {
+  const log = (stream: 'stdout' | 'stderr', line: string): Notification => ({
+    method: 'log',
+    params: { stream, line },
+  });
+  const gap: Notification = { method: 'log_gap', params: { dropped: 3 } };
+  const end: Notification = { method: 'log_end', params: { subscription_id: 1 } };
+
+  it('show lines with their stream, as they are', () => {
+    expect(logText([log('stdout', 'a\u001b[1m'), gap, log('stderr', ''), end])).to.equal('[out] a\u001b[1m\n[err] \n');
+  });
+
+  it('print lines and gaps as JSON, and no end', () => {
+    expect(logJson([log('stdout', 'a\u009b'), gap, end])).to.equal(
+      '{"stream":"stdout","line":"a\\u009b"}\n{"dropped":3}\n',
+    );
+  });
+
+  it('show a change of state on one line', () => {
+    const change = { name: 'echo', from: 'starting', to: 'running', at_unix_ms: at } as const;
+    expect(eventLine(change)).to.equal('2026-11-22 19:40:03  echo  starting -> running');
+    expect(eventLine({ ...change, reason: 'start\nby command' })).to.equal(
+      '2026-11-22 19:40:03  echo  starting -> running  (start\\nby command)',
+    );
+  });
+});
