@@ -1,5 +1,15 @@
 import { homedir } from 'node:os';
-import { EMPTY, firstValueFrom, ignoreElements, map, merge, type Observable, config as rxjs, takeUntil, tap } from 'rxjs';
+import {
+  EMPTY,
+  firstValueFrom,
+  ignoreElements,
+  map,
+  merge,
+  type Observable,
+  config as rxjs,
+  takeUntil,
+  tap,
+} from 'rxjs';
 import { daemon } from '../daemon.ts';
 import { configInvalid, problemLine, StartupError, XyError } from '../errors.ts';
 import type { ConfigReading } from '../model.ts';
