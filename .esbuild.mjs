@@ -1,5 +1,5 @@
 // Bundles lib/ into dist/, one CommonJS file for each program (Node starts CommonJS faster than modules).
-// A dynamic import() of one program by another stays an import of the built file, so that it is loaded only when needed.
+// A dynamic import() of one program by another becomes a require() of the built file, so that it is loaded only when needed.
 import { rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
