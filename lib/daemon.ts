@@ -1,10 +1,12 @@
 import {
   asapScheduler,
+  catchError,
   concat,
   defer,
   delay,
   EMPTY,
   endWith,
+  from,
   ignoreElements,
   map,
   merge,
@@ -126,11 +128,18 @@ export const daemon = (inputs: Inputs): Observable<Note> =>
     };
     const methods = methodsOf(world);
 
+    /** Ends what is left of servers that have no config any more. No status tells when their last words are written. */
+    const swept$ = from(inputs.leftovers.filter((name) => !boot.configs.has(name))).pipe(
+      mergeMap((name) =>
+        dispatch({ type: 'remove', name }).pipe(
+          mergeMap(() => host.retire(name)),
+          catchError(() => EMPTY),
+        ),
+      ),
+    );
+
     const started$ = defer(() => {
-      const strangers = inputs.leftovers.filter((name) => !boot.configs.has(name));
-      const first = inputsFor(diff(new Map(), boot.configs), boot.configs, 'boot');
-      for (const name of strangers) servers.next({ type: 'remove', name });
-      for (const input of first) servers.next(input);
+      for (const input of inputsFor(diff(new Map(), boot.configs), boot.configs, 'boot')) servers.next(input);
       return EMPTY;
     });
 
@@ -159,6 +168,7 @@ export const daemon = (inputs: Inputs): Observable<Note> =>
       drained$.pipe(mergeMap(() => host.retireAll())),
       served$,
       reloads$,
+      swept$,
       started$,
     );
   });

@@ -113,6 +113,15 @@ const modes = {
     perl('$| = 1; $0 = "x" x 3000; print "$$\\n"; sleep 1000');
     forEver();
   },
+  /**
+   * Leaves a zombie in its group that nobody reaps: its parent has left group, environment and output behind, and lives.
+   * Prints the parent's pid; waits.
+   */
+  zombie: () => {
+    const leave = 'POSIX::setsid(); open STDOUT, ">/dev/null"; open STDERR, ">/dev/null"';
+    perl(`use POSIX; exit unless fork; syswrite STDOUT, "$$\\n"; ${leave}; exec "env", "-i", "sleep", "1000"`);
+    forEver();
+  },
   /** Closes stdout and stderr, and runs on. */
   closefds: () => {
     closeSync(1);

@@ -37,6 +37,8 @@ export class Sandbox {
   readonly env: NodeJS.ProcessEnv;
   readonly #daemons: Daemon[] = [];
   readonly #clients: WireClient[] = [];
+  /** What a daemon is started through, such as `prlimit --nofile=100`; it must become the daemon by exec. */
+  through: readonly string[] = [];
 
   constructor(env: NodeJS.ProcessEnv = {}) {
     for (const dir of [this.configDir, join(this.dir, 'state'), join(this.dir, 'run')])
@@ -90,7 +92,8 @@ export class Sandbox {
 
   /** Starts a daemon without waiting for it. */
   launch(...args: string[]): Daemon {
-    const child = spawn(XY, ['daemon', ...args], { env: this.env, cwd: this.dir, stdio: ['ignore', 'pipe', 'pipe'] });
+    const [program = XY, ...words] = [...this.through, XY, 'daemon', ...args];
+    const child = spawn(program, words, { env: this.env, cwd: this.dir, stdio: ['ignore', 'pipe', 'pipe'] });
     let log = '';
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       log += text;
@@ -166,6 +169,11 @@ export class Sandbox {
     }
   }
 
+  /** Closes all connections of `client()`. */
+  disconnect(): void {
+    for (const client of this.#clients.splice(0)) client.close();
+  }
+
   /** Waits until a server's summary satisfies `is`. */
   async until(name: string, is: (summary: Summary) => boolean, what = 'the state that is wanted'): Promise<Summary> {
     let last: unknown;
@@ -189,7 +197,7 @@ export class Sandbox {
 
   /** Stops every daemon in order and removes everything. Fails where a process or a file was left behind. */
   async close(): Promise<void> {
-    for (const client of this.#clients) client.close();
+    this.disconnect();
     for (const daemon of this.#daemons) {
       if (daemon.process.exitCode === null && daemon.process.signalCode === null) daemon.process.kill('SIGTERM');
       const forced = setTimeout(() => daemon.process.kill('SIGKILL'), 20_000);

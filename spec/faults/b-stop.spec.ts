@@ -1,0 +1,210 @@
+import { expect } from 'chai';
+import { eventually } from '../support/eventually.ts';
+import type { Summary } from '../support/sandbox.ts';
+import { scenarios } from './kit/scenarios.ts';
+import { isAlive, QUICK, RELENTLESS } from './kit/world.ts';
+
+const hour = 'restart { backoff-initial "1h"; backoff-max "2h" }';
+
+/** Children that do not make it easy, and how their stop ends. A row each; all are stopped at once. */
+const stubborn: readonly (readonly [
+  id: string,
+  mode: readonly (string | number)[],
+  processes: number,
+  how: Partial<Summary>,
+])[] = [
+  ['b01-slow', ['slow-term', 200], 1, { last_exit: 0 }],
+  ['b02-deaf', ['ignore-term'], 1, { last_signal: 'SIGKILL' }],
+  ['b03-leader-exits', ['leader-exits'], 2, { last_exit: 0 }],
+  ['b04-setsid', ['setsid'], 2, { last_signal: 'SIGTERM' }],
+  ['b06-retitled', ['retitle'], 2, { last_signal: 'SIGTERM' }],
+  ['b08-stopped', ['stopself'], 1, { last_signal: 'SIGTERM' }],
+  ['b24-forkbomb', ['forkbomb', 6, 2], 44, { last_signal: 'SIGTERM' }],
+];
+
+scenarios('B. Stop, restart, kill, process groups', (scenario) => {
+  scenario('B01-B04 B24', 'ends whatever a server has become, and tells how its leader ended', async (xy) => {
+    for (const [name, mode] of stubborn) await xy.add(name, mode);
+    await xy.daemon();
+    const all = stubborn.reduce((sum, [, , processes]) => sum + processes, 0);
+    // The retitled process has lost its cookie, so it is not counted here.
+    await eventually('all are up', () => xy.pids().length === all - 1);
+    await eventually('the deaf are ready', () => xy.noted().length === stubborn.length + 1);
+    await eventually('and say so', () =>
+      ['b01-slow', 'b02-deaf', 'b03-leader-exits'].every((name) => xy.logged(name) !== ''),
+    );
+    const retitled = await xy.printedPid('b06-retitled');
+    const stopped = xy.call('stop', { all: true });
+    await xy.state('b02-deaf', 'stopping');
+    expect(await stopped).to.deep.equal({ stopped: stubborn.map(([name]) => name), not_running: [] });
+    expect(xy.pids()).to.deep.equal([]);
+    expect(isAlive(retitled)).to.equal(false);
+    for (const [name, , , how] of stubborn) expect(await xy.state(name, 'stopped'), name).to.include(how);
+    expect(xy.noted().filter((line) => line.includes('SIGTERM slow-term'))).to.have.length(1);
+  });
+
+  scenario(
+    'B05 B07',
+    'notices an exit at once though somebody holds its output, and ends the holder first',
+    async (xy) => {
+      await xy.add('a', ['forkhold', 600_000, 7], RELENTLESS);
+      await xy.daemon();
+      const { last_exit } = await xy.until('a', ({ restart_count }) => restart_count >= 3, 'three restarts');
+      expect(last_exit).to.equal(7);
+      expect(await xy.call('stop', { name: 'a' })).to.deep.equal({ stopped: ['a'], not_running: [] });
+      expect(xy.pids()).to.deep.equal([]);
+      expect(xy.logged('a'), 'no holder lived to speak').to.not.include('late');
+    },
+  );
+
+  scenario('B09', 'cuts a backoff at once, and nothing is spawned after it', async (xy) => {
+    await xy.add(
+      'a',
+      ['exit', 1],
+      'restart { backoff-initial "150ms"; backoff-max "150ms"; max-retries-per-minute 99 }',
+    );
+    await xy.daemon();
+    await xy.state('a', 'restarting');
+    await xy.call('stop', { name: 'a' });
+    const count = xy.starts().length;
+    await xy.state('a', 'stopped');
+    const begun = performance.now();
+    await eventually('twice the backoff has passed', () => performance.now() - begun > 300);
+    expect(xy.starts()).to.have.length(count);
+    expect(await xy.state('a', 'stopped')).to.not.have.property('error');
+  });
+
+  scenario('B10 B11', 'starts now when told so during a backoff, and has one instance', async (xy) => {
+    await xy.add('a', ['exit', 1], hour);
+    await xy.daemon();
+    for (const [verb, answer] of [
+      ['start', { started: ['a'], already_running: [] }],
+      ['restart', { restarted: ['a'] }],
+    ] as const) {
+      await xy.state('a', 'restarting');
+      const count = xy.starts().length;
+      expect(await xy.call(verb, { name: 'a' })).to.deep.equal(answer);
+      await eventually('it has started', () => xy.starts().length === count + 1);
+    }
+    expect(await xy.state('a', 'restarting')).to.include({ restart_count: 0 });
+  });
+
+  scenario('B12', 'stops what is being started, whenever the stop comes', async (xy) => {
+    await xy.add('a', ['run'], QUICK);
+    await xy.daemon();
+    const client = await xy.client();
+    for (let turn = 0; turn < 12; turn += 1) {
+      const started = client.call('start', { name: 'a' });
+      const begun = performance.now();
+      await eventually('a moment later', () => performance.now() - begun >= turn * 2);
+      await Promise.all([started, client.call('stop', { name: 'a' })]);
+      expect((await xy.state('a', 'stopped')).pid).to.equal(undefined);
+      expect(xy.pids()).to.deep.equal([]);
+    }
+  });
+
+  scenario(
+    'B13 B14',
+    'while stopping: a stop joins, a start comes after, and each is answered by what it did',
+    async (xy) => {
+      await xy.add('a', ['slow-term', 300], 'stop { grace "5s" }');
+      await xy.daemon();
+      await xy.printed('a');
+      const { pid } = await xy.state('a', 'running');
+      const client = await xy.client();
+      const stops = [client.call('stop', { name: 'a' }), client.call('stop', { name: 'a' })];
+      const start = client.call('start', { name: 'a' });
+      expect(await start).to.deep.equal({ started: ['a'], already_running: [] });
+      expect(await Promise.all(stops)).to.deep.equal([
+        { stopped: ['a'], not_running: [] },
+        { stopped: ['a'], not_running: [] },
+      ]);
+      expect((await xy.state('a', 'running')).pid).to.not.equal(pid);
+      expect(xy.pids()).to.have.length(1);
+    },
+  );
+
+  scenario('B15', 'restarts what is stopped by starting it', async (xy) => {
+    await xy.sh('a', 'exec sleep 1000');
+    await xy.daemon();
+    await xy.state('a', 'running');
+    await xy.call('stop', { name: 'a' });
+    expect(await xy.call('restart', { name: 'a' })).to.deep.equal({ restarted: ['a'] });
+    await xy.state('a', 'running');
+  });
+
+  scenario('B17', 'sends the signal of the config, and no other', async (xy) => {
+    await xy.add('a', ['run'], 'stop { signal "SIGINT" }');
+    await xy.daemon();
+    await eventually('it has started', () => xy.starts().length === 1);
+    await xy.call('stop', { name: 'a' });
+    expect((await xy.state('a', 'stopped')).last_signal).to.equal('SIGINT');
+    expect(xy.noted().map((line) => line.split(' ')[2]))
+      .to.include('SIGINT')
+      .and.not.include('SIGTERM');
+  });
+
+  scenario('B18', 'ends with all servers in parallel: as slow as the slowest', async (xy) => {
+    const count = 30;
+    for (let index = 0; index < count; index += 1) {
+      await xy.sh(
+        `s${index}`,
+        index % 10 === 0 ? 'trap "" TERM; echo up; sleep 1000; sleep 1000' : 'echo up; exec sleep 1000',
+        'stop { grace "1s" }',
+      );
+    }
+    const daemon = await xy.daemon();
+    await eventually('all are up', () =>
+      Array.from({ length: count }, (_, index) => `s${index}`).every((name) => xy.logged(name)),
+    );
+    const begun = performance.now();
+    expect(await xy.quit(daemon)).to.deep.equal({ code: 0, signal: null });
+    // Three that ignore SIGTERM would take 3 s one after the other.
+    expect(performance.now() - begun).to.be.within(1_000, 2_900);
+    expect(xy.pids()).to.deep.equal([]);
+  });
+
+  scenario('B21', 'takes a group of nothing but zombies for empty', async (xy) => {
+    await xy.add('a', ['zombie']);
+    await xy.daemon();
+    const parent = await xy.printedPid('a');
+    xy.atEnd(() => {
+      try {
+        process.kill(parent, 'SIGKILL');
+      } catch {
+        // The stop has found it.
+      }
+    });
+    expect(await xy.call('stop', { name: 'a' })).to.deep.equal({ stopped: ['a'], not_running: [] });
+    expect((await xy.state('a', 'stopped')).last_signal).to.equal('SIGTERM');
+  });
+
+  scenario('B22', 'ends the daemon that a server forked off before its leader exited', async (xy) => {
+    await xy.add('a', ['double-fork'], 'restart { policy "never" }');
+    await xy.daemon();
+    const forked = await xy.printedPid('a');
+    expect(await xy.exited('a')).to.include({ state: 'stopped', last_exit: 0 });
+    expect(isAlive(forked)).to.equal(false);
+  });
+
+  scenario(
+    'B25',
+    'stops a child that a debugger or a shell has stopped, and kills one that is frozen in its grace',
+    async (xy) => {
+      await xy.add('a', ['ignore-term']);
+      await xy.daemon();
+      await xy.printed('a');
+      const { pid = 0 } = await xy.state('a', 'running');
+      const frozen = setInterval(() => {
+        try {
+          process.kill(pid, 'SIGSTOP');
+        } catch {
+          clearInterval(frozen);
+        }
+      }, 5);
+      xy.atEnd(() => clearInterval(frozen));
+      await xy.call('stop', { name: 'a' });
+      expect((await xy.state('a', 'stopped')).last_signal).to.equal('SIGKILL');
+    },
+  );
+});

@@ -1,0 +1,178 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { eventually } from '../support/eventually.ts';
+import { scenarios } from './kit/scenarios.ts';
+import { isAlive, ONCE, QUICK, World } from './kit/world.ts';
+
+/** The numbers of the lines `… line N` of a log, in order. */
+const numbersIn = (log: string): readonly number[] =>
+  [...log.matchAll(/line (\d+)\n/g)].map(([, digits]) => Number(digits));
+
+scenarios('C. A killed daemon, orphans, reused pids', (scenario) => {
+  // spec/e2e/daemon.spec.ts: "killed and started again ends what it left, logs its last words, and starts all afresh"
+  scenario(
+    'C01 C02',
+    'finds what its predecessor left, whatever it has become, and has one instance of each',
+    async (xy) => {
+      await xy.add('forked', ['double-fork'], 'restart { policy "never" }');
+      await xy.add('retitled', ['retitle']);
+      await xy.add('escaped', ['setsid']);
+      await xy.add('stopped', ['stopself']);
+      const first = await xy.daemon();
+      const [retitled, escaped] = [await xy.printedPid('retitled'), await xy.printedPid('escaped')];
+      await xy.exited('forked');
+      // A leader that exits takes its daemon along; kill xy in between.
+      await xy.call('start', { name: 'forked' }).catch(() => undefined);
+      await eventually('the last is up', () => xy.starts('stopself').length === 1);
+      const old = [...xy.pids(), retitled];
+      expect(old).to.include(escaped);
+      await xy.kill(first);
+      await xy.daemon();
+      await eventually('nothing old is left', () => !old.some(isAlive));
+      for (const name of ['retitled', 'escaped', 'stopped']) await xy.state(name, 'running');
+      await eventually('each was started once more', () => xy.starts('stopself').length === 2);
+      await xy.printed('escaped');
+    },
+  );
+
+  scenario('C04', 'can not find who wiped its environment and left its group, and says nothing false', async (xy) => {
+    await xy.add('a', ['envwipe'], ONCE);
+    const first = await xy.daemon();
+    const hidden = await xy.printedPid('a');
+    await xy.kill(first);
+    const second = await xy.daemon();
+    // It still holds the streams of its run: that gives it away on Linux.
+    await eventually('it is gone', () => !isAlive(hidden));
+    expect(second.log()).to.not.match(/could not be killed/);
+  });
+
+  scenario('C06', 'hits nobody by a record of another boot, of a reused pid, or of nonsense', async (xy) => {
+    const stranger = new World();
+    try {
+      await stranger.sh('other', 'exec sleep 1000');
+      await stranger.daemon();
+      const { pid = 0 } = await stranger.state('other', 'running');
+      const record = JSON.parse(readFileSync(join(stranger.stateDir, 'runs/other.json'), 'utf8'));
+      const runs = join(xy.stateDir, 'runs');
+      mkdirSync(runs, { recursive: true });
+      const forged: Readonly<Record<string, string>> = {
+        'boot.json': JSON.stringify({ ...record, name: 'boot', bootId: 'before', pid }),
+        'reused.json': JSON.stringify({ ...record, name: 'reused', start: record.start - 1, pid }),
+        'one.json': JSON.stringify({ ...record, name: 'one', pid: 1, start: 0 }),
+        'minus.json': JSON.stringify({ ...record, name: 'minus', pid: -1 }),
+        'misnamed.json': JSON.stringify({ ...record, name: '../../other' }),
+        'half.json': JSON.stringify(record).slice(0, 40),
+        'empty.json': '',
+        'null.json': 'null',
+      };
+      for (const [file, text] of Object.entries(forged)) writeFileSync(join(runs, file), text);
+      mkdirSync(join(runs, 'directory.json'));
+      await xy.sh('a', 'exec sleep 1000');
+      await xy.daemon();
+      await xy.state('a', 'running');
+      await eventually('the nonsense is gone', () => readdirSync(runs).length === 1);
+      expect(isAlive(pid)).to.equal(true);
+    } finally {
+      await stranger.close();
+    }
+  });
+
+  scenario(
+    'C09',
+    'answers and starts the others while it ends a stubborn orphan, with the grace of its time',
+    async (xy) => {
+      await xy.add('stubborn', ['ignore-term'], 'stop { grace "1500ms" }');
+      const first = await xy.daemon();
+      await xy.printed('stubborn');
+      const [old = 0] = xy.pids();
+      await xy.kill(first);
+      await xy.add('stubborn', ['ignore-term'], 'stop { grace "1h" }');
+      await xy.sh('quick', 'exec sleep 1000');
+      const begun = performance.now();
+      await xy.daemon();
+      await xy.state('quick', 'running');
+      await xy.state('stubborn', 'stopping');
+      expect(isAlive(old)).to.equal(true);
+      await xy.until('stubborn', ({ state, pid }) => state === 'running' && pid !== old, 'a new process');
+      expect(performance.now() - begun).to.be.at.least(1_500);
+      expect(isAlive(old)).to.equal(false);
+      await eventually('it is ready', () => xy.logged('stubborn').split('ready').length === 3);
+      xy.atEnd(() => {
+        for (const pid of xy.pids()) process.kill(pid, 'SIGKILL');
+      });
+    },
+  );
+
+  scenario('C11', 'leaves servers alive when it is killed, and loses none of what they print meanwhile', async (xy) => {
+    await xy.add('a', ['spam', 1_000_000, 400]);
+    const first = await xy.daemon();
+    await eventually('there are lines', () => numbersIn(xy.logged('a')).length > 40);
+    const [child = 0] = xy.pids();
+    await xy.kill(first);
+    const begun = performance.now();
+    await eventually('it prints on', () => performance.now() - begun > 500);
+    expect(isAlive(child)).to.equal(true);
+    xy.remove('a');
+    await xy.daemon();
+    await eventually('it was ended', () => !isAlive(child));
+    const seen = await eventually('what it printed meanwhile is in the log', () => {
+      const numbers = numbersIn(xy.logged('a'));
+      return numbers.length > 200 && numbers;
+    });
+    expect(seen).to.deep.equal(seen.map((_, index) => index + 1));
+  });
+
+  scenario(
+    'C14',
+    'touches nothing of another daemon with another state directory, nor of one that it runs in',
+    async (xy) => {
+      const inner = new World({ XY_SERVER: 'a', XY_STATE: xy.stateDir });
+      try {
+        await xy.sh('a', 'exec sleep 1000');
+        await inner.sh('a', 'exec sleep 1000');
+        await xy.daemon();
+        const daemon = await inner.daemon();
+        const { pid = 0 } = await xy.state('a', 'running');
+        await inner.state('a', 'running');
+        await inner.kill(daemon);
+        const again = await inner.daemon();
+        await inner.state('a', 'running');
+        await inner.quit(again);
+        expect(await xy.state('a', 'running')).to.include({ pid, restart_count: 0 });
+        expect(isAlive(pid)).to.equal(true);
+      } finally {
+        await inner.close();
+      }
+    },
+  );
+
+  scenario(
+    'C16',
+    'outlives a state directory that is taken away under it, and can still stop everything',
+    async (xy) => {
+      await xy.add('a', ['setsid']);
+      const daemon = await xy.daemon();
+      await xy.printedPid('a');
+      const moved = `${xy.stateDir}.moved`;
+      xy.run('mv', [xy.stateDir, moved]);
+      await eventually('it is away', () => existsSync(moved));
+      expect(await xy.call('restart', { name: 'a' })).to.deep.equal({ restarted: ['a'] });
+      await xy.state('a', 'running');
+      expect(await xy.quit(daemon)).to.deep.equal({ code: 0, signal: null });
+      expect(xy.pids()).to.deep.equal([]);
+    },
+  );
+
+  scenario('C17', 'is not shaken by leftovers by the hundred', async (xy) => {
+    const names = Array.from({ length: 40 }, (_, index) => `s${index}`);
+    for (const name of names) await xy.sh(name, 'sleep 1000 & sleep 1000 & wait', QUICK);
+    const first = await xy.daemon();
+    await eventually('all are up', () => xy.pids().length === 120);
+    const old = xy.pids();
+    await xy.kill(first);
+    await xy.daemon();
+    await eventually('nothing old is left', () => !old.some(isAlive));
+    await eventually('all are up again', () => xy.pids().length === 120);
+  });
+});
