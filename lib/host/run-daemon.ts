@@ -24,6 +24,7 @@ import { checkedSocket, type Paths, pathsIn } from './paths.ts';
 import { writePidfile } from './pidfile.ts';
 import { processes } from './process/processes.ts';
 import { type Signals, signals } from './signals.ts';
+import { refuseIfAnswered } from './socket-file.ts';
 import { prepareStateDir } from './state-dir.ts';
 import { listen } from './unix-socket.ts';
 import { watchDir } from './watch.ts';
@@ -85,6 +86,8 @@ const supervised = async (options: DaemonOptions, log: Logger, holdings: Holding
   prepareStateDir(paths);
   const lock = acquireLock(paths);
   holdings.add(() => lock.release());
+  // Before anything of a predecessor's is touched: it may live.
+  await refuseIfAnswered(socket);
   const reader = configReader(paths.configDir, env.HOME ?? homedir());
   const boot = await bootReading(reader, options.keepGoing, log);
   if (!boot.exists) log.warn(`there is no directory ${paths.configDir}: there are no servers yet`);

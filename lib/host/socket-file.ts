@@ -18,6 +18,18 @@ export interface SocketFile {
 const BACKLOG = 4096;
 
 /**
+ * A socket that somebody answers is no leftover, whatever the lock says: a lock file can be deleted under its holder.
+ * @throws StartupError
+ */
+export const refuseIfAnswered = async (path: string): Promise<void> => {
+  if (await isAnswered(path)) {
+    throw new StartupError(
+      `another program listens on ${path}: set XDG_RUNTIME_DIR to a directory of this daemon's own`,
+    );
+  }
+};
+
+/**
  * Listens at `path`, in place of whatever file or socket is there: the caller holds the lock of the one daemon, so it
  * is a leftover. A socket that somebody answers is none.
  *
@@ -32,11 +44,7 @@ export const createSocketFile = async (
   accept: (socket: Socket) => void,
   report: (error: unknown) => void,
 ): Promise<SocketFile> => {
-  if (await isAnswered(path)) {
-    throw new StartupError(
-      `another program listens on ${path}: set XDG_RUNTIME_DIR to a directory of this daemon's own`,
-    );
-  }
+  await refuseIfAnswered(path);
   const server = createServer({ allowHalfOpen: true }, accept);
   // As long as the final name, so that the limit on the length of socket paths means the same for both.
   const name = basename(path);

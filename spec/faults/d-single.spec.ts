@@ -1,0 +1,252 @@
+import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { eventually } from '../support/eventually.ts';
+import { XY } from '../support/sandbox.ts';
+import { means, NOBODY } from './kit/means.ts';
+import { scenarios } from './kit/scenarios.ts';
+
+/** What may stand in a pidfile that nobody holds. */
+const pidfiles: Readonly<Record<string, string>> = {
+  empty: '',
+  garbage: '\0\xff not a number\n'.repeat(1000),
+  'a dead pid': '4194303\n',
+  'a living stranger': `${process.pid}\n`,
+  'pid 1': '1\n',
+  'a negative': '-1\n',
+  'too large': '99999999999999999999\n',
+};
+
+/** Every command that asks the daemon. */
+const commands: readonly (readonly string[])[] = [
+  ['list'],
+  ['status', 'a'],
+  ['start', 'a'],
+  ['stop', '--all'],
+  ['restart', 'a', 'b'],
+  ['reload'],
+  ['logs', 'a'],
+  ['logs', 'a', '--follow'],
+  ['events'],
+  ['wait', 'a', '--for', 'running'],
+  ['list', '--json'],
+];
+
+scenarios('D. Single instance, socket, pidfile', (scenario) => {
+  // spec/e2e/daemon.spec.ts: "is one for a state directory, also when many start at once over what a crash left"
+  scenario('D02 D03', 'starts over whatever a crash has left in pidfile, socket and lock', async (xy) => {
+    mkdirSync(xy.stateDir, { recursive: true, mode: 0o700 });
+    const pidfile = join(xy.stateDir, 'xy.pid');
+    for (const [what, text] of Object.entries(pidfiles)) {
+      writeFileSync(pidfile, text, 'latin1');
+      writeFileSync(join(xy.stateDir, 'xy.lock'), text, 'latin1');
+      const daemon = await xy.daemon();
+      expect(readFileSync(pidfile, 'utf8'), what).to.equal(`${daemon.pid}\n`);
+      // Leaves its socket, which the next one has to replace.
+      await xy.kill(daemon);
+      expect(existsSync(xy.socket)).to.equal(true);
+    }
+  });
+
+  scenario('D06', 'makes its socket again when a cleaner deletes it, and still refuses a second daemon', async (xy) => {
+    const daemon = await xy.daemon();
+    rmSync(xy.socket);
+    const second = xy.launch();
+    expect(await second.ended).to.deep.equal({ code: 1, signal: null });
+    expect(second.log()).to.equal(`xy: another xy daemon (pid ${daemon.pid}) is running\n`);
+    await eventually('the socket is back', () => existsSync(xy.socket));
+    expect(((await xy.call('info')) as { pid: number }).pid).to.equal(daemon.pid);
+    expect(statSync(xy.socket).mode & 0o777).to.equal(0o600);
+  });
+
+  scenario('D07', 'touches nothing of a running daemon whose lock somebody has deleted', async (xy) => {
+    await xy.sh('a', 'exec sleep 1000');
+    const daemon = await xy.daemon();
+    const { pid } = await xy.state('a', 'running');
+    rmSync(join(xy.stateDir, 'xy.lock'));
+    const second = xy.launch();
+    expect((await second.ended).code, second.log()).to.equal(1);
+    expect(await xy.state('a', 'running')).to.include({ pid });
+    expect(readFileSync(join(xy.stateDir, 'xy.pid'), 'utf8')).to.equal(`${daemon.pid}\n`);
+  });
+
+  scenario('D08', 'never loses a successor’s socket to a daemon that is ending', async (xy) => {
+    await xy.sh('a', 'exec sleep 1000');
+    let daemon = await xy.daemon();
+    for (let turn = 0; turn < 6; turn += 1) {
+      const ended = xy.quit(daemon);
+      // Refused while the old one holds the lock: a service manager would try again, too.
+      for (;;) {
+        const next = xy.launch();
+        const took = await Promise.race([
+          next.ended.then(() => false),
+          eventually('it answers', async () => {
+            const info = (await xy.call('info').catch(() => undefined)) as { pid: number } | undefined;
+            return info?.pid === next.pid || next.process.exitCode !== null;
+          }),
+        ]);
+        if (took && next.process.exitCode === null) {
+          daemon = next;
+          break;
+        }
+      }
+      expect((await ended).code).to.equal(0);
+      expect(((await xy.call('info')) as { pid: number }).pid).to.equal(daemon.pid);
+      await xy.state('a', 'running');
+    }
+  });
+
+  for (const umask of ['000', '022', '077']) {
+    scenario('D09', `shows its socket to nobody, not for an instant, under umask ${umask}`, async (xy) => {
+      xy.through = ['sh', '-c', `umask ${umask}; exec "$@"`, 'sh'];
+      const seen = new Set<string>();
+      const daemon = xy.launch();
+      await eventually('it answers', async () => {
+        for (const file of [xy.socket, xy.stateDir, join(xy.stateDir, 'logs'), join(xy.stateDir, 'xy.pid')]) {
+          const mode = statSync(file, { throwIfNoEntry: false })?.mode;
+          if (mode !== undefined && (mode & 0o077) !== 0) seen.add(`${file} ${(mode & 0o777).toString(8)}`);
+        }
+        return xy.call('info').catch(() => undefined);
+      });
+      expect([...seen]).to.deep.equal([]);
+      expect(daemon.process.exitCode).to.equal(null);
+    });
+  }
+
+  scenario.given(means.users, 'D09 H16', 'lets no other user connect, read its logs or see its state', async (xy) => {
+    await xy.sh('a', 'echo secret; exec sleep 1000');
+    await xy.daemon();
+    await xy.printed('a');
+    chmodSync(xy.dir, 0o755);
+    const asNobody = (...words: string[]) => xy.run('setpriv', [...NOBODY.slice(1), ...words]);
+    const listed = await asNobody(XY, 'list');
+    expect(listed).to.deep.include({ code: 2, stdout: '' });
+    expect(listed.stderr).to.match(/^xy: cannot reach daemon at .*permission denied/);
+    for (const file of [xy.logFile('a'), join(xy.stateDir, 'xy.pid')])
+      expect((await asNobody('cat', file)).stdout, file).to.equal('');
+    expect((await asNobody('ls', xy.stateDir)).stdout).to.equal('');
+  });
+
+  scenario.given(means.users, 'D09', 'refuses a state directory that belongs to somebody else', async (xy) => {
+    mkdirSync(xy.stateDir, { recursive: true });
+    chownSync(xy.stateDir, 65_534, 65_534);
+    const daemon = xy.launch();
+    expect((await daemon.ended).code).to.equal(1);
+    expect(daemon.log()).to.match(/^xy: .*another user.*XDG_STATE_HOME/);
+  });
+
+  scenario('D10', 'listens at a path as long as the system allows, and refuses a longer one by name', async (xy) => {
+    for (const length of [103, 104, 107, 108, 109, 150]) {
+      const dir = join(xy.dir, 'r'.repeat(length - xy.dir.length - 1 - '/xy.sock'.length));
+      mkdirSync(dir);
+      xy.env.XDG_RUNTIME_DIR = dir;
+      const daemon = xy.launch();
+      const socket = join(dir, 'xy.sock');
+      expect(socket).to.have.length(length);
+      if (length <= (process.platform === 'darwin' ? 103 : 107)) {
+        await eventually('it listens', () => existsSync(socket));
+        const listed = await xy.xy('list');
+        expect(listed.code, `${length}: ${listed.stderr}`).to.equal(0);
+        await xy.quit(daemon);
+      } else {
+        expect((await daemon.ended).code, String(length)).to.equal(1);
+        expect(daemon.log()).to.match(/^xy: .*107.*XDG_RUNTIME_DIR/s);
+        const listed = await xy.xy('list');
+        expect([1, 2]).to.include(listed.code);
+        expect(listed.stderr).to.match(/XDG_RUNTIME_DIR/);
+      }
+    }
+  });
+
+  scenario('D11', 'agrees with its clients on where the socket is, however XDG_RUNTIME_DIR is set', async (xy) => {
+    const fallback = join(xy.stateDir, 'xy.sock');
+    const open = join(xy.dir, 'open');
+    mkdirSync(open);
+    chmodSync(open, 0o777);
+    for (const [value, socket] of [
+      [undefined, fallback],
+      ['', fallback],
+      ['relative/dir', fallback],
+      [open, join(open, 'xy.sock')],
+    ] as const) {
+      if (value === undefined) delete xy.env.XDG_RUNTIME_DIR;
+      else xy.env.XDG_RUNTIME_DIR = value;
+      const daemon = xy.launch();
+      await eventually('it listens', () => existsSync(socket));
+      expect((await xy.xy('list')).code, String(value)).to.equal(0);
+      expect(statSync(socket).mode & 0o777).to.equal(0o600);
+      await xy.quit(daemon);
+    }
+    xy.env.XDG_RUNTIME_DIR = join(xy.dir, 'missing');
+    const daemon = xy.launch();
+    expect((await daemon.ended).code).to.equal(1);
+    expect(daemon.log()).to.match(/^xy: XDG_RUNTIME_DIR is no directory/);
+  });
+
+  scenario('D12', 'needs no HOME where the XDG variables are set', async (xy) => {
+    delete xy.env.HOME;
+    await xy.sh('a', 'exec sleep 1000');
+    await xy.daemon();
+    await xy.state('a', 'running');
+  });
+
+  scenario('D13', 'is said to be away by every command, with how to start it, and exit code 2', async (xy) => {
+    const ran = await Promise.all(commands.map((words) => xy.xy(...words)));
+    for (const [index, { code, stdout, stderr }] of ran.entries()) {
+      const what = commands[index]?.join(' ');
+      expect({ code, stdout }, what).to.deep.equal({ code: 2, stdout: '' });
+      expect(stderr, what).to.match(/^xy: cannot reach daemon at .*xy\.sock: .*xy daemon\n$/);
+    }
+  });
+
+  scenario(
+    'D14 D15',
+    'keeps its servers through the end of its terminal, and gives them default signals',
+    async (xy) => {
+      xy.through = ['sh', '-c', 'trap "" HUP INT TERM QUIT PIPE; exec "$@"', 'sh'];
+      await xy.add('a', ['dump'], 'restart { policy "never" }');
+      await xy.sh('b', 'exec sleep 1000');
+      const daemon = await xy.daemon();
+      await xy.exited('a');
+      const seen = JSON.parse(xy.logged('a').replace(/^\[out\] /, ''));
+      // Bits 1, 2, 3 and 15 (HUP, INT, QUIT, TERM). Node itself ignores SIGPIPE.
+      expect(Number.parseInt(seen.sigIgn, 16) & 0x4007).to.equal(0);
+      const { pid } = await xy.state('b', 'running');
+      daemon.process.kill('SIGHUP');
+      daemon.process.stderr?.destroy();
+      expect(await xy.call('reload')).to.deep.equal({ added: [], removed: [], changed: [], unchanged: ['a', 'b'] });
+      expect(await xy.state('b', 'running')).to.include({ pid });
+    },
+  );
+
+  scenario('D16', 'goes on when the reader of its log goes away in the middle of a line', async (xy) => {
+    xy.through = ['sh', '-c', '"$@" 2>&1 | head -c 10 >&2', 'sh'];
+    await xy.sh(
+      'a',
+      'exit 1',
+      'restart { policy "always"; backoff-initial "20ms"; backoff-max "20ms"; max-retries-per-minute 99999 }',
+    );
+    xy.launch();
+    const { pid } = await eventually(
+      'it answers',
+      () => xy.call('info').catch(() => undefined) as Promise<{ pid: number } | undefined>,
+    );
+    await xy.until('a', ({ restart_count }) => restart_count > 10, 'ten restarts');
+    process.kill(pid, 'SIGTERM');
+    await eventually('it ends in order', () => !existsSync(xy.socket));
+  });
+
+  scenario('D17', 'works on when the directory that it was started in is deleted', async (xy) => {
+    const cwd = join(xy.dir, 'cwd');
+    xy.through = ['sh', '-c', `mkdir ${cwd}; cd ${cwd}; exec "$@"`, 'sh'];
+    await xy.sh('a', 'exec sleep 1000', `working-dir "${xy.dir}"`);
+    const daemon = await xy.daemon();
+    await xy.state('a', 'running');
+    rmSync(cwd, { recursive: true });
+    expect(await xy.call('restart', { name: 'a' })).to.deep.equal({ restarted: ['a'] });
+    await xy.sh('b', 'exec sleep 1000', `working-dir "${xy.dir}"`);
+    expect(((await xy.call('reload')) as { added: string[] }).added).to.deep.equal(['b']);
+    await xy.state('b', 'running');
+    expect((await xy.quit(daemon)).code).to.equal(0);
+  });
+});
