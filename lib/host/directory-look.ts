@@ -1,4 +1,4 @@
-import { readdir, stat } from 'node:fs/promises';
+import { lstat, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isConfigName } from './config-directory.ts';
 
@@ -6,14 +6,28 @@ import { isConfigName } from './config-directory.ts';
 export interface Look {
   /** The directory itself, links followed; empty where there is none. */
   readonly directory: string;
-  /** The files that the symbolic links among the config files lead to, and their state. */
+  /**
+   * The symbolic links on the way: those among the config files with the state of what they lead to, and the directory's
+   * name. It tells of one that stood for something else in between: that may have been what was read.
+   */
   readonly links: string;
 }
 
 /** Looks at a directory. Never rejects. */
 export const lookAt = async (dir: string): Promise<Look> => {
   const directory = await directoryMark(dir);
-  return { directory, links: directory === '' ? '' : await linkMarks(dir) };
+  return { directory, links: directory === '' ? '' : `${await nameMark(dir)}\n${await linkMarks(dir)}` };
+};
+
+/** Another one for each time that the name was given to a link, or that a directory was moved there. */
+const nameMark = async (dir: string): Promise<string> => {
+  try {
+    const { ino, ctimeNs, mtimeNs } = await lstat(dir, { bigint: true });
+    // What happens in a directory changes both times, a move only the first.
+    return ctimeNs === mtimeNs ? `${ino}` : `${ino}:${ctimeNs}`;
+  } catch {
+    return '';
+  }
 };
 
 const directoryMark = async (dir: string): Promise<string> => {
