@@ -138,8 +138,15 @@ export const daemon = (inputs: Inputs): Observable<Note> =>
       ),
     );
 
+    // What is left over comes first: it holds its ports until it is gone, whoever is to have them now.
     const started$ = defer(() => {
-      for (const input of inputsFor(diff(new Map(), boot.configs), boot.configs, 'boot')) servers.next(input);
+      const { leftovers } = inputs;
+      const first = inputsFor(diff(new Map(), boot.configs), boot.configs, 'boot');
+      const strangers = leftovers
+        .filter((name) => !boot.configs.has(name))
+        .map((name): Input => ({ type: 'remove', name }));
+      const [old, young] = partition(first, ({ name }) => leftovers.includes(name));
+      for (const input of [...strangers, ...old, ...young]) servers.next(input);
       return EMPTY;
     });
 
@@ -172,3 +179,8 @@ export const daemon = (inputs: Inputs): Observable<Note> =>
       started$,
     );
   });
+
+const partition = <T>(all: readonly T[], is: (one: T) => boolean): readonly [yes: readonly T[], no: readonly T[]] => [
+  all.filter(is),
+  all.filter((one) => !is(one)),
+];

@@ -106,6 +106,8 @@ export interface Leftover {
   readonly child: Child;
   readonly graceMs: number;
   readonly signal: NodeJS.Signals;
+  /** Where they listen, as recorded; unknown where only their cookie tells of them. */
+  readonly port?: number;
 }
 
 /** One client's connection to the socket. */

@@ -11,6 +11,7 @@ import {
   map,
   merge,
   mergeMap,
+  NEVER,
   type Observable,
   of,
   take,
@@ -125,11 +126,15 @@ export const run = ({ config, cause, asked$, host, ports }: Run): Observable<Ser
   );
 };
 
-/** Ends what a killed daemon left of this server, if anything, as it would have done itself. Never errors. */
-export const leftovers = (name: string, host: Host): Observable<ServerEvent> =>
+/**
+ * Ends what a killed daemon left of this server, if anything, as it would have done itself. Meanwhile nobody else gets
+ * its port, so that whoever is to have it now finds no conflict with a past of our own. Never errors.
+ */
+export const leftovers = (name: string, { host, ports }: Pick<Run, 'host' | 'ports'>): Observable<ServerEvent> =>
   defer(() => {
     const found = host.leftover(name);
     if (found === undefined) return EMPTY;
     const asked$ = of('left over by a daemon that was killed');
-    return life({ name, child: found.child, farewell: found, asked$, host });
+    const ended$ = life({ name, child: found.child, farewell: found, asked$, host });
+    return found.port === undefined ? ended$ : ports(found.port, NEVER, ended$);
   });

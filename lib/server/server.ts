@@ -123,7 +123,7 @@ export const server = (
       handoverMap(
         (next, superseded$) => {
           living = next;
-          return concat(leftovers(name, host), life(next.intent, superseded$)).pipe(
+          return concat(leftovers(name, { host, ports }), life(next.intent, superseded$)).pipe(
             map((event) => ({ event, of: next })),
             finalize(() => next.room.done()),
           );

@@ -6,7 +6,7 @@ import { heldChild, type Leader } from './child.ts';
 import type { Deliver } from './deliver.ts';
 import { removeFifos } from './fifo-files.ts';
 import { type Both, FifoStreams } from './fifo-streams.ts';
-import { openReaders } from './fifos.ts';
+import { closeBoth, openPair } from './fifos.ts';
 import { searchProc } from './open-files.ts';
 import type { Census, Identity, ProcessTable } from './process-table.ts';
 import { RunMembers } from './run-members.ts';
@@ -44,7 +44,10 @@ const streamsOf = (fifos: Both<string> | undefined): FifoStreams => {
   if (fifos === undefined) return new FifoStreams({}, {});
   try {
     if (Object.values(fifos).every((path) => lstatSync(path).isFIFO())) {
-      return new FifoStreams(fifos, openReaders(fifos));
+      const { readers, writers } = openPair(fifos);
+      // A FIFO that nobody has had open for writing since we opened it never tells its end: now we have.
+      closeBoth(writers);
+      return new FifoStreams(fifos, readers);
     }
   } catch {
     // They are gone, or not ours: what is printed there can't be read.
@@ -78,7 +81,8 @@ const leftoverOf = (
     giveBack: () => record !== undefined && forget(record, context),
   });
   const { graceMs, signal } = record ?? DEFAULTS;
-  return { members, leftover: { child, graceMs, signal, fifos: streams.paths } };
+  const port = record && { port: record.port };
+  return { members, leftover: { child, graceMs, signal, ...port, fifos: streams.paths } };
 };
 
 const oldest = (entries: readonly Identity[]): Identity | undefined =>

@@ -14,6 +14,8 @@ export interface RunRecord {
   readonly bootId: string;
   readonly graceMs: number;
   readonly signal: SignalName;
+  /** Where it listens. */
+  readonly port: number;
   /** Where it prints. */
   readonly fifos: Both<string>;
 }
@@ -40,6 +42,7 @@ const isRecord = (value: unknown): value is RunRecord =>
   Number.isFinite(value.graceMs) &&
   typeof value.signal === 'string' &&
   SIGNALS.has(value.signal) &&
+  Number.isSafeInteger(value.port) &&
   isObject(value.fifos) &&
   typeof value.fifos.stdout === 'string' &&
   typeof value.fifos.stderr === 'string';

@@ -36,6 +36,7 @@ const written = (config: ServerConfig, leader: Leader, open: OpenFifos, context:
     bootId: table.bootId,
     graceMs: config.stop.graceMs,
     signal: config.stop.signal,
+    port: config.port,
     fifos: open.paths,
   };
   try {
