@@ -1,0 +1,49 @@
+/** `npm run bench`: measures xy beside its peers. See README.md beside this file. */
+import { parseArgs } from 'node:util';
+import { drivers } from './drivers/drivers.ts';
+import { installPeers } from './drivers/installed.ts';
+import { machine } from './rig/machine.ts';
+import { Results } from './rig/results.ts';
+import { rows } from './rows/rows.ts';
+
+const { values } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    peers: { type: 'boolean', default: false },
+    only: { type: 'string' },
+    against: { type: 'string' },
+    rounds: { type: 'string' },
+  },
+});
+const quick = values.quick;
+const rounds = Number(values.rounds ?? (quick ? 1 : 5));
+const listed = (words: string | undefined) => words?.split(',');
+const only = listed(values.only);
+const against = listed(values.against);
+
+if (values.peers) installPeers();
+const supervisors = (await drivers()).filter(
+  ({ name, version }) => version !== undefined && (name === 'xy' || (against?.includes(name) ?? true)),
+);
+const results = new Results(supervisors);
+
+console.log(
+  `${machine()}\n${supervisors.map(({ name, version }) => `${name} ${version}`).join(', ')}; rounds: ${rounds}\n`,
+);
+for (const row of rows) {
+  if (only !== undefined && !only.includes(row.key)) continue;
+  const measured = supervisors.filter(({ name }) => name === 'xy' || row.peers.includes(name));
+  // Interleaved: what disturbs the machine for a while disturbs all of them.
+  for (let round = 0; round < rounds; round++) {
+    for (const driver of measured) {
+      process.stderr.write(`\r\u001b[K${row.key}: ${driver.name}, round ${round + 1} of ${rounds}`);
+      try {
+        results.add(row, driver.name, await row.run(driver, quick));
+      } catch (error) {
+        results.fail(row, driver.name, error);
+      }
+    }
+  }
+  process.stderr.write('\r\u001b[K');
+}
+console.log(results.table());

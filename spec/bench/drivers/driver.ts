@@ -1,0 +1,107 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { isAlive, processesIn } from '../rig/processes.ts';
+import { until } from '../rig/time.ts';
+
+/** A program to be supervised. */
+export interface Program {
+  readonly name: string;
+  readonly argv: readonly string[];
+  /** Started again whenever it exits, with as little delay as this supervisor can. */
+  readonly restart?: boolean;
+}
+
+/** A supervisor at work. */
+export interface Running {
+  /** Every process that is there because of the supervisor, besides the programs. */
+  pids(): readonly number[];
+  /** The directory with the log of this program, and how that file's name begins. */
+  log(name: string): { readonly dir: string; readonly prefix: string };
+  readonly commands: Commands;
+}
+
+/** What its own CLI offers. Absent: it has no such thing. */
+export interface Commands {
+  readonly list?: readonly string[];
+  readonly startAll?: readonly string[];
+  readonly stopAll?: readonly string[];
+  readonly follow?: (name: string) => readonly string[];
+}
+
+/** How to run one supervisor. */
+export interface Driver {
+  readonly name: string;
+  /** Its version; undefined where it is not installed. */
+  readonly version: string | undefined;
+  /** What it puts before each line of stdout. */
+  tag(name: string): string;
+  /** Starts it, with these programs, in a sandbox. Does not wait until it is ready. */
+  begin(sandbox: Bench, programs: readonly Program[]): Promise<Running>;
+  /** The socket, or FIFO, on which it listens. */
+  socket(sandbox: Bench): string;
+}
+
+/** A directory of its own for one run of one supervisor, and everything that was started in it. */
+export class Bench {
+  readonly dir = mkdtempSync(join(tmpdir(), 'xy-bench-'));
+  readonly env: NodeJS.ProcessEnv;
+
+  constructor() {
+    // With extra certificates to read, Node takes twice as long to start.
+    const { NODE_EXTRA_CA_CERTS: _, NODE_OPTIONS: __, ...env } = process.env;
+    this.env = { ...env, BENCH_DIR: this.dir, HOME: this.dir };
+  }
+
+  path(...parts: readonly string[]): string {
+    return join(this.dir, ...parts);
+  }
+
+  /** Makes a directory. */
+  folder(...parts: readonly string[]): string {
+    const dir = this.path(...parts);
+    mkdirSync(dir, { recursive: true });
+    return dir;
+  }
+
+  /** Starts a process whose stdout goes to a file. */
+  spawn([command = '', ...args]: readonly string[], stdout = 'stdout', env: NodeJS.ProcessEnv = {}): ChildProcess {
+    const out = openSync(this.path(stdout), 'a');
+    const err = openSync(this.path('stderr'), 'a');
+    try {
+      return spawn(command, args, { cwd: this.dir, env: { ...this.env, ...env }, stdio: ['ignore', out, err] });
+    } finally {
+      closeSync(out);
+      closeSync(err);
+    }
+  }
+
+  /** Runs a process to its end. */
+  run(argv: readonly string[], stdout = 'stdout', env: NodeJS.ProcessEnv = {}): Promise<number | null> {
+    return new Promise((done, fail) => this.spawn(argv, stdout, env).on('error', fail).on('exit', done));
+  }
+
+  /** Ends whatever was started here, supervisors first, and removes the directory. */
+  async close(supervisors: readonly number[]): Promise<void> {
+    const end = (pids: readonly number[]) => {
+      for (const pid of pids) if (isAlive(pid)) process.kill(pid, 'SIGKILL');
+    };
+    end(supervisors);
+    await until('nobody is left', () => {
+      const left = processesIn(this.dir);
+      end(left);
+      return left.length === 0;
+    });
+    rmSync(this.dir, { recursive: true, force: true });
+  }
+}
+
+/** Whether somebody accepts connections at this socket. */
+export const answers = (path: string): Promise<boolean> =>
+  new Promise((done) => {
+    const socket = connect(path);
+    socket.on('connect', () => done(true)).on('error', () => done(false));
+    socket.on('connect', () => socket.destroy());
+  });

@@ -1,0 +1,96 @@
+import { truncateSync } from 'node:fs';
+import { WireClient } from '../../support/wire-client.ts';
+import { processesIn } from '../rig/processes.ts';
+import { pause, timed, until } from '../rig/time.ts';
+import { type Row, sleepers, started, supervised } from './row.ts';
+
+/** Asks xy for its list over and over while `work` goes on. @returns the longest wait for an answer, in ms. */
+const slowestList = async (socket: string, work: () => Promise<unknown>): Promise<number> => {
+  const client = await WireClient.connect(socket);
+  let isOver = false;
+  let slowest = 0;
+  const asking = (async () => {
+    while (!isOver) {
+      slowest = Math.max(slowest, (await timed(() => client.call('list'))).ms);
+      await pause(5);
+    }
+  })();
+  await work();
+  isOver = true;
+  await asking;
+  client.close();
+  return slowest;
+};
+
+export const startAndStop: Row = {
+  key: 'many',
+  title: '500 programs',
+  metrics: [
+    { key: 'start', title: 'start all, s', goal: '≤ 0.4 × supervisord' },
+    { key: 'stop', title: 'stop all, s', goal: '≤ 0.5 × supervisord' },
+    { key: 'list', title: 'slowest list meanwhile, ms', goal: '≤ 200' },
+  ],
+  peers: ['s6', 'runit', 'supervisord', 'pm2'],
+  run: (driver, quick) => {
+    const count = quick ? 50 : 500;
+    return supervised(
+      driver,
+      (bench) => sleepers(count, bench),
+      async ({ commands }, bench) => {
+        await started(bench, count);
+        await pause(1000);
+        const sleeping = () => processesIn(bench.dir).length;
+        const all = sleeping();
+        const stop = async () => {
+          await bench.run(commands.stopAll ?? []);
+          // Some answer before it is done.
+          await until('all have stopped', () => all - sleeping() >= count, 120_000, 20);
+        };
+        const start = async () => {
+          truncateSync(bench.path('started'));
+          await Promise.all([bench.run(commands.startAll ?? []), started(bench, count)]);
+        };
+        let [stopping, starting] = [0, 0];
+        const both = async () => {
+          stopping = (await timed(stop)).ms / 1000;
+          await pause(500);
+          starting = (await timed(start)).ms / 1000;
+        };
+        if (driver.name !== 'xy') {
+          await both();
+          return { start: starting, stop: stopping };
+        }
+        const list = await slowestList(driver.socket(bench), both);
+        return { start: starting, stop: stopping, list };
+      },
+    );
+  },
+};
+
+export const reload: Row = {
+  key: 'reload',
+  title: 'reload of 1,000 unchanged configs',
+  metrics: [
+    { key: 'ms', title: 'ms', goal: '≤ 250' },
+    { key: 'list', title: 'slowest list meanwhile, ms', goal: '≤ 200' },
+  ],
+  peers: [],
+  run: (driver, quick) => {
+    const count = quick ? 100 : 1000;
+    return supervised(
+      driver,
+      (bench) => sleepers(count, bench),
+      async (_running, bench) => {
+        await started(bench, count);
+        await pause(1000);
+        const client = await WireClient.connect(driver.socket(bench));
+        let ms = 0;
+        const list = await slowestList(driver.socket(bench), async () => {
+          ms = (await timed(() => client.call('reload'))).ms;
+        });
+        client.close();
+        return { ms, list };
+      },
+    );
+  },
+};

@@ -1,0 +1,54 @@
+import { existsSync, statSync } from 'node:fs';
+import { Bench, type Driver, type Program, type Running } from '../drivers/driver.ts';
+import { until } from '../rig/time.ts';
+
+/** One kind of measurement. */
+export interface Row {
+  /** By which it is chosen on the command line. */
+  readonly key: string;
+  readonly title: string;
+  readonly metrics: readonly Metric[];
+  /** The peers that do the same work; for all others, why not. */
+  readonly peers: readonly string[];
+  /** Measures one supervisor once: a figure for each metric that it has. Takes a fraction of the work if `quick`. */
+  run(driver: Driver, quick: boolean): Promise<Readonly<Record<string, number>>>;
+}
+
+export interface Metric {
+  readonly key: string;
+  readonly title: string;
+  /** What xy is to reach, in words. */
+  readonly goal?: string;
+  /** Errors are counted, not compared, and the worst run counts. */
+  readonly isCount?: true;
+}
+
+/** Runs a supervisor with these programs, does `work`, and ends all of it. */
+export const supervised = async <T>(
+  driver: Driver,
+  programs: (bench: Bench) => readonly Program[],
+  work: (running: Running, bench: Bench) => Promise<T>,
+): Promise<T> => {
+  const bench = new Bench();
+  let running: Running | undefined;
+  try {
+    running = await driver.begin(bench, programs(bench));
+    return await work(running, bench);
+  } finally {
+    await bench.close(running?.pids() ?? []);
+  }
+};
+
+/** Programs that do nothing. Each leaves a byte in the file `started` when it starts. */
+export const sleepers = (count: number, bench: Bench): readonly Program[] =>
+  Array.from({ length: count }, (_, index) => ({
+    name: `s${index}`,
+    argv: ['/bin/sh', '-c', `printf . >> ${bench.path('started')}; exec sleep 100000`],
+  }));
+
+/** Bytes in a file; none where there is none. */
+export const sizeOf = (path: string): number => (existsSync(path) ? statSync(path).size : 0);
+
+/** Waits until so many sleepers have started. */
+export const started = (bench: Bench, count: number, everyMs = 5): Promise<void> =>
+  until(`${count} programs have started`, () => sizeOf(bench.path('started')) >= count, 120_000, everyMs);

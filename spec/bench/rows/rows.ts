@@ -1,0 +1,21 @@
+import { crowds, followers } from './followers.ts';
+import { list } from './list.ts';
+import { logPaths } from './log-path.ts';
+import { reload, startAndStop } from './many.ts';
+import { restarts } from './restarts.ts';
+import type { Row } from './row.ts';
+import { coldStart, coldStartOf50, idle } from './start.ts';
+
+/** Everything that is measured, in the order of the table. */
+export const rows: readonly Row[] = [
+  ...logPaths,
+  followers,
+  crowds,
+  list,
+  coldStart,
+  coldStartOf50,
+  idle,
+  restarts,
+  startAndStop,
+  reload,
+];
