@@ -28,15 +28,13 @@ const openEnds = (paths: Both<string>, flags: number): Both<number> => {
   }
 };
 
-/** Opens the ends that are read. @throws as `openSync` does. */
-export const openReaders = (paths: Both<string>): Both<number> => openEnds(paths, O_RDONLY | O_NONBLOCK);
-
 /**
  * The child's end is opened for reading too: so it lives on when we are killed, and a successor can read the rest. It is
  * a file description of its own, since O_NONBLOCK belongs to the description and would make the child lose output.
+ * @throws as `openSync` does.
  */
-const openPair = (paths: Both<string>): OpenFifos => {
-  const readers = openReaders(paths);
+export const openPair = (paths: Both<string>): OpenFifos => {
+  const readers = openEnds(paths, O_RDONLY | O_NONBLOCK);
   try {
     return { paths, readers, writers: openEnds(paths, O_RDWR) };
   } catch (error) {

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { firstValueFrom } from 'rxjs';
 import { eventually } from '../../support/eventually.ts';
-import { lives, pressed, rigged } from './rig.ts';
+import { lives, pressed, rigged, stateOf } from './rig.ts';
 
 describe('a child', function () {
   this.timeout(30_000);
@@ -41,7 +41,7 @@ describe('a child', function () {
 
   it('is ended though it has stopped itself', async () => {
     const { child } = await rig().start(rig().daemon(), rig().fx(['stopself']));
-    await eventually('the start', () => rig().noted().length > 0);
+    await eventually('it has stopped', () => stateOf(child.pid) === 'T');
     await pressed(child, 'SIGTERM');
   });
 

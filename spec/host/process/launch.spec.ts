@@ -233,7 +233,7 @@ describe('a launch', function () {
 
   it('can be cancelled at any moment, and leaves nothing behind', async () => {
     const daemon = rig().daemon();
-    await eventually('spares', () => rig().files('fifos').length > 0);
+    await eventually('spares, all of them', () => rig().files('fifos').length === 64);
     const before = openDescriptors();
     const files = rig().files('fifos').length;
     for (let attempt = 0; attempt < 40; attempt++) {

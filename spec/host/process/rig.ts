@@ -158,8 +158,15 @@ export class Rig {
     await eventually('no process is left', () => this.pids().length === 0);
     for (const child of this.#children) child.release();
     for (const made of this.#processes) made.dispose();
-    await new Promise((done) => setImmediate(done));
-    rmSync(this.stateDir, { recursive: true, force: true });
+    // FIFOs may still be in the making.
+    await eventually('everything is removed', () => {
+      try {
+        rmSync(this.stateDir, { recursive: true, force: true });
+        return true;
+      } catch {
+        return false;
+      }
+    });
   }
 }
 
@@ -176,12 +183,15 @@ export const rigged = (env: NodeJS.ProcessEnv = {}): (() => Rig) => {
   };
 };
 
-/** Whether a process lives; zombies do not. */
-export const lives = (pid: number): boolean => {
+/** The state letter of a process, as `ps` has it; empty where there is no such process. */
+export const stateOf = (pid: number): string => {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    return !/^[ZX]/.test(stat.slice(stat.lastIndexOf(')') + 2));
+    return stat.charAt(stat.lastIndexOf(')') + 2);
   } catch {
-    return false;
+    return '';
   }
 };
+
+/** Whether a process lives; zombies do not. */
+export const lives = (pid: number): boolean => !['', 'Z', 'X'].includes(stateOf(pid));

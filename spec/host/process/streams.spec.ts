@@ -27,7 +27,7 @@ describe('the streams of a child', function () {
 
   it('bring what is printed through /dev/stdout and /dev/stderr', async () => {
     const { text, exit, hasEnded } = await rig().start(rig().daemon(), rig().fx(['reopen']));
-    await eventually('the end', hasEnded);
+    await eventually('the end', () => hasEnded() && exit() !== undefined);
     expect(exit()).to.deep.equal({ code: 0 });
     expect(text().split('\n').sort()).to.deep.equal(['', 'err', 'out']);
   });
@@ -127,7 +127,7 @@ describe('the streams of a child', function () {
 
   it('are made anew when somebody tidied up', async () => {
     const daemon = rig().daemon();
-    await eventually('spares', () => rig().files('fifos').length > 0);
+    await eventually('spares, all of them', () => rig().files('fifos').length === 64);
     rmSync(`${rig().stateDir}/fifos`, { recursive: true });
     const { text, hasEnded } = await rig().start(daemon, rig().config('echo', ['hello']));
     await eventually('the end', hasEnded);
