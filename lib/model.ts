@@ -25,6 +25,33 @@ export interface StopConfig {
   readonly signal: SignalName;
 }
 
+/** The `mcp` block: where the server speaks MCP, and what xy's own requests say there (SPEC § 9). */
+export interface McpConfig {
+  /** The endpoint on the port. */
+  readonly path: string;
+  /** In the order of the file. Values are secrets: never printed, logged or sent over the wire. */
+  readonly headers: readonly (readonly [name: string, value: string])[];
+}
+
+/** What a server is asked to find out whether it is ready, each asking more than the one before (SPEC § 9). */
+export type ProbeLevel = 'none' | 'tcp' | 'http' | 'initialize' | 'tools';
+
+/** The `health` block. */
+export interface HealthConfig {
+  readonly probe: ProbeLevel;
+  /** Liveness asks GET here. Absent: OPTIONS on the endpoint. */
+  readonly path?: string;
+  /** Longest time from the spawn to ready. */
+  readonly startTimeoutMs: number;
+  /** Between two checks once ready. */
+  readonly intervalMs: number;
+  /** Longest time for one check. */
+  readonly timeoutMs: number;
+  /** So many in a row make it unhealthy. */
+  readonly failures: number;
+  readonly onFailure: 'report' | 'restart';
+}
+
 /** One server's configuration, parsed, validated and complete: no default is left to fill in. */
 export interface ServerConfig {
   /** The config file's stem, `[a-z0-9_-]+`. */
@@ -42,6 +69,8 @@ export interface ServerConfig {
   readonly workingDir?: string;
   readonly restart: RestartConfig;
   readonly stop: StopConfig;
+  readonly mcp: McpConfig;
+  readonly health: HealthConfig;
 }
 
 /** All valid servers of one reading of the config directory, by name. */
@@ -71,6 +100,27 @@ export interface ConfigReading {
 /** Observed state of a server, as on the wire (SPEC § 3). */
 export type ServerState = 'stopped' | 'starting' | 'running' | 'restarting' | 'failed' | 'stopping';
 
+/** Whether a running server answers, as on the wire (SPEC § 9). `none`: it does not run, or nobody asks it. */
+export type HealthState = 'none' | 'starting' | 'ready' | 'unhealthy';
+
+/** The generations of MCP: `legacy` has sessions (up to 2025-11-25), `modern` is stateless (from 2026-07-28). */
+export type Era = 'legacy' | 'modern';
+
+/** What a server told of itself in the handshake. */
+export interface McpFacts {
+  readonly server?: { readonly name: string; readonly version: string };
+  /** The protocol revision that was agreed on: `2025-11-25`. */
+  readonly protocol?: string;
+  readonly era?: Era;
+}
+
+/** What the checks of one run have come to. */
+export interface Health extends McpFacts {
+  readonly state: HealthState;
+  /** What a person must know or do, in one line. */
+  readonly detail?: string;
+}
+
 /** How a process ended: by `code`, or by `signal`. */
 export type Exit = { readonly code: number } | { readonly signal: string };
 
@@ -91,15 +141,17 @@ export type ServerEvent =
   | { readonly type: 'launched'; readonly cause: Cause | 'crash' }
   /** The process lives. */
   | { readonly type: 'spawned'; readonly pid: number }
+  /** Its health has changed. */
+  | { readonly type: 'health'; readonly health: Health }
   /** No process came of it: the run is over. */
   | { readonly type: 'unlaunched'; readonly failure: LaunchFailure }
   /** Processes of the server are being ended. */
   | { readonly type: 'stopping'; readonly reason: string }
   /**
    * The run is over: no process is left and its output is in the log. `asked`: somebody wanted it to end.
-   * No `exit`: it was a killed daemon's process, whose exit nobody can know.
+   * No `exit`: it was a killed daemon's process, whose exit nobody can know. `unhealthy`: it was ended for this.
    */
-  | { readonly type: 'exited'; readonly asked: boolean; readonly exit?: Exit }
+  | { readonly type: 'exited'; readonly asked: boolean; readonly exit?: Exit; readonly unhealthy?: string }
   /** The run is over, though these processes could not be killed. */
   | { readonly type: 'survived'; readonly pids: readonly number[] }
   /** Wanted down, and is down. */
@@ -140,6 +192,8 @@ export interface ServerStatus {
   readonly pid?: number;
   /** When the running process was spawned. */
   readonly spawnedAt?: number;
+  /** Of the running process. Absent: none. */
+  readonly health?: Health;
   /** How the last run ended. */
   readonly exit?: Exit;
   /** One line on why the server is failed or was not started. */

@@ -2,7 +2,7 @@
  * What the pipelines need of the world, as interfaces: `host/` implements them, `spec/support` fakes them.
  */
 import type { Observable, TimestampProvider } from 'rxjs';
-import type { Batch, Exit, LaunchFailure, Output, ServerConfig } from './model.ts';
+import type { Batch, Exit, Health, LaunchFailure, Output, ServerConfig } from './model.ts';
 
 /**
  * The processes of one run: a leader, its group, and descendants that left the group.
@@ -91,6 +91,12 @@ export interface Host {
    * Unsubscribing before it emits cancels it and leaves nothing behind.
    */
   launch(config: ServerConfig): Observable<Launch>;
+  /**
+   * The health of a run from its spawn on, whenever it changes; it begins as `starting`, which is not emitted. Completes
+   * at once, empty, where nobody is to ask (`probe "none"`), else never. Cold: unsubscribing ends the checks. Never
+   * errors.
+   */
+  health(config: ServerConfig, pid: number): Observable<Health>;
   /** What a killed daemon left of this server, once: the second call for a name has nothing. */
   leftover(name: string): Leftover | undefined;
   /** The journal of this name, made at the first call. */

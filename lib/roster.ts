@@ -1,4 +1,4 @@
-import type { ServerStatus, Transition } from './model.ts';
+import type { Health, ServerStatus, Transition } from './model.ts';
 
 /** How many transitions of a server are remembered (SPEC § 5, `status`). */
 const REMEMBERED = 50;
@@ -8,12 +8,20 @@ export interface Entry {
   readonly status: ServerStatus;
   /** The newest last. */
   readonly transitions: readonly Transition[];
+  readonly health: DatedHealth;
 }
 
-/** A change of one server's status; with a transition where the state changed. */
+/** A server's health, and since when (wall clock) it has had its state. */
+export interface DatedHealth extends Health {
+  readonly sinceUnixMs: number;
+}
+
+/** A change of one server's status; with a transition where the state changed, and its health where that did. */
 export interface Happening {
   readonly status: ServerStatus;
+  readonly atUnixMs: number;
   readonly transition?: Transition;
+  readonly health?: DatedHealth;
 }
 
 /**
@@ -27,9 +35,12 @@ export class Roster {
   enter(status: ServerStatus, atUnixMs: number): Happening {
     const before = this.#entries.get(status.name);
     const transition = changed(before?.status, status, atUnixMs);
+    const health = dated(before, status, atUnixMs);
+    const transitions = remember(before?.transitions ?? [], transition);
     if (status.gone) this.#entries.delete(status.name);
-    else this.#entries.set(status.name, { status, transitions: remember(before?.transitions ?? [], transition) });
-    return transition ? { status, transition } : { status };
+    else this.#entries.set(status.name, { status, transitions, health });
+    const isNews = (before?.status.health ?? NONE) !== (status.health ?? NONE);
+    return { status, atUnixMs, ...(transition && { transition }), ...(isNews && { health }) };
   }
 
   get(name: string): Entry | undefined {
@@ -55,6 +66,14 @@ const changed = (
   const from = before?.state ?? 'stopped';
   return from === state ? undefined : { from, to: state, at_unix_ms: at, ...(reason !== undefined && { reason }) };
 };
+
+const NONE: Health = { state: 'none' };
+
+/** The time is that of the state: a new detail does not change it. */
+const dated = (before: Entry | undefined, { health = NONE }: ServerStatus, at: number): DatedHealth => ({
+  ...health,
+  sinceUnixMs: before?.health.state === health.state ? before.health.sinceUnixMs : at,
+});
 
 const remember = (transitions: readonly Transition[], transition: Transition | undefined): readonly Transition[] =>
   transition ? [...transitions.slice(1 - REMEMBERED), transition] : transitions;

@@ -108,8 +108,10 @@ describe('the daemon', () => {
     });
     expect(log).to.deep.equal([
       '50: {"id":1,"result":[' +
-        '{"name":"a","state":"restarting","port":8097,"restart_count":0,"error":"no such command"},' +
-        '{"name":"b","state":"running","pid":100,"port":8098,"uptime_secs":0,"restart_count":0}]}',
+        '{"name":"a","state":"restarting","port":8097,"restart_count":0,"error":"no such command",' +
+        '"health":{"state":"none","since_unix_ms":0},"url":"http://localhost:8097/mcp"},' +
+        '{"name":"b","state":"running","pid":100,"port":8098,"uptime_secs":0,"restart_count":0,' +
+        '"health":{"state":"starting","since_unix_ms":10},"url":"http://localhost:8098/mcp"}]}',
     ]);
   });
 
@@ -123,7 +125,8 @@ describe('the daemon', () => {
     });
     expect(log).to.deep.equal([
       '70: {"id":1,"result":{"stopped":["a"],"not_running":[]}}',
-      '71: {"id":1,"result":[{"name":"a","state":"stopped","port":8097,"restart_count":0,"last_exit":0}]}',
+      '71: {"id":1,"result":[{"name":"a","state":"stopped","port":8097,"restart_count":0,"last_exit":0,' +
+        '"health":{"state":"none","since_unix_ms":50},"url":"http://localhost:8097/mcp"}]}',
     ]);
   });
 

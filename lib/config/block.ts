@@ -54,17 +54,21 @@ export const readMembers = <R extends Rows>(
     const member = memberOf(field, node.name);
     const earlier = given.get(node.name);
     const value = row.read(node, member, report);
-    if (earlier !== undefined) reportTwice(node, earlier, member, report);
-    else {
+    if (earlier === undefined) {
       given.set(node.name, node);
       found.set(node.name, value);
-    }
+    } else if (row.together === undefined) reportTwice(node, earlier, member, report);
+    else found.set(node.name, both(found.get(node.name), value, row));
   }
   for (const [name, row] of Object.entries(rows))
     if (!given.has(name)) found.set(name, row.absent(at, memberOf(field, name), report));
   for (const pair of ascending) reportDescending(pair, found, given, field, report);
   return complete<R>(found);
 };
+
+/** Two of a node that may be given more than once, if both are of use. */
+const both = (earlier: Found<unknown>, later: Found<unknown>, { together }: Row<unknown>): Found<unknown> =>
+  earlier && later && together && { value: together(earlier.value, later.value) };
 
 /** All values together, if none is missing. */
 const complete = <R extends Rows>(found: ReadonlyMap<string, Found<unknown>>): Found<Values<R>> => {

@@ -1,6 +1,6 @@
-import type { RestartPolicy, SignalName } from '../model.ts';
+import type { HealthConfig, ProbeLevel, RestartPolicy, SignalName } from '../model.ts';
 import type { Decoded, Decoder } from './decoded.ts';
-import { needsUnit, parseDuration } from './duration.ts';
+import { needsUnit, parseDuration, showDuration } from './duration.ts';
 import type { KdlScalar } from './kdl-document.ts';
 import { nearest } from './nearest.ts';
 import { either, quoted, written } from './words.ts';
@@ -64,6 +64,27 @@ export const duration: Decoder<number> = {
   },
 };
 
+/** A duration that is not less than this. */
+export const atLeast = (leastMs: number): Decoder<number> => ({
+  ...duration,
+  decode: (found) => {
+    const decoded = duration.decode(found);
+    if (!('value' in decoded) || decoded.value >= leastMs) return decoded;
+    return { problem: `found ${written(found)}, wanted ${quoted(showDuration(leastMs))} or more` };
+  },
+});
+
+/** The path of a URL on the server's port, with a query or not, written as it goes over the network. */
+export const urlPath = (example: string): Decoder<string> =>
+  ofString(example, (text) => {
+    const problem = (wanted: string) => ({ problem: `found ${quoted(text)}, wanted ${wanted}` });
+    if (/^https?:/i.test(text)) return problem(`a path only, such as ${example}: the host is always localhost`);
+    if (!text.startsWith('/')) return problem(`a path that starts with "/", such as ${example}`);
+    if (!/^[!-~]+$/.test(text) || text.includes('#'))
+      return problem('a path of printable ASCII without spaces and "#": write the others as %20 and the like');
+    return { value: text };
+  });
+
 /** One of a few words; `complete` adds what may be left out of one. */
 const word = <T extends string>(words: readonly T[], complete = (text: string): string => text): Decoder<T> => {
   const wanted = either(words.map(quoted));
@@ -87,3 +108,9 @@ export const signal: Decoder<SignalName> = word(
   ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2', 'SIGKILL'],
   (text) => (/^sig/i.test(text) ? text : `SIG${text}`),
 );
+
+/** What a server is asked to find out whether it is ready. */
+export const probe: Decoder<ProbeLevel> = word(['none', 'tcp', 'http', 'initialize', 'tools']);
+
+/** What happens to a server that is unhealthy. */
+export const onFailure: Decoder<HealthConfig['onFailure']> = word(['report', 'restart']);

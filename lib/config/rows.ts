@@ -61,7 +61,8 @@ export const reportExtras = (node: KdlNode, field: string, report: Report): void
     report(at, field, 'takes no key=value: each setting is a name, a space and its value');
 };
 
-const reportChildren = (node: KdlNode, field: string, report: Report): void => {
+/** Reports the children of a node that takes none. */
+export const reportChildren = (node: KdlNode, field: string, report: Report): void => {
   const [child] = node.children;
   if (child !== undefined) report(child.at, field, 'takes no block in braces');
 };

@@ -13,6 +13,8 @@ export interface Row<T> {
   read(node: KdlNode, field: string, report: Report): Found<T>;
   /** What it means that there is none; `at` is where it would be expected. */
   absent(at: At, field: string, report: Report): Found<T>;
+  /** For a node that may be given more than once: what an earlier and a later one are together. */
+  together?(earlier: T, later: T): T;
 }
 
 /** The rows of a block, by name. */

@@ -1,14 +1,18 @@
 import type { ServerConfig } from '../model.ts';
 import { block } from './block.ts';
-import { duration, integer, path, policy, signal, string } from './decoders.ts';
+import { atLeast, duration, integer, onFailure, path, policy, probe, signal, string, urlPath } from './decoders.ts';
 import { env } from './env.ts';
+import { header } from './header.ts';
 import { list, required, setting } from './rows.ts';
 import type { Values } from './schema.ts';
 
 /** The port of a server, which two of them can't share. */
 export const port = required(integer(1, 65_535, '8421'));
 
-/** Every node that a config file may have, and its default (SPEC § 2). A new setting is a row here and a line below. */
+/** Checks more frequent, or given less time, than this would cost more than they tell. */
+const MOMENT_MS = 100;
+
+/** Every node that a config file may have, and its default (SPEC § 2, § 9). A new setting is a row here and a line below. */
 export const serverRows = (home: string) => ({
   command: required(path(home, '"/path/to/server"', 'the others belong in args')),
   args: list(string),
@@ -28,6 +32,19 @@ export const serverRows = (home: string) => ({
   stop: block({
     grace: setting(duration, 10_000),
     signal: setting(signal, 'SIGTERM'),
+  }),
+  mcp: block({
+    path: setting(urlPath('"/mcp"'), '/mcp'),
+    header,
+  }),
+  health: block({
+    probe: setting(probe, 'initialize'),
+    path: setting(urlPath('"/healthz"'), undefined),
+    'start-timeout': setting(atLeast(MOMENT_MS), 30_000),
+    interval: setting(atLeast(MOMENT_MS), 10_000),
+    timeout: setting(atLeast(MOMENT_MS), 5_000),
+    failures: setting(integer(1, Number.MAX_SAFE_INTEGER, '3'), 3),
+    'on-failure': setting(onFailure, 'report'),
   }),
 });
 
@@ -51,4 +68,14 @@ export const serverConfig = (name: string, file: string, values: ServerValues): 
     minUptimeMs: values.restart['min-uptime'],
   },
   stop: { graceMs: values.stop.grace, signal: values.stop.signal },
+  mcp: { path: values.mcp.path, headers: values.mcp.header },
+  health: {
+    probe: values.health.probe,
+    ...(values.health.path === undefined ? {} : { path: values.health.path }),
+    startTimeoutMs: values.health['start-timeout'],
+    intervalMs: values.health.interval,
+    timeoutMs: values.health.timeout,
+    failures: values.health.failures,
+    onFailure: values.health['on-failure'],
+  },
 });

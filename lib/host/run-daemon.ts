@@ -22,6 +22,7 @@ import { acquireLock } from './lock.ts';
 import { createLogger, type Logger } from './logger.ts';
 import { checkedSocket, type Paths, pathsIn } from './paths.ts';
 import { writePidfile } from './pidfile.ts';
+import { runHealth } from './probe/run-health.ts';
 import { processes } from './process/processes.ts';
 import { type Signals, signals } from './signals.ts';
 import { refuseIfAnswered } from './socket-file.ts';
@@ -104,7 +105,14 @@ const supervised = async (options: DaemonOptions, log: Logger, holdings: Holding
   );
   const clock = { now: () => performance.now() };
   const notes$ = daemon({
-    host: { clock, hurry$: told.hurry$, launch: children.launch, leftover: children.leftover, ...logs },
+    host: {
+      clock,
+      hurry$: told.hurry$,
+      launch: children.launch,
+      health: runHealth(children.members),
+      leftover: children.leftover,
+      ...logs,
+    },
     wallClock: { now: () => Date.now() },
     boot,
     read$: reader.read,

@@ -16,7 +16,7 @@ const reading =
 export const list = ({ roster, now }: World): Method =>
   reading((params) => {
     readParams({}, params);
-    return roster.all().map(({ status }) => summary(status, now()));
+    return roster.all().map((entry) => summary(entry, now()));
   });
 
 /** `status`: one server in full. */

@@ -1,12 +1,14 @@
 import { concat, concatMap, defer, filter, map, type Observable, of, takeUntil } from 'rxjs';
 import { codes, XyError } from '../errors.ts';
 import type { Followed } from '../ports.ts';
+import type { Happening } from '../roster.ts';
 import type { Call, Method, Reply } from '../rpc/method.ts';
 import { count, flag, number, optional, readParams, text } from '../rpc/params.ts';
 import { answer } from './answer.ts';
-import { conflate } from './conflate.ts';
+import { conflate, type ServerChange } from './conflate.ts';
 import { encodedLines } from './log-lines.ts';
 import { entryNamed } from './servers.ts';
+import { wireHealth } from './summary.ts';
 import type { World } from './world.ts';
 
 /** A subscription: its id as the result, then what `stream$` has, until it is cancelled. */
@@ -38,7 +40,19 @@ export const logs =
       });
     });
 
-/** `events`: changes of state as they happen, of one server or of all. A reader that is too slow gets them conflated. */
+/** What a happening is to those who follow the events: a change of state, of health, of both, or nothing. */
+const changesOf = ({ status: { name, state }, transition, health, atUnixMs }: Happening): readonly ServerChange[] => {
+  if (transition === undefined && health === undefined) return [];
+  return [
+    {
+      name,
+      ...(transition ?? { from: state, to: state, at_unix_ms: atUnixMs }),
+      ...(health && { health: wireHealth(health) }),
+    },
+  ];
+};
+
+/** `events`: changes of state and of health as they happen, of one server or of all. A reader that is too slow gets them conflated. */
 export const events =
   ({ roster, happenings$ }: World): Method =>
   (params, call) =>
@@ -48,7 +62,7 @@ export const events =
       return subscribed(call, (subscription_id) =>
         happenings$.pipe(
           filter(({ status }) => name === undefined || status.name === name),
-          concatMap(({ status, transition }) => (transition ? [{ name: status.name, ...transition }] : [])),
+          concatMap(changesOf),
           conflate(call.gate),
           map((event): Reply => ({ type: 'notify', method: 'event', params: { subscription_id, ...event } })),
         ),

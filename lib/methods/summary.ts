@@ -1,5 +1,15 @@
-import type { ServerState, ServerStatus, Transition } from '../model.ts';
-import type { Entry } from '../roster.ts';
+import type { Era, HealthState, ServerState, ServerStatus, Transition } from '../model.ts';
+import type { DatedHealth, Entry } from '../roster.ts';
+
+/** A server's health on the wire (SPEC § 9). Absent, not null, where there is nothing to say. */
+export interface WireHealth {
+  readonly state: HealthState;
+  readonly detail?: string;
+  readonly since_unix_ms: number;
+  readonly server?: { readonly name: string; readonly version: string };
+  readonly protocol?: string;
+  readonly era?: Era;
+}
 
 /** One server on the wire (SPEC § 5). Absent, not null, where there is nothing to say. */
 export interface Summary {
@@ -12,6 +22,9 @@ export interface Summary {
   readonly last_exit?: number;
   readonly last_signal?: string;
   readonly error?: string;
+  readonly health: WireHealth;
+  /** Where clients reach it. */
+  readonly url: string;
 }
 
 /** What `status` adds to a summary. */
@@ -28,8 +41,17 @@ const lastExit = ({ exit }: ServerStatus): Pick<Summary, 'last_exit' | 'last_sig
   return 'code' in exit ? { last_exit: exit.code } : { last_signal: exit.signal };
 };
 
-/** `now` is the monotonic clock's. Nothing of `env` is ever in it. */
-export const summary = (status: ServerStatus, now: number): Summary => {
+export const wireHealth = ({ state, detail, sinceUnixMs, server, protocol, era }: DatedHealth): WireHealth => ({
+  state,
+  ...(detail !== undefined && { detail }),
+  since_unix_ms: sinceUnixMs,
+  ...(server && { server }),
+  ...(protocol !== undefined && { protocol }),
+  ...(era && { era }),
+});
+
+/** `now` is the monotonic clock's. Nothing of `env` or of a header is ever in it. */
+export const summary = ({ status, health }: Entry, now: number): Summary => {
   const { name, state, pid, spawnedAt, error, restartCount, config } = status;
   return {
     name,
@@ -40,14 +62,16 @@ export const summary = (status: ServerStatus, now: number): Summary => {
     restart_count: restartCount,
     ...lastExit(status),
     ...(error !== undefined && { error }),
+    health: wireHealth(health),
+    url: `http://localhost:${config.port}${config.mcp.path}`,
   };
 };
 
-export const details = ({ status, transitions }: Entry, now: number, logPath: string): Details => ({
-  ...summary(status, now),
-  recent_transitions: transitions,
+export const details = (entry: Entry, now: number, logPath: string): Details => ({
+  ...summary(entry, now),
+  recent_transitions: entry.transitions,
   log_path: logPath,
-  command: status.config.command,
-  args: status.config.args,
-  config_path: status.config.path,
+  command: entry.status.config.command,
+  args: entry.status.config.args,
+  config_path: entry.status.config.path,
 });

@@ -37,14 +37,23 @@ const retry = (status: ServerStatus, attempt: number, why: string, at: number): 
   };
 };
 
-/** SPEC § 3, "After an exit": what follows a process that ended by itself. `at` is monotonic. */
-export const afterExit = (status: ServerStatus, exit: Exit, at: number): Verdict => {
+/** After a run that was a crash, why ever. */
+const afterCrash = (status: ServerStatus, why: string, at: number): Verdict => {
   const { policy, minUptimeMs } = status.config.restart;
   if (policy === 'never') return { state: 'stopped' };
-  if (policy === 'on-failure' && 'code' in exit && exit.code === 0) return { state: 'stopped' };
   const wasStable = status.spawnedAt !== undefined && at - status.spawnedAt >= minUptimeMs;
-  return retry(status, wasStable ? 0 : status.attempt, exitText(exit), at);
+  return retry(status, wasStable ? 0 : status.attempt, why, at);
 };
+
+/** SPEC § 3, "After an exit": what follows a process that ended by itself. `at` is monotonic. */
+export const afterExit = (status: ServerStatus, exit: Exit, at: number): Verdict =>
+  status.config.restart.policy === 'on-failure' && 'code' in exit && exit.code === 0
+    ? { state: 'stopped' }
+    : afterCrash(status, exitText(exit), at);
+
+/** SPEC § 9, `on-failure "restart"`: a run that was ended for being unhealthy crashed, whatever its exit code. */
+export const afterIllness = (status: ServerStatus, unhealthy: string, at: number): Verdict =>
+  afterCrash(status, unhealthy, at);
 
 /** SPEC § 3: a spawn that failed is a crash, except where the daemon itself lacked the means. */
 export const afterFailure = (status: ServerStatus, failure: LaunchFailure, at: number): Verdict => {

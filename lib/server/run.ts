@@ -6,6 +6,7 @@ import {
   delay,
   EMPTY,
   endWith,
+  filter,
   finalize,
   ignoreElements,
   map,
@@ -19,7 +20,7 @@ import {
   takeWhile,
   tap,
 } from 'rxjs';
-import type { Cause, Exit, ServerConfig, ServerEvent } from '../model.ts';
+import type { Cause, Exit, Health, ServerConfig, ServerEvent } from '../model.ts';
 import type { Child, Host } from '../ports.ts';
 import { alongside } from '../rx/alongside.ts';
 import type { Exclusive } from '../rx/exclusive.ts';
@@ -37,8 +38,15 @@ interface Life {
   readonly farewell: Farewell;
   /** Emits when the run is to end. */
   readonly asked$: Observable<Ask>;
+  /** Its health, if anybody asks for it. */
+  readonly health$: Observable<Health>;
+  /** Whether it is to be ended for being unhealthy. */
+  readonly mustBeWell: boolean;
   readonly host: Host;
 }
+
+/** Why a run is ended for its health. */
+const illness = ({ detail }: Health): string => (detail === undefined ? 'unhealthy' : `unhealthy: ${detail}`);
 
 /** From the moment it is known that a run ends until nobody is left: `stopping` (if it takes any doing), `survived`. */
 const ending = ({ child, farewell, asked$, host }: Life): Observable<ServerEvent> => {
@@ -57,19 +65,50 @@ const ending = ({ child, farewell, asked$, host }: Life): Observable<ServerEvent
   );
 };
 
+/** A run's health while nothing ends it. The verdict that ends it is the last. */
+const watched = ({ child, asked$, health$, mustBeWell }: Life): Observable<Health> =>
+  health$.pipe(
+    takeUntil(merge(asked$, child.exit$.pipe(endWith(undefined)))),
+    takeWhile(({ state }) => !(mustBeWell && state === 'unhealthy'), true),
+  );
+
 /**
- * A child from its spawn to its end: `stopping` and `survived` as they happen, `exited` last, when nobody is left and
- * the output is in the log. Unsubscribing kills the group at once.
+ * A child from its spawn to its end: `health`, `stopping` and `survived` as they happen, `exited` last, when nobody is
+ * left and the output is in the log. Unsubscribing kills the group at once.
  */
 const life = (run: Life): Observable<ServerEvent> =>
+  watched(run).pipe(
+    connect((health$) =>
+      merge(
+        health$.pipe(map((health): ServerEvent => ({ type: 'health', health }))),
+        undertaking(
+          run,
+          health$.pipe(
+            filter(({ state }) => run.mustBeWell && state === 'unhealthy'),
+            map(illness),
+          ),
+        ),
+      ),
+    ),
+  );
+
+/** All of a life but its health; `ill$` says why that is to end it. */
+const undertaking = (run: Life, ill$: Observable<Ask>): Observable<ServerEvent> =>
   defer(() => {
     const { child, host, name } = run;
     const journal = host.journal(name);
-    let asked = false;
-    const asked$ = run.asked$.pipe(
-      tap(() => {
-        asked = true;
-      }),
+    let ended: Pick<ServerEvent & { type: 'exited' }, 'asked' | 'unhealthy'> = { asked: false };
+    const asked$ = merge(
+      run.asked$.pipe(
+        tap(() => {
+          ended = { asked: true };
+        }),
+      ),
+      ill$.pipe(
+        tap((unhealthy) => {
+          ended = { asked: false, unhealthy };
+        }),
+      ),
     );
     const output$ = (gone$: Observable<unknown>) =>
       child.output$.pipe(
@@ -80,8 +119,8 @@ const life = (run: Life): Observable<ServerEvent> =>
       connect((ending$) => merge(ending$, journal.record(output$(ending$.pipe(ignoreElements(), endWith(undefined)))))),
     );
     const exited$ = child.exit$.pipe(
-      map((exit: Exit): ServerEvent => ({ type: 'exited', asked, exit })),
-      defaultIfEmpty<ServerEvent, ServerEvent>({ type: 'exited', asked }),
+      map((exit: Exit): ServerEvent => ({ type: 'exited', ...ended, exit })),
+      defaultIfEmpty<ServerEvent, ServerEvent>({ type: 'exited', asked: false }),
       tap(() => child.release()),
     );
     return concat(ended$, exited$).pipe(
@@ -116,7 +155,15 @@ export const run = ({ config, cause, asked$, host, ports }: Run): Observable<Ser
         ? of<ServerEvent>({ type: 'unlaunched', failure: launch.failure })
         : concat(
             of<ServerEvent>({ type: 'spawned', pid: launch.child.pid }),
-            life({ name: config.name, child: launch.child, farewell: config.stop, asked$, host }),
+            life({
+              name: config.name,
+              child: launch.child,
+              farewell: config.stop,
+              asked$,
+              health$: host.health(config, launch.child.pid),
+              mustBeWell: config.health.onFailure === 'restart',
+              host,
+            }),
           ),
     ),
   );
@@ -135,6 +182,6 @@ export const leftovers = (name: string, { host, ports }: Pick<Run, 'host' | 'por
     const found = host.leftover(name);
     if (found === undefined) return EMPTY;
     const asked$ = of('left over by a daemon that was killed');
-    const ended$ = life({ name, child: found.child, farewell: found, asked$, host });
+    const ended$ = life({ name, child: found.child, farewell: found, asked$, health$: EMPTY, mustBeWell: false, host });
     return found.port === undefined ? ended$ : ports(found.port, NEVER, ended$);
   });

@@ -1,5 +1,5 @@
-import type { Cause, Exit, ServerConfig, ServerEvent, ServerState, ServerStatus } from '../model.ts';
-import { afterExit, afterFailure, exitText, recent, type Verdict } from './policy.ts';
+import type { Cause, ServerConfig, ServerEvent, ServerState, ServerStatus } from '../model.ts';
+import { afterExit, afterFailure, afterIllness, exitText, recent, type Verdict } from './policy.ts';
 
 /**
  * What each state accepts and where it may lead; any other event changes nothing. The program's state machine, and the
@@ -14,7 +14,7 @@ export const transitions = {
     halted: ['stopped'],
     removed: ['stopped'],
   },
-  running: { stopping: ['stopping'], exited: ['restarting', 'failed', 'stopped'] },
+  running: { health: ['running'], stopping: ['stopping'], exited: ['restarting', 'failed', 'stopped'] },
   restarting: { launched: ['starting'], halted: ['stopped'], removed: ['stopped'] },
   failed: { launched: ['starting'], stopping: ['stopping'], halted: ['stopped', 'failed'], removed: ['stopped'] },
   stopping: { exited: ['stopped', 'restarting', 'failed'], survived: ['failed'] },
@@ -73,10 +73,25 @@ const judged = (status: ServerStatus, verdict: Verdict, reason: string, error?: 
   ...(verdict.state === 'failed' && { error: verdict.error }),
 });
 
-const exited = (status: ServerStatus, exit: Exit | undefined, asked: boolean, at: number): ServerStatus => {
+/** The process lives; whether it answers is still to be seen, if anybody is to ask. */
+const spawned = (status: ServerStatus, pid: number, at: number): ServerStatus => ({
+  ...lasting(status),
+  state: 'running',
+  pid,
+  spawnedAt: at,
+  ...(status.reason && { reason: status.reason }),
+  ...(status.config.health.probe !== 'none' && { health: { state: 'starting' } }),
+});
+
+const exited = (
+  status: ServerStatus,
+  { exit, asked, unhealthy }: ServerEvent & { type: 'exited' },
+  at: number,
+): ServerStatus => {
   if (exit === undefined) return { ...lasting(status), state: 'stopped', reason: 'left-over processes are gone' };
   const over = { ...status, exit };
   if (asked) return { ...lasting(over), state: 'stopped', reason: status.reason ?? exitText(exit) };
+  if (unhealthy !== undefined) return judged(over, afterIllness(over, unhealthy, at), unhealthy, unhealthy);
   return judged(over, afterExit(over, exit, at), exitText(exit));
 };
 
@@ -96,19 +111,21 @@ const apply = (status: ServerStatus, event: ServerEvent, cause: Cause, at: numbe
   switch (event.type) {
     case 'launched':
       return launched(status, event.cause, at);
-    case 'spawned': {
-      const { reason } = status;
-      return { ...lasting(status), state: 'running', pid: event.pid, spawnedAt: at, ...(reason && { reason }) };
-    }
+    case 'spawned':
+      return spawned(status, event.pid, at);
+    case 'health':
+      return { ...status, health: event.health };
     case 'unlaunched': {
       const { failure } = event;
       const counted = failure.kind === 'resource' ? uncounted(status) : status;
       return judged(counted, afterFailure(counted, failure, at), 'could not be started', failure.message);
     }
-    case 'stopping':
-      return { ...status, state: 'stopping', reason: event.reason };
+    case 'stopping': {
+      const { health: _, ...others } = status;
+      return { ...others, state: 'stopping', reason: event.reason };
+    }
     case 'exited':
-      return exited(status, event.exit, event.asked, at);
+      return exited(status, event, at);
     case 'survived': {
       const error = survivorText(event.pids);
       return { ...lasting(status), state: 'failed', survivors: event.pids, error, reason: 'survived SIGKILL' };

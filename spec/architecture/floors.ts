@@ -7,14 +7,15 @@ import { dirname, join, relative, resolve } from 'node:path';
 
 /** The first pattern that matches a file's path says its floor. */
 const FLOORS: readonly (readonly [pattern: RegExp, floor: number])[] = [
-  [/^(model|nearest)\.ts$/, 0],
+  [/^(model|version)\.ts$/, 0],
   [/^(errors|ports)\.ts$/, 1],
   [/^rx\//, 2],
-  [/^(config|server|log|rpc)\//, 3],
-  [/^(supervisor|roster)\.ts$/, 4],
+  [/^(config|server|health|log|rpc)\//, 3],
+  [/^(supervisor|reloading|roster)\.ts$/, 4],
   [/^methods\//, 5],
   [/^daemon\.ts$/, 6],
-  [/^host\/run-daemon\.ts$/, 7],
+  [/^host\/(run-daemon|daemon-log)\.ts$/, 7],
+  [/^host\/process\//, 5],
   [/^host\//, 6],
   [/^cli\//, 8],
 ];

@@ -17,6 +17,8 @@ const running: Summary = {
   port: 8421,
   uptime_secs: 11_520,
   restart_count: 2,
+  health: { state: 'ready', since_unix_ms: at },
+  url: 'http://localhost:8421/mcp',
 };
 const failed: Summary = {
   name: 'a-rather-long-name',
@@ -24,6 +26,8 @@ const failed: Summary = {
   port: 80,
   restart_count: 5,
   error: 'no such file',
+  health: { state: 'none', since_unix_ms: at },
+  url: 'http://localhost:80/mcp',
 };
 
 describe('list', () => {

@@ -32,7 +32,7 @@ describe('the config files together', () => {
           '/c/a.kdl:1:6: a "=" has no place here: write the name, a space and the value',
           '/c/c.kdl:1:1: command: is missing: write command "/path/to/server"',
           '/c/c.kdl:1:6: port: found 0, wanted a whole number from 1 to 65535',
-          '/c/c.kdl:2:1: zzz: unknown name "zzz": known are command, args, port, env, working-dir, restart, stop',
+          '/c/c.kdl:2:1: zzz: unknown name "zzz": known are command, args, port, env, working-dir, restart, stop, mcp, health',
           '/c/d.kdl:1:14: port: servers b and d both have port 1: give one of them another',
         ],
       },

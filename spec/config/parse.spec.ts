@@ -98,7 +98,7 @@ describe('a config file', () => {
   });
 
   describe('has every problem told, with its place, what was found and what is wanted', () => {
-    const ORDINARY = 'known are command, args, port, env, working-dir, restart, stop';
+    const ORDINARY = 'known are command, args, port, env, working-dir, restart, stop, mcp, health';
     const rows: readonly (readonly [title: string, text: string | Uint8Array, ...problems: string[]])[] = [
       [
         'an empty file',

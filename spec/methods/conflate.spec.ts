@@ -1,13 +1,13 @@
 import { expect } from 'chai';
 import { Subject } from 'rxjs';
-import { conflate, type NamedTransition } from '../../lib/methods/conflate.ts';
+import { conflate, type ServerChange } from '../../lib/methods/conflate.ts';
 import type { ServerState } from '../../lib/model.ts';
 
 const play = (
   body: (emit: (name: string, ...states: ServerState[]) => void, gate: (open: boolean) => void) => void,
 ) => {
   const seen: string[] = [];
-  const transitions$ = new Subject<NamedTransition>();
+  const transitions$ = new Subject<ServerChange>();
   const opened$ = new Subject<void>();
   const last = new Map<string, ServerState>();
   let open = true;

@@ -89,10 +89,16 @@ const said = (options: Options, method: string, params?: unknown, call = callOf(
 };
 const result = (value: unknown) => [{ type: 'result', result: value }];
 
+/** What every summary has besides. */
+const unasked = {
+  health: { state: 'none', since_unix_ms: 1_700_000_000_000 },
+  url: 'http://localhost:8421/mcp',
+};
+
 describe('list and status', () => {
   it('leave out what there is nothing to say of, and never tell an env value', () => {
     const answer = said({}, 'list');
-    expect(answer).to.deep.equal(result([{ name: 'a', state: 'stopped', port: 8421, restart_count: 0 }]));
+    expect(answer).to.deep.equal(result([{ name: 'a', state: 'stopped', port: 8421, restart_count: 0, ...unasked }]));
     expect(JSON.stringify([answer, said({}, 'status', { name: 'a' })])).to.not.include('s3cret');
   });
 
@@ -103,8 +109,17 @@ describe('list and status', () => {
     ];
     expect(said({ servers }, 'list')).to.deep.equal(
       result([
-        { name: 'a', state: 'running', pid: 9, port: 8421, uptime_secs: 60, restart_count: 2, last_exit: 44 },
-        { name: 'b', state: 'failed', port: 8421, restart_count: 0, last_signal: 'SIGKILL', error: 'why' },
+        {
+          name: 'a',
+          state: 'running',
+          pid: 9,
+          port: 8421,
+          uptime_secs: 60,
+          restart_count: 2,
+          last_exit: 44,
+          ...unasked,
+        },
+        { name: 'b', state: 'failed', port: 8421, restart_count: 0, last_signal: 'SIGKILL', error: 'why', ...unasked },
       ]),
     );
   });
@@ -118,6 +133,7 @@ describe('list and status', () => {
         state: 'starting',
         port: 8421,
         restart_count: 0,
+        ...unasked,
         recent_transitions: [{ from: 'stopped', to: 'starting', at_unix_ms: 1_700_000_000_000, reason: 'boot' }],
         log_path: '/state/logs/a.log',
         command: 'a-mcp',
@@ -257,9 +273,9 @@ describe('events', () => {
       .methods.events?.({ name: 'b' }, callOf())
       .subscribe((reply) => seen.push(reply));
     const transition = { from: 'stopped', to: 'starting', at_unix_ms: 1 } as const;
-    happenings$.next({ status: named('a'), transition });
-    happenings$.next({ status: named('b') });
-    happenings$.next({ status: named('b'), transition });
+    happenings$.next({ status: named('a'), atUnixMs: 1, transition });
+    happenings$.next({ status: named('b'), atUnixMs: 1 });
+    happenings$.next({ status: named('b'), atUnixMs: 1, transition });
     expect(seen).to.deep.equal([
       ...result({ subscription_id: 3 }),
       { type: 'notify', method: 'event', params: { subscription_id: 3, name: 'b', ...transition } },

@@ -16,5 +16,14 @@ export const serverConfig = (overrides: Partial<ServerConfig> = {}): ServerConfi
     minUptimeMs: 10_000,
   },
   stop: { graceMs: 10_000, signal: 'SIGTERM' },
+  mcp: { path: '/mcp', headers: [] },
+  health: {
+    probe: 'initialize',
+    startTimeoutMs: 30_000,
+    intervalMs: 10_000,
+    timeoutMs: 5_000,
+    failures: 3,
+    onFailure: 'report',
+  },
   ...overrides,
 });

@@ -1,5 +1,5 @@
-import { EMPTY, ignoreElements, map, type Observable, of, ReplaySubject, Subject, timer } from 'rxjs';
-import type { Exit, LaunchFailure } from '../../lib/model.ts';
+import { EMPTY, ignoreElements, map, merge, type Observable, of, ReplaySubject, Subject, timer } from 'rxjs';
+import type { Exit, Health, LaunchFailure } from '../../lib/model.ts';
 import type { Child, Host, Journal, Launch, Leftover } from '../../lib/ports.ts';
 
 /** How a fake process behaves. Times are milliseconds of virtual time. */
@@ -16,6 +16,8 @@ export interface Script {
   readonly leavesMember?: boolean;
   /** Not even SIGKILL helps. */
   readonly unkillable?: boolean;
+  /** What is found out about it, each so long after its spawn, whether it still lives or not. */
+  readonly health?: readonly { readonly afterMs: number; readonly is: Health }[];
 }
 
 export interface FakeHost extends Host {
@@ -53,6 +55,7 @@ export const fakeHost = ({ now, scripts, leftover, hurry$ = EMPTY }: FakeHostOpt
   let mostAlive = 0;
   let strayed = 0;
   let left = leftover;
+  const healths = new Map<number, Script['health']>();
 
   const note = (deed: string) => deeds.push(`${deed}@${now()}`);
 
@@ -65,6 +68,7 @@ export const fakeHost = ({ now, scripts, leftover, hurry$ = EMPTY }: FakeHostOpt
     let member = script.leavesMember ?? false;
     let over = false;
     note('spawn');
+    healths.set(pid, script.health);
     mostAlive = Math.max(mostAlive, ++alive);
 
     const settle = () => {
@@ -136,6 +140,8 @@ export const fakeHost = ({ now, scripts, leftover, hurry$ = EMPTY }: FakeHostOpt
     clock: { now },
     hurry$,
     launch,
+    health: (_config, pid) =>
+      merge(...(healths.get(pid) ?? []).map(({ afterMs, is }) => timer(afterMs).pipe(map(() => is)))),
     leftover: (): Leftover | undefined => {
       const script = left;
       left = undefined;

@@ -1,3 +1,4 @@
+import { map, type Observable } from 'rxjs';
 import type { Host } from '../../ports.ts';
 import { delivery } from './deliver.ts';
 import { FifoFiles } from './fifo-files.ts';
@@ -21,6 +22,11 @@ export interface ProcessOptions {
 export interface Processes extends Pick<Host, 'launch' | 'leftover'> {
   /** The servers of which a killed daemon left something that `leftover` has not given out. Sorted. */
   leftovers(): readonly string[];
+  /**
+   * Who lives of a run: the group and session of its leader, and who carries the cookie of its server. The look is shared
+   * by all who ask at the same time. Cold; emits once, completes.
+   */
+  members(server: string, leader: number): Observable<readonly number[]>;
   /** Removes what was made ahead of need. Children are not touched. */
   dispose(): void;
 }
@@ -45,6 +51,10 @@ export const processes = ({ stateDir, env, warn }: ProcessOptions): Processes =>
       return found;
     },
     leftovers: () => [...left.keys()].sort(),
+    members: (server, leader) =>
+      table
+        .census({ groups: true })
+        .pipe(map((census) => [...census.inGroup(leader), ...census.ofServer(server)].map(({ pid }) => pid))),
     dispose: () => fifos.dispose(),
   };
 };

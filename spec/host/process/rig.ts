@@ -5,6 +5,7 @@ import { firstValueFrom, type Subscription } from 'rxjs';
 import { type Processes, type ProcessOptions, processes } from '../../../lib/host/process/processes.ts';
 import type { Exit, LaunchFailure, ServerConfig } from '../../../lib/model.ts';
 import type { Child, Launch } from '../../../lib/ports.ts';
+import { serverConfig } from '../../support/configs.ts';
 import { processesWith } from '../../support/cookie.ts';
 import { eventually } from '../../support/eventually.ts';
 
@@ -77,23 +78,14 @@ export class Rig {
   }
 
   config(command: string, args: readonly string[] = [], more: Partial<ServerConfig> = {}): ServerConfig {
-    return {
+    return serverConfig({
       name: 'one',
       path: '/nowhere/one.kdl',
       command,
       args,
       port: 1,
-      env: {},
-      restart: {
-        policy: 'on-failure',
-        backoffInitialMs: 1_000,
-        backoffMaxMs: 30_000,
-        maxRetriesPerMinute: 5,
-        minUptimeMs: 10_000,
-      },
-      stop: { graceMs: 10_000, signal: 'SIGTERM' },
       ...more,
-    };
+    });
   }
 
   fx(mode: readonly (string | number)[], more: Partial<ServerConfig> = {}): ServerConfig {

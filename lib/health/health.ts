@@ -1,0 +1,79 @@
+import {
+  defer,
+  distinctUntilChanged,
+  EMPTY,
+  map,
+  merge,
+  type Observable,
+  of,
+  race,
+  repeat,
+  share,
+  skip,
+  startWith,
+  tap,
+  timeout,
+  timer,
+} from 'rxjs';
+import type { Health, ServerConfig } from '../model.ts';
+import { type Condition, checked, NEWBORN, overdue } from './condition.ts';
+import type { Observation, Prober } from './observation.ts';
+import { pause } from './pace.ts';
+import { healthOf } from './words.ts';
+
+const same = (a: Health, b: Health): boolean =>
+  a.state === b.state &&
+  a.detail === b.detail &&
+  a.protocol === b.protocol &&
+  a.era === b.era &&
+  a.server?.name === b.server?.name &&
+  a.server?.version === b.server?.version;
+
+/**
+ * The health of one run, from its spawn on (SPEC § 9): each that differs from the one before; the first, `starting`, is
+ * taken as known. Cold: subscribing begins the checks, unsubscribing ends them. Never completes, unless nobody is to ask
+ * (`probe "none"`): then at once. Never errors.
+ *
+ *     checks    x-x--x---v------------l-----l-----L-L-L-l      x bad  v good  l alive  L not alive
+ *     result    ---------r------------------------------u---r  r ready  u unhealthy: `failures` in a row
+ *
+ * Checks never overlap: the pause to the next begins when one is done. One that takes longer than `timeout` is done, and
+ * says that the server is silent.
+ */
+export const health = (config: ServerConfig, prober: Prober): Observable<Health> =>
+  defer(() => {
+    if (config.health.probe === 'none') return EMPTY;
+    // A scan's state, in a cell that its own source reads back: what is asked next depends on what was found.
+    let condition: Condition = NEWBORN;
+    let isFirst = false;
+
+    const late$ = timer(config.health.startTimeoutMs).pipe(share({ resetOnComplete: false }));
+    const lateness$ = late$.pipe(
+      tap(() => {
+        condition = overdue(condition);
+      }),
+    );
+    const check$ = defer(() => (condition.wasReady ? prober.alive() : prober.ready(condition.isOverdue))).pipe(
+      timeout({ first: config.health.timeoutMs, with: () => of<Observation>({ type: 'silent' }) }),
+    );
+    const checks$ = check$.pipe(
+      tap((observation) => {
+        const { wasReady } = condition;
+        condition = checked(condition, observation, config.health);
+        isFirst = condition.wasReady && !wasReady;
+      }),
+      repeat({
+        delay: () => {
+          const pause$ = timer(pause(condition, config, isFirst));
+          // What is still missing when time is up is looked into at once.
+          return condition.wasReady || condition.isOverdue ? pause$ : race(pause$, late$);
+        },
+      }),
+    );
+    return merge(lateness$, checks$).pipe(
+      map(() => healthOf(condition, config)),
+      startWith(healthOf(NEWBORN, config)),
+      distinctUntilChanged(same),
+      skip(1),
+    );
+  });

@@ -1,0 +1,84 @@
+import type { Health, ServerConfig } from '../model.ts';
+import type { Condition } from './condition.ts';
+import type { Note, Observation } from './observation.ts';
+
+type Trouble = Exclude<Observation, { type: 'good' }>;
+
+/** `30 s`, `1.5 s`. */
+const seconds = (ms: number): string => `${Math.round(ms / 100) / 10} s`;
+
+const WEB_SERVER = 'another web server, or a wrong path?';
+
+const statusWords = (status: number, path: string): string => {
+  if (status === 404) return `404 at ${path}: wrong path?`;
+  // 501 is what plain web servers say to POST.
+  if (status >= 500 && status !== 501) return `${status} at ${path}: the server itself fails, see its log`;
+  return `${status} at ${path}: not what an MCP server answers: ${WEB_SERVER}`;
+};
+
+/** A bad check in words: what a person must know or do (SPEC § 9). */
+const troubleWords = (trouble: Trouble, { wasReady }: Condition, { port, health }: ServerConfig): string => {
+  switch (trouble.type) {
+    case 'absent': {
+      const where = trouble.elsewhere?.length ? `; it listens on ${trouble.elsewhere.join(', ')} instead` : '';
+      const since = wasReady ? 'any more' : `after ${seconds(health.startTimeoutMs)}`;
+      return `nothing listens on ${port} ${since}${where}`;
+    }
+    case 'foreign': {
+      const { holder } = trouble;
+      const who = holder === undefined ? 'another process' : `pid ${holder.pid} (${holder.name})`;
+      return `port ${port} is answered by ${who}, not by this server`;
+    }
+    case 'silent':
+      return wasReady
+        ? `up, but its event loop is stuck: no answer within ${seconds(health.timeoutMs)}`
+        : `port ${port} accepts connections, but does not answer within ${seconds(health.timeoutMs)}: stuck, or still loading`;
+    case 'not-http':
+      return `port ${port} does not answer in HTTP`;
+    case 'status':
+      return statusWords(trouble.status, trouble.path);
+    case 'not-mcp':
+      return `${trouble.status} at ${trouble.path}, but not an answer of MCP: ${WEB_SERVER}`;
+    case 'refused':
+      return `${trouble.method} fails: ${trouble.message} (${trouble.code})`;
+    case 'unasked':
+      return 'could not be asked: the daemon is out of file descriptors or memory';
+  }
+};
+
+/** What somebody ought to know of a ready server, in words. */
+const noteWords = (note: Note, { port }: ServerConfig): string => {
+  switch (note.type) {
+    case 'credentials':
+      return note.status === 401
+        ? '401: needs credentials'
+        : `${note.status}: refuses the Host localhost:${port}, or wants other credentials`;
+    case 'exposed':
+      return 'listens on all interfaces: others on the network can reach it';
+    case 'http-sse':
+      return 'speaks only the old HTTP+SSE transport of 2024-11-05';
+    case 'moved':
+      return `${note.status}: has moved to ${note.to}: set that as the path of mcp`;
+  }
+};
+
+/** While a server starts, these are only to be expected. */
+const EXPECTED: ReadonlySet<Trouble['type']> = new Set(['absent', 'silent', 'not-http', 'unasked']);
+
+const detailOf = (condition: Condition, config: ServerConfig): string | undefined => {
+  const { state, trouble, notes } = condition;
+  switch (state) {
+    case 'ready':
+      return notes.length === 0 ? undefined : notes.map((note) => noteWords(note, config)).join('; ');
+    case 'starting':
+      return trouble && !EXPECTED.has(trouble.type) ? troubleWords(trouble, condition, config) : undefined;
+    case 'unhealthy':
+      return troubleWords(trouble ?? { type: 'silent' }, condition, config);
+  }
+};
+
+/** A condition as the world sees it. Pure. */
+export const healthOf = (condition: Condition, config: ServerConfig): Health => {
+  const detail = detailOf(condition, config);
+  return { state: condition.state, ...(detail !== undefined && { detail }), ...condition.facts };
+};
