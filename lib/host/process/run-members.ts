@@ -50,8 +50,9 @@ export class RunMembers {
       if (living.length > 0 && performance.now() - this.#lookedAt < LOOK_MS) return of(living);
       return this.#look().pipe(
         switchMap(() => (this.#mayBeHidden() ? this.#askHolders() : of(undefined))),
+        // Those at the look, not those who still live: who has died since may have left somebody that it did not see.
+        map(() => [...this.#members.keys()]),
         tap(() => this.#signal(signal)),
-        map(() => this.living()),
       );
     }).pipe(
       // Without a descriptor nothing can be looked at: nobody is known to have gone.
@@ -112,7 +113,7 @@ export class RunMembers {
 
   /** Nobody is found, but the streams are open: somebody may have left the group and wiped its environment. */
   #mayBeHidden(): boolean {
-    return this.living().length === 0 && !this.#context.streams.haveEnded;
+    return this.#members.size === 0 && !this.#context.streams.haveEnded;
   }
 
   #askHolders(): Observable<unknown> {

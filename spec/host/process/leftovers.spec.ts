@@ -16,6 +16,8 @@ describe('leftovers of a killed daemon', function () {
   const rig = rigged();
 
   const daemons: ChildProcess[] = [];
+  /** What the last daemon and its children have printed. */
+  let text = '';
   afterEach(() => {
     for (const daemon of daemons.splice(0)) daemon.kill('SIGKILL');
   });
@@ -30,7 +32,7 @@ describe('leftovers of a killed daemon', function () {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     daemons.push(daemon);
-    let text = '';
+    text = '';
     daemon.stdout.setEncoding('utf8').on('data', (more: string) => {
       text += more;
     });
@@ -109,11 +111,11 @@ describe('leftovers of a killed daemon', function () {
     writeFileSync(join(workingDir, 'go'), '');
     await eventually('it has printed', () => existsSync(join(workingDir, 'went')));
     const { child } = taken(rig().daemon(), 'one');
-    const { text, hasEnded } = watch(child);
-    await eventually('what it printed meanwhile', () => text() === 'late\n');
+    const { text: printed, hasEnded } = watch(child);
+    await eventually('what it printed meanwhile', () => printed() === 'late\n');
     await pressed(child, 'SIGTERM');
     await eventually('the end', hasEnded);
-    expect(text()).to.equal('late\nlast\n');
+    expect(printed()).to.equal('late\nlast\n');
     child.release();
     expect(rig().files('runs')).to.be.empty;
   });
@@ -121,8 +123,11 @@ describe('leftovers of a killed daemon', function () {
   for (const mode of ['setsid', 'double-fork', 'retitle', 'envwipe']) {
     it(`are all ended: ${mode}`, async () => {
       await killedWith([rig().fx([mode])], /one> \d+\n/);
+      const grandchild = Number(/one> (\d+)\n/.exec(text)?.[1]);
+      expect(lives(grandchild)).to.equal(true);
       const { child } = taken(rig().daemon(), 'one');
       await pressed(child, 'SIGTERM');
+      expect(lives(grandchild)).to.equal(false);
       expect(rig().pids()).to.be.empty;
       child.release();
     });
