@@ -6,6 +6,7 @@ import { exitCodes } from './exit-code.ts';
 import { tellOnInterrupt } from './interrupt.ts';
 import { complain, print } from './output.ts';
 import { visible, visibleJson } from './visible.ts';
+import { isAllReady, readyLines, type Waiting, waitFor } from './waiting.ts';
 import type { Changed, NamedFailure, Reply } from './wire.ts';
 
 type List = Exclude<keyof Changed, 'failed'>;
@@ -35,16 +36,26 @@ export const merged = (verb: Verb, names: readonly string[], replies: readonly R
   return { ...Object.fromEntries(lists), ...(failed.length > 0 && { failed }) };
 };
 
+/** What the three of them take; to `stop` there is nothing to wait for. */
+interface Options extends Waiting {
+  readonly all?: true;
+  readonly json?: true;
+}
+
 /** `xy start`, `xy stop`, `xy restart`. Each server is tried, whatever becomes of the others. */
 export const change =
   (verb: Verb) =>
   async ({ args, options }: Invocation<Verb>, path: string): Promise<number> => {
+    const { all, json, ...waiting }: Options = options;
+    const wait = await waitFor(waiting, path);
     tellOnInterrupt();
-    const changed = options.all ? await ask(path, verb, { all: true }) : await changeEach(path, verb, args);
-    print(...(options.json ? [visibleJson(changed)] : changeLines(verb, changed)));
-    const { failed = [] } = changed;
+    const changed = all ? await ask(path, verb, { all: true }) : await changeEach(path, verb, args);
+    const { failed = [], started = [], restarted = [], already_running = [] } = changed;
+    if (!json) print(...changeLines(verb, changed));
     for (const failure of failed) complain(failureLine(failure));
-    return failed.length === 0 ? exitCodes.done : exitCodes.failed;
+    const awaited = await wait?.({ fresh: [...started, ...restarted], running: already_running });
+    print(...(json ? [visibleJson({ ...changed, ...awaited })] : readyLines(awaited)));
+    return failed.length === 0 && isAllReady(awaited) ? exitCodes.done : exitCodes.failed;
   };
 
 const changeEach = async (path: string, verb: Verb, args: readonly string[]): Promise<Changed> => {

@@ -47,6 +47,17 @@ const chosen = {
   options: { all: { summary: 'every server there is' } },
 } as const satisfies Partial<Command>;
 
+const timeout = {
+  value: { name: 'TIME', kind: 'duration' },
+  summary: 'the longest time to wait, 30s by default',
+} as const satisfies Option;
+
+/** The commands that start something can wait until it answers. */
+const waiting = {
+  wait: { summary: 'return when all that was started is ready' },
+  timeout,
+} as const satisfies Command['options'];
+
 /** The commands of SPEC § 8, in the order in which the help lists them. */
 export const commands = {
   daemon: {
@@ -77,9 +88,12 @@ export const commands = {
   },
   start: {
     summary: 'start servers',
-    about: 'Returns when each has been started or has failed to. Clears `failed`, the backoff and the restart limit.',
+    about:
+      'Returns when each has been started or has failed to. Clears `failed`, the backoff and the restart limit. With ' +
+      '--wait it returns when each is ready, and fails with the last lines of the logs of those that are not.',
     ...chosen,
-    examples: ['xy start echo', 'xy start --all'],
+    options: { ...chosen.options, ...waiting },
+    examples: ['xy start echo --wait', 'xy start --all'],
   },
   stop: {
     summary: 'stop servers',
@@ -91,6 +105,7 @@ export const commands = {
     summary: 'stop servers and start them again',
     about: 'Starts those that are not running, too.',
     ...chosen,
+    options: { ...chosen.options, ...waiting },
     examples: ['xy restart echo', 'xy restart --all'],
   },
   reload: {
@@ -99,7 +114,7 @@ export const commands = {
       'Starts what was added, stops what was removed, restarts what changed, and leaves the rest alone. If any config ' +
       'is invalid nothing changes and the exit code is 3.',
     args: [],
-    options: {},
+    options: waiting,
     examples: ['xy reload'],
   },
   logs: {
@@ -129,16 +144,20 @@ export const commands = {
     examples: ['xy events', 'xy events echo --json'],
   },
   wait: {
-    summary: 'wait for a server to reach a state',
+    summary: 'wait for a server to reach a state, or to be ready',
     about:
       'The exit code is 0 when it is reached, 1 when the time is over or as soon as it cannot be reached any more, as ' +
       'when the server has failed or was removed.',
     args: [server],
     options: {
-      for: { value: { name: 'STATE', kind: 'state' }, required: true, summary: 'the state, for example running' },
-      timeout: { value: { name: 'TIME', kind: 'duration' }, summary: 'the longest time to wait, 30s by default' },
+      for: {
+        value: { name: 'STATE', kind: 'state' },
+        required: true,
+        summary: 'the state, for example running, or ready',
+      },
+      timeout,
     },
-    examples: ['xy wait echo --for running --timeout 1m'],
+    examples: ['xy wait echo --for ready --timeout 1m'],
   },
   completion: {
     summary: 'print a completion script for your shell',

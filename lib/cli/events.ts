@@ -6,9 +6,20 @@ import { localTime } from './times.ts';
 import { visible, visibleJson } from './visible.ts';
 import type { StateChange } from './wire.ts';
 
-/** A change of state on one line: when, who, from what to what, and why. Pure, but for the time zone. */
-export const eventLine = ({ name, from, to, at_unix_ms, reason }: StateChange): string =>
-  `${localTime(at_unix_ms)}  ${visible(name)}  ${from} -> ${to}${reason === undefined ? '' : `  (${visible(reason)})`}`;
+const because = (why: string | undefined): string => (why === undefined ? '' : `  (${visible(why)})`);
+
+const stateText = ({ from, to, reason }: StateChange): string =>
+  from === to ? '' : `  ${from} -> ${to}${because(reason)}`;
+
+/** Where there is no process there is no health, which goes without saying. */
+const healthText = ({ from, to, health }: StateChange): string =>
+  health === undefined || (from !== to && health.state === 'none')
+    ? ''
+    : `  health: ${health.state}${because(health.detail)}`;
+
+/** A change on one line: when, who, from what to what or how healthy, and why. Pure, but for the time zone. */
+export const eventLine = (change: StateChange): string =>
+  `${localTime(change.at_unix_ms)}  ${visible(change.name)}${stateText(change)}${healthText(change)}`;
 
 /** `xy events`. Ends with Ctrl-C, with the reader of a pipe, and with the daemon, always quietly. */
 export const events = async ({ args: [name], options }: Invocation<'events'>, path: string): Promise<number> => {

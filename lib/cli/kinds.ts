@@ -1,6 +1,6 @@
 import type { ServerState } from '../model.ts';
 
-/** The states that `xy wait` can wait for (SPEC § 3). */
+/** What `xy wait` can wait for: a state (SPEC § 3), or that the server is ready (SPEC § 9). */
 const states = [
   'stopped',
   'starting',
@@ -8,7 +8,8 @@ const states = [
   'restarting',
   'failed',
   'stopping',
-] as const satisfies readonly ServerState[];
+  'ready',
+] as const satisfies readonly (ServerState | 'ready')[];
 
 /** The shells for which there is a completion script. */
 const shells = ['bash', 'zsh', 'fish'] as const;

@@ -1,7 +1,7 @@
 import { isatty } from 'node:tty';
 import type { Summary } from '../methods/summary.ts';
 import type { Info } from '../methods/world.ts';
-import type { ServerState } from '../model.ts';
+import type { HealthState, ServerState } from '../model.ts';
 import type { Invocation } from './commands.ts';
 import { ask, exchange, resultOf } from './exchange.ts';
 import { exitCodes } from './exit-code.ts';
@@ -10,36 +10,45 @@ import { table } from './table.ts';
 import { uptime } from './times.ts';
 import { visible, visibleJson } from './visible.ts';
 
-/** SGR foreground colours. */
-const colours: Readonly<Record<ServerState, number>> = {
+/** SGR foreground colours, of states and of health. */
+const colours: Readonly<Record<Exclude<ServerState | HealthState, 'none'>, number>> = {
   running: 32,
   starting: 33,
   restarting: 33,
   stopping: 33,
   stopped: 90,
   failed: 31,
+  ready: 32,
+  unhealthy: 31,
 };
 
-const titles = ['NAME', 'STATE', 'PID', 'PORT', 'UPTIME', 'RESTARTS'];
+const titles = ['NAME', 'STATE', 'PID', 'PORT', 'UPTIME', 'RESTARTS', 'HEALTH'];
 
-const cells = ({ name, state, pid, port, uptime_secs, restart_count }: Summary): readonly string[] => [
-  visible(name),
-  state,
-  pid === undefined ? '-' : String(pid),
-  String(port),
-  uptime_secs === undefined ? '-' : uptime(uptime_secs),
-  String(restart_count),
+/** `-` also for a daemon of an older version, which says nothing of health. */
+const healthCell = ({ health }: Partial<Summary>): string =>
+  health?.state === undefined || health.state === 'none' ? '-' : health.state;
+
+const cells = (server: Summary): readonly string[] => [
+  visible(server.name),
+  server.state,
+  server.pid === undefined ? '-' : String(server.pid),
+  String(server.port),
+  server.uptime_secs === undefined ? '-' : uptime(server.uptime_secs),
+  String(server.restart_count),
+  healthCell(server),
 ];
 
 const painted = (text: string): string => {
-  const colour = colours[text.trimEnd() as ServerState];
+  const colour = colours[text.trimEnd() as keyof typeof colours];
   return colour === undefined ? text : `\u001b[${colour}m${text}\u001b[39m`;
 };
+
+const isPainted = (title: string | undefined): boolean => title === 'STATE' || title === 'HEALTH';
 
 /** The servers as a table, a line for the titles and one for each server (SPEC § 8). Pure. */
 export const serverTable = (servers: readonly Summary[], coloured: boolean): readonly string[] =>
   table([titles, ...servers.map(cells)], (text, column) =>
-    coloured && titles[column] === 'STATE' ? painted(text) : text,
+    coloured && isPainted(titles[column]) ? painted(text) : text,
   );
 
 /** `xy list`. What is wrong with the configuration goes to stderr, so that stdout holds the table and nothing else. */

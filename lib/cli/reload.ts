@@ -1,10 +1,12 @@
 import type { Changes } from '../config/diff.ts';
+import type { Details } from '../methods/summary.ts';
 import type { Invocation } from './commands.ts';
-import { ask } from './exchange.ts';
+import { ask, exchange } from './exchange.ts';
 import { exitCodes } from './exit-code.ts';
 import { tellOnInterrupt } from './interrupt.ts';
 import { print } from './output.ts';
 import { visible, visibleJson } from './visible.ts';
+import { isAllReady, readyLines, waitFor } from './waiting.ts';
 
 const lists = ['added', 'removed', 'changed', 'unchanged'] as const satisfies readonly (keyof Changes)[];
 
@@ -14,8 +16,29 @@ export const reloadLines = (changes: Changes): readonly string[] =>
 
 /** `xy reload`. An invalid config is an error with one line for each problem. */
 export const reload = async ({ options }: Invocation<'reload'>, path: string): Promise<number> => {
+  const { json, ...waiting } = options;
+  const wait = await waitFor(waiting, path);
   tellOnInterrupt();
+  const since = Date.now();
   const changes = await ask(path, 'reload');
-  print(...(options.json ? [visibleJson(changes)] : reloadLines(changes)));
-  return exitCodes.done;
+  if (!json) print(...reloadLines(changes));
+  const awaited = wait && (await wait({ fresh: await startedSince(since, changes, path) }));
+  print(...(json ? [visibleJson({ ...changes, ...awaited })] : readyLines(awaited)));
+  return isAllReady(awaited) ? exitCodes.done : exitCodes.failed;
 };
+
+/** The added ones, and those of the changed ones that a user had not stopped: these stay so (SPEC § 6). */
+const startedSince = async (sinceMs: number, { added, changed }: Changes, path: string): Promise<readonly string[]> => {
+  if (changed.length === 0) return added;
+  const replies = await exchange(
+    path,
+    changed.map((name) => ({ method: 'status' as const, params: { name } })),
+  );
+  const stayed = replies.flatMap((reply) =>
+    'result' in reply && isStill(reply.result, sinceMs) ? reply.result.name : [],
+  );
+  return [...added, ...changed.filter((name) => !stayed.includes(name))];
+};
+
+const isStill = ({ state, recent_transitions }: Details, sinceMs: number): boolean =>
+  state === 'stopped' && (recent_transitions.at(-1)?.at_unix_ms ?? 0) < sinceMs;

@@ -21,6 +21,19 @@ const lastExit = ({ last_exit, last_signal }: Details): string | undefined => {
   return last_exit === undefined ? undefined : `exit code ${last_exit}`;
 };
 
+/** Health and what the handshake told; nothing where nobody asks, or where the daemon is of an older version. */
+const healthFacts = ({ health, url }: Partial<Details>): readonly (readonly [string, string | undefined])[] => {
+  const { state = 'none', detail, since_unix_ms, server, protocol, era } = health ?? {};
+  const since = since_unix_ms === undefined ? '' : ` since ${localTime(since_unix_ms)}`;
+  return [
+    ['health', state === 'none' ? undefined : `${state}${since}`],
+    ['detail', detail],
+    ['url', url],
+    ['server', server && `${server.name} ${server.version}`.trimEnd()],
+    ['protocol', protocol && (era === undefined ? protocol : `${protocol} (${era})`)],
+  ];
+};
+
 /** The facts: what they are called, and what they are; those that are undefined are left out. */
 const facts = (server: Details): readonly (readonly [label: string, fact: string | undefined])[] => {
   const since = server.recent_transitions.at(-1);
@@ -29,6 +42,7 @@ const facts = (server: Details): readonly (readonly [label: string, fact: string
     ['state', since === undefined ? server.state : `${server.state} since ${localTime(since.at_unix_ms)}`],
     ['reason', since?.reason],
     ['error', server.error],
+    ...healthFacts(server),
     ['pid', server.pid?.toString()],
     ['port', String(server.port)],
     ['uptime', server.uptime_secs === undefined ? undefined : uptime(server.uptime_secs)],

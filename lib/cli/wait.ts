@@ -1,31 +1,35 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { parseDuration, showDuration } from '../config/duration.ts';
+import { showDuration } from '../config/duration.ts';
 import type { Details } from '../methods/summary.ts';
 import type { ServerState } from '../model.ts';
 import type { Invocation } from './commands.ts';
 import { ask } from './exchange.ts';
 import { exitCodes } from './exit-code.ts';
 import { complain, print } from './output.ts';
+import { isReady } from './readiness.ts';
 import { readSingly, subscribe } from './subscribe.ts';
+import { readTimeout } from './timeout.ts';
 import { Unreachable } from './unreachable.ts';
 import { visibleJson } from './visible.ts';
 import type { Notification, StateChange } from './wire.ts';
 
-const DEFAULT_TIMEOUT = '30s';
-
 /** How often the status is asked for: a server that is stopped already is removed without an event. */
 const LOOK_EVERY_MS = 1000;
 
-/** The server's state at one moment, why it is so, and how we know. */
+/** What is waited for. */
+type Wanted = ServerState | 'ready';
+
+/** The server's state at one moment, whether it is ready, why it is so, and how we know. */
 interface Sighting {
   readonly state: ServerState;
+  readonly isReady: boolean;
   readonly why: string | undefined;
   readonly source: Details | StateChange;
 }
 
 /** What a state means to somebody who waits for `wanted`. A server that has failed stays so until somebody acts. */
-export const verdict = (wanted: ServerState, state: ServerState): 'reached' | 'hopeless' | 'pending' => {
-  if (state === wanted) return 'reached';
+export const verdict = (wanted: Wanted, state: ServerState, isReady = false): 'reached' | 'hopeless' | 'pending' => {
+  if (state === wanted || (wanted === 'ready' && isReady)) return 'reached';
   return state === 'failed' ? 'hopeless' : 'pending';
 };
 
@@ -34,33 +38,31 @@ export const verdict = (wanted: ServerState, state: ServerState): 'reached' | 'h
  * @throws XyError where there is no such server, or none any more; Unreachable where the daemon goes away.
  */
 export const wait = async ({ args: [name = ''], options }: Invocation<'wait'>, path: string): Promise<number> => {
-  const { for: wanted, timeout = DEFAULT_TIMEOUT } = options;
-  const limit = parseDuration(timeout);
-  if ('problem' in limit) {
-    complain(`--timeout: ${limit.problem}`);
-    return exitCodes.failed;
-  }
+  const { for: wanted, timeout } = options;
+  const limitMs = readTimeout(timeout);
   const batches = subscribe(path, { method: 'events', params: { name } }, readSingly);
   await batches.next();
   let latest = await look(path, name);
 
   const decides = (sighting: Sighting): boolean => {
     latest = sighting;
-    return verdict(wanted, sighting.state) !== 'pending';
+    return verdict(wanted, sighting.state, sighting.isReady) !== 'pending';
   };
   const decided = decides(latest)
     ? latest
     : await Promise.race([
-        deciding(changes(batches, path), decides),
+        deciding(wanted === 'ready' ? afresh(batches, path, name) : changes(batches, path), decides),
         deciding(looks(path, name), decides),
-        delay(limit.value, undefined),
+        delay(limitMs, undefined),
       ]);
 
   if (decided === undefined) {
-    complain(`${name} is ${latest.state}, not ${wanted}, after ${showDuration(limit.value)}`);
+    const { state, why } = latest;
+    const reason = wanted === 'ready' && state === 'running' && why !== undefined ? `: ${why}` : '';
+    complain(`${name} is ${state}, not ${wanted}, after ${showDuration(limitMs)}${reason}`);
     return exitCodes.failed;
   }
-  if (verdict(wanted, decided.state) === 'hopeless') {
+  if (verdict(wanted, decided.state, decided.isReady) === 'hopeless') {
     complain(`${name} has failed, so it won't be ${wanted}${decided.why === undefined ? '' : `: ${decided.why}`}`);
     return exitCodes.failed;
   }
@@ -78,7 +80,8 @@ const deciding = async (
 
 const look = async (path: string, name: string): Promise<Sighting> => {
   const source = await ask(path, 'status', { name });
-  return { state: source.state, why: source.error, source };
+  const { state, error, health } = source;
+  return { state, isReady: isReady(source), why: error ?? health?.detail, source };
 };
 
 async function* looks(path: string, name: string): AsyncGenerator<Sighting> {
@@ -88,11 +91,18 @@ async function* looks(path: string, name: string): AsyncGenerator<Sighting> {
   }
 }
 
-async function* changes(batches: AsyncIterable<readonly Notification[]>, path: string): AsyncGenerator<Sighting> {
+type Batches = AsyncIterable<readonly Notification[]>;
+
+async function* changes(batches: Batches, path: string): AsyncGenerator<Sighting> {
   for await (const batch of batches) {
     for (const { method, params } of batch) {
-      if (method === 'event') yield { state: params.to, why: params.reason, source: params };
+      if (method === 'event') yield { state: params.to, isReady: false, why: params.reason, source: params };
     }
   }
   throw new Unreachable(path, 'ECONNRESET');
+}
+
+/** A look at each change: an event alone does not say whether anybody asks for the server's health. */
+async function* afresh(batches: Batches, path: string, name: string): AsyncGenerator<Sighting> {
+  for await (const _ of changes(batches, path)) yield look(path, name);
 }

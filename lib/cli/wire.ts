@@ -1,5 +1,5 @@
 import type { Changes } from '../config/diff.ts';
-import type { Details, Summary } from '../methods/summary.ts';
+import type { Details, Summary, WireHealth } from '../methods/summary.ts';
 import type { Info, Verb } from '../methods/world.ts';
 import type { StreamName, Transition } from '../model.ts';
 
@@ -59,8 +59,10 @@ export type Reply<R = unknown> = { readonly id: number | null } & (
   | { readonly error: { readonly code: number; readonly message: string; readonly data?: unknown } }
 );
 
-/** The params of an `event` notification. */
-export interface StateChange extends Named, Transition {}
+/** The params of an `event` notification: a change of state, of health (then `from` is `to`), or of both. */
+export interface StateChange extends Named, Transition {
+  readonly health?: WireHealth;
+}
 
 /** What the daemon sends unasked, once it is subscribed to. */
 export type Notification =

@@ -39,7 +39,7 @@ describe('xy', () => {
       expect(await sandbox().xy('list')).to.deep.equal({
         code: 0,
         stdout:
-          'NAME  STATE    PID  PORT  UPTIME  RESTARTS\na     running  12   8001  45s     0\nb     failed   -    8002  -       5\n',
+          'NAME  STATE    PID  PORT  UPTIME  RESTARTS  HEALTH\na     running  12   8001  45s     0         -\nb     failed   -    8002  -       5         -\n',
         stderr: '',
       });
     });
@@ -63,7 +63,7 @@ describe('xy', () => {
     it('says how to get a server where there is none, beside an empty table', async () => {
       await play({ list: () => [], info: () => info });
       const { code, stdout, stderr } = await sandbox().xy('list');
-      expect([code, stdout]).to.deep.equal([0, 'NAME  STATE  PID  PORT  UPTIME  RESTARTS\n']);
+      expect([code, stdout]).to.deep.equal([0, 'NAME  STATE  PID  PORT  UPTIME  RESTARTS  HEALTH\n']);
       expect(stderr).to.contain('xy: there are no servers: put NAME.kdl into /config');
     });
 
@@ -264,7 +264,7 @@ describe('xy', () => {
       for (const [line, told] of [
         ['strat', 'xy: unknown command "strat", did you mean "start"?\n'],
         ['list --jsn', 'xy: unknown option "--jsn", did you mean "--json"?\n'],
-        ['start', 'xy: NAME or --all is missing, usage: xy start NAME… | --all\n'],
+        ['stop', 'xy: NAME or --all is missing, usage: xy stop NAME… | --all\n'],
         ['wait a --for running --timeout 5', '--timeout: a duration needs a unit'],
       ] as const) {
         const { code, stdout, stderr } = await sandbox().xy(...line.split(' '));

@@ -33,23 +33,23 @@ const failed: Summary = {
 describe('list', () => {
   it('is a table with one row for each server and - where there is nothing', () => {
     expect(serverTable([failed, running], false)).to.deep.equal([
-      'NAME                STATE    PID   PORT  UPTIME  RESTARTS',
-      'a-rather-long-name  failed   -     80    -       5',
-      'echo                running  4711  8421  3h 12m  2',
+      'NAME                STATE    PID   PORT  UPTIME  RESTARTS  HEALTH',
+      'a-rather-long-name  failed   -     80    -       5         -',
+      'echo                running  4711  8421  3h 12m  2         ready',
     ]);
   });
 
-  it('colours states, and keeps the columns where they are', () => {
+  it('colours states and health, and keeps the columns where they are', () => {
     const plain = serverTable([failed, running], false);
     const coloured = serverTable([failed, running], true);
     expect(coloured[1]).to.contain('\u001b[31mfailed');
-    expect(coloured[2]).to.contain('\u001b[32mrunning');
+    expect(coloured[2]).to.contain('\u001b[32mrunning').and.contain('\u001b[32mready');
     // biome-ignore lint/suspicious/noControlCharactersInRegex: an SGR sequence begins with one
     expect(coloured.map((line) => line.replace(/\u001b\[\d+m/g, ''))).to.deep.equal(plain);
   });
 
   it('has its titles also when there is no server', () => {
-    expect(serverTable([], true)).to.deep.equal(['NAME  STATE  PID  PORT  UPTIME  RESTARTS']);
+    expect(serverTable([], true)).to.deep.equal(['NAME  STATE  PID  PORT  UPTIME  RESTARTS  HEALTH']);
   });
 
   it('escapes what a terminal would act on', () => {
@@ -122,6 +122,8 @@ describe('status', () => {
     expect(statusLines(details)).to.deep.equal([
       'name       echo',
       'state      running since 2026-11-22 19:40:03',
+      'health     ready since 2026-11-22 19:40:03',
+      'url        http://localhost:8421/mcp',
       'pid        4711',
       'port       8421',
       'uptime     3h 12m',
@@ -134,6 +136,30 @@ describe('status', () => {
       '  2026-11-22 19:39:03  stopped -> starting  start by command',
       '  2026-11-22 19:40:03  starting -> running',
     ]);
+  });
+
+  it('says how healthy it is, what that means, and what the handshake told', () => {
+    const health = {
+      state: 'unhealthy',
+      detail: 'nothing listens on 8421 any more',
+      since_unix_ms: at,
+      server: { name: 'echo-mcp', version: '1.0.0' },
+      protocol: '2026-07-28',
+      era: 'modern',
+    } as const;
+    expect(statusLines({ ...details, health })).to.include.members([
+      'health     unhealthy since 2026-11-22 19:40:03',
+      'detail     nothing listens on 8421 any more',
+      'server     echo-mcp 1.0.0',
+      'protocol   2026-07-28 (modern)',
+    ]);
+  });
+
+  it('says nothing of health where nobody asks, or the daemon is too old to know of it', () => {
+    const { health: _, url: __, ...old } = details;
+    for (const server of [old as Details, { ...details, health: { state: 'none', since_unix_ms: at } as const }]) {
+      expect(statusLines(server).join('\n')).not.to.match(/^(health|server|protocol)/m);
+    }
   });
 
   it('says why a server is down', () => {
@@ -199,6 +225,13 @@ describe('logs and events', () => {
   it('show a change of state on one line', () => {
     const change = { name: 'echo', from: 'starting', to: 'running', at_unix_ms: at } as const;
     expect(eventLine(change)).to.equal('2026-11-22 19:40:03  echo  starting -> running');
+    const health = { state: 'unhealthy', detail: '404 at /mcp', since_unix_ms: at } as const;
+    expect(eventLine({ ...change, from: 'running', health })).to.equal(
+      '2026-11-22 19:40:03  echo  health: unhealthy  (404 at /mcp)',
+    );
+    expect(eventLine({ ...change, to: 'stopped', health: { state: 'none', since_unix_ms: at } })).to.equal(
+      '2026-11-22 19:40:03  echo  starting -> stopped',
+    );
     expect(eventLine({ ...change, reason: 'start\nby command' })).to.equal(
       '2026-11-22 19:40:03  echo  starting -> running  (start\\nby command)',
     );

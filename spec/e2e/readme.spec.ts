@@ -29,7 +29,7 @@ describe('the README', () => {
     const ran = await xy.run('bash', ['-c', script], ROOT);
     expect(ran.code, ran.stderr).to.equal(0);
     expect(ran.stdout).to.include('Starting Streamable HTTP server').and.include('stopped: everything\n');
-    expect(ran.stdout).to.match(/NAME +STATE +PID +PORT +UPTIME +RESTARTS\neverything +running/);
+    expect(ran.stdout).to.match(/NAME +STATE +PID +PORT +UPTIME +RESTARTS +HEALTH\neverything +running/);
     expect(ran.stdout).to.match(/killed by SIGKILL/);
   });
 
