@@ -54,6 +54,7 @@ describe('leftovers of a killed daemon', function () {
     mkdirSync(join(rig().stateDir, 'runs'), { recursive: true });
     const record = {
       name,
+      port: 1,
       pid: process.pid,
       start: 1,
       bootId: readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim(),
@@ -158,6 +159,16 @@ describe('leftovers of a killed daemon', function () {
       signal: 'SIGTERM',
     });
     await pressed(child, 'SIGTERM');
+    child.release();
+  });
+
+  it('are told from others by no more than a start time: with the right one, a record is believed', async () => {
+    const fake = spawn('sleep', ['1000'], { detached: true, stdio: 'ignore' });
+    const pid = fake.pid ?? 0;
+    writeRecord('one', { pid, start: startOf(pid) });
+    const { child } = taken(rig().daemon(), 'one');
+    await pressed(child, 'SIGTERM');
+    expect(lives(pid)).to.equal(false);
     child.release();
   });
 
