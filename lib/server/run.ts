@@ -3,7 +3,6 @@ import {
   connect,
   defaultIfEmpty,
   defer,
-  delay,
   EMPTY,
   endWith,
   filter,
@@ -15,10 +14,12 @@ import {
   NEVER,
   type Observable,
   of,
+  switchMap,
   take,
   takeUntil,
   takeWhile,
   tap,
+  timer,
 } from 'rxjs';
 import type { Cause, Exit, Health, ServerConfig, ServerEvent } from '../model.ts';
 import type { Child, Host } from '../ports.ts';
@@ -28,6 +29,9 @@ import { endAll, type Farewell } from './ending.ts';
 
 /** How long output may still come when nobody of the run is left: somebody unknown holds the streams then. */
 const DRAIN_MS = 2_000;
+
+/** The same, while the log can't keep up and it is we who don't read. */
+const SLOW_DRAIN_MS = 10_000;
 
 /** What asked a run to end, in words. */
 type Ask = string;
@@ -110,9 +114,10 @@ const undertaking = (run: Life, ill$: Observable<Ask>): Observable<ServerEvent> 
         }),
       ),
     );
+    const drained$ = journal.congested$.pipe(switchMap((held) => timer(held ? SLOW_DRAIN_MS : DRAIN_MS)));
     const output$ = (gone$: Observable<unknown>) =>
       child.output$.pipe(
-        takeUntil(gone$.pipe(delay(DRAIN_MS))),
+        takeUntil(gone$.pipe(switchMap(() => drained$))),
         alongside(journal.congested$.pipe(tap((held) => child.hold(held)))),
       );
     const ended$ = ending({ ...run, asked$ }).pipe(
