@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import type { Health } from '../lib/model.ts';
 import { Roster } from '../lib/roster.ts';
 import { initial } from '../lib/server/status.ts';
 import { serverConfig } from './support/configs.ts';
@@ -21,6 +22,30 @@ describe('the roster', () => {
       at_unix_ms: 3,
     });
     expect(roster.enter({ ...status, state: 'running', pid: 7 }, 4)).to.not.have.property('transition');
+  });
+
+  it('tells a change of health where there is one, and since when it has had its state', () => {
+    const roster = new Roster();
+    const running = { ...status, state: 'running' } as const;
+    const enter = (at: number, health?: Health) => roster.enter(health ? { ...running, health } : running, at);
+    const starting: Health = { state: 'starting' };
+    const told = [
+      enter(1),
+      enter(2, starting),
+      enter(3, starting),
+      enter(4, { ...starting, detail: '404' }),
+      enter(5, { state: 'ready' }),
+      enter(6),
+    ].map(({ health }) => health);
+    expect(told).to.deep.equal([
+      undefined,
+      { state: 'starting', sinceUnixMs: 2 },
+      undefined,
+      { state: 'starting', detail: '404', sinceUnixMs: 2 },
+      { state: 'ready', sinceUnixMs: 5 },
+      { state: 'none', sinceUnixMs: 6 },
+    ]);
+    expect(roster.get('a')?.transitions).to.have.length(1);
   });
 
   it('remembers the last 50 transitions', () => {

@@ -1,17 +1,30 @@
 import type { Note } from '../daemon.ts';
 import { problemLine } from '../errors.ts';
+import type { Happening } from '../roster.ts';
 import type { Logger } from './logger.ts';
 
-/** What the daemon notes, as lines of its log. Never a value of `env`: only what is named here. */
+const logTransition = (log: Logger, { status, transition }: Happening): void => {
+  if (transition === undefined) return;
+  const { from, to, reason } = transition;
+  const { name: server, pid, error } = status;
+  const fields = { server, from, to, ...(reason && { reason }), ...(pid && { pid }) };
+  if (error === undefined) log.info(fields, `${server}: ${to}`);
+  else log.warn({ ...fields, error }, `${server}: ${to}: ${error}`);
+};
+
+/** Only what a check has found: that there is none, or none yet, is told by the state. */
+const logHealth = (log: Logger, { status: { name: server }, health }: Happening): void => {
+  if (health?.state !== 'ready' && health?.state !== 'unhealthy') return;
+  const { state, detail } = health;
+  const message = detail === undefined ? `${server}: ${state}` : `${server}: ${state}: ${detail}`;
+  log[state === 'ready' ? 'info' : 'warn']({ server, health: state }, message);
+};
+
+/** What the daemon notes, as lines of its log. Never a value of `env` or of a header: only what is named here. */
 export const logNote = (log: Logger, note: Note): void => {
   if (note.type === 'happening') {
-    const { status, transition } = note.happening;
-    if (transition === undefined) return;
-    const { from, to, reason } = transition;
-    const { name: server, pid, error } = status;
-    const fields = { server, from, to, ...(reason && { reason }), ...(pid && { pid }) };
-    if (error === undefined) log.info(fields, `${server}: ${to}`);
-    else log.warn({ ...fields, error }, `${server}: ${to}: ${error}`);
+    logTransition(log, note.happening);
+    logHealth(log, note.happening);
     return;
   }
   const { revision } = note;

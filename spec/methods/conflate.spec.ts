@@ -62,4 +62,32 @@ describe('conflate', () => {
     });
     expect(seen).to.deep.equal([]);
   });
+
+  it('keeps the newest health of a server, also where its state is what it was', () => {
+    const seen: unknown[] = [];
+    const changes$ = new Subject<ServerChange>();
+    const opened$ = new Subject<void>();
+    let open = false;
+    changes$.pipe(conflate({ isOpen: () => open, opened$ })).subscribe((change) => seen.push(change));
+    const running = { name: 'a', from: 'running', to: 'running', at_unix_ms: 1 } as const;
+    const ready = { state: 'ready', since_unix_ms: 1 } as const;
+    changes$.next({ ...running, from: 'starting', health: { state: 'starting', since_unix_ms: 0 } });
+    changes$.next({ ...running, health: ready });
+    changes$.next({ ...running, name: 'b', health: ready });
+    changes$.next({
+      ...running,
+      name: 'c',
+      to: 'stopping',
+      at_unix_ms: 2,
+      health: { state: 'none', since_unix_ms: 2 },
+    });
+    changes$.next({ ...running, name: 'c', from: 'stopping', to: 'stopped', at_unix_ms: 3 });
+    open = true;
+    opened$.next();
+    expect(seen).to.deep.equal([
+      { ...running, from: 'starting', health: ready },
+      { ...running, name: 'b', health: ready },
+      { ...running, name: 'c', to: 'stopped', at_unix_ms: 3, health: { state: 'none', since_unix_ms: 2 } },
+    ]);
+  });
 });

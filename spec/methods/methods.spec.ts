@@ -281,4 +281,35 @@ describe('events', () => {
       { type: 'notify', method: 'event', params: { subscription_id: 3, name: 'b', ...transition } },
     ]);
   });
+
+  it('tells changes of health with the state, alone or with a transition', () => {
+    const happenings$ = new Subject<Happening>();
+    const seen: Reply[] = [];
+    const status = named('a', { state: 'running' });
+    worldOf({ servers: [status], happenings$ })
+      .methods.events?.({}, callOf())
+      .subscribe((reply) => seen.push(reply));
+    const health = { state: 'ready', sinceUnixMs: 5, server: { name: 's', version: '1' }, era: 'modern' } as const;
+    const transition = { from: 'starting', to: 'running', at_unix_ms: 6 } as const;
+    happenings$.next({ status, atUnixMs: 5, health });
+    happenings$.next({ status, atUnixMs: 6, transition, health: { state: 'starting', sinceUnixMs: 6 } });
+    const event = { subscription_id: 3, name: 'a', to: 'running' };
+    expect(seen.slice(1)).to.deep.equal([
+      {
+        type: 'notify',
+        method: 'event',
+        params: {
+          ...event,
+          from: 'running',
+          at_unix_ms: 5,
+          health: { state: 'ready', since_unix_ms: 5, server: { name: 's', version: '1' }, era: 'modern' },
+        },
+      },
+      {
+        type: 'notify',
+        method: 'event',
+        params: { ...event, ...transition, health: { state: 'starting', since_unix_ms: 6 } },
+      },
+    ]);
+  });
 });

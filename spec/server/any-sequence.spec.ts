@@ -38,6 +38,9 @@ const lives = fc.array(
     '-e',
     '-s+',
     '-s+!',
+    '-sh-u',
+    '-su--h-c',
+    '-sh---u!+',
   ),
   { minLength: 1, maxLength: 8 },
 );
@@ -45,14 +48,14 @@ const lives = fc.array(
 /** Where each state may lead, by the table, whatever the event. */
 const arrows = (from: ServerState): readonly ServerState[] => [...new Set(Object.values(transitions[from]).flat())];
 
-const inputOf = (kind: Kind, answer: Input['answer']): Input => {
-  const { name } = timelineConfig;
+const inputOf = (kind: Kind, answer: Input['answer'], config = timelineConfig): Input => {
+  const { name } = config;
   const answered = answer ? { answer } : {};
   switch (kind) {
     case 'configure':
-      return { type: 'configure', name, config: timelineConfig, cause: 'reload', ...answered };
+      return { type: 'configure', name, config, cause: 'reload', ...answered };
     case 'reconfigure':
-      return { type: 'configure', name, config: { ...timelineConfig, args: ['new'] }, cause: 'reload', ...answered };
+      return { type: 'configure', name, config: { ...config, args: ['new'] }, cause: 'reload', ...answered };
     default:
       return { type: kind, name, ...answered };
   }
@@ -61,7 +64,8 @@ const inputOf = (kind: Kind, answer: Input['answer']): Input => {
 describe('a server, whatever the sequence of inputs, exits and failures', () => {
   it('has one process at most, keeps to the table, answers everybody once, and ends as wanted', () => {
     fc.assert(
-      fc.property(steps, lives, (sequence, pictures) => {
+      fc.property(steps, lives, fc.boolean(), (sequence, pictures, mustBeWell) => {
+        const health = { ...timelineConfig.health, onFailure: mustBeWell ? ('restart' as const) : ('report' as const) };
         const answers = sequence.map(() => 0);
         const answered = (index: number) => {
           answers[index] = (answers[index] ?? 0) + 1;
@@ -73,7 +77,7 @@ describe('a server, whatever the sequence of inputs, exits and failures', () => 
           let at = 0;
           const timed = sequence.map(({ kind, wait }, index) => {
             at += wait * TICK_MS;
-            return { at, input: inputOf(kind, () => answered(index)) };
+            return { at, input: inputOf(kind, () => answered(index), { ...timelineConfig, health }) };
           });
           const inputs$ = from(timed).pipe(
             concatMap((step) => of(step.input).pipe(delay(Math.max(0, step.at - scheduler.now())))),
@@ -97,6 +101,7 @@ describe('a server, whatever the sequence of inputs, exits and failures', () => 
         for (const status of states) {
           if (before && !before.gone && before.state !== status.state)
             expect(arrows(before.state), `from ${before.state}`).to.include(status.state);
+          if (status.health) expect(status.state, 'the state of one with a health').to.equal('running');
           before = status;
         }
         if (before) expect(before.state).to.equal('stopped');

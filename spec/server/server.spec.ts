@@ -5,6 +5,12 @@ const policy = (policy: 'always' | 'on-failure' | 'never') => ({
   restart: { ...timelineConfig.restart, policy },
 });
 
+const restarted = (policy: 'always' | 'on-failure' | 'never' = 'on-failure') => ({
+  ...timelineConfig,
+  restart: { ...timelineConfig.restart, policy },
+  health: { ...timelineConfig.health, onFailure: 'restart' as const },
+});
+
 // States: s starting, r running, b restarting (backoff), x stopping, o stopped, f failed, z gone.
 describe('a server', () => {
   describe('by itself', () => {
@@ -226,6 +232,94 @@ describe('a server', () => {
       { deeds: 'spawn@1 SIGTERM@4 SIGKILL@9 spawn@10' },
     );
     promise('knows no command', { inputs: 'c---x---s', lives: ['-s'] }, { answers: '6:x=settled 8:s=unknown' });
+  });
+
+  describe('asked for its health', () => {
+    promise(
+      'is starting from its spawn on, and then what the checks say',
+      { inputs: 'c', lives: ['-s--h--u--h'] },
+      { states: '0:s 1:r', health: '1:starting 4:ready 7:unhealthy 10:ready' },
+    );
+    promise(
+      'has none once it is to stop, whatever the checks still say',
+      { inputs: 'c----t', lives: ['-s--h--u!'] },
+      { states: '0:s 1:r 5:x 10:o', health: '1:starting 4:ready 5:none' },
+    );
+    promise(
+      'has none once it has exited, and starts over with the next run',
+      { inputs: 'c', lives: ['-s-hc', '-s---h'] },
+      { states: '0:s 1:r 4:b 7:s 8:r', health: '1:starting 3:ready 4:none 8:starting 12:ready' },
+    );
+    promise(
+      'has none while what its leader left behind is ended',
+      { inputs: 'c', lives: ['-sh-c--u+', '-s'] },
+      { states: '0:s 1:r 4:x 6:b 9:s 10:r', health: '1:starting 2:ready 4:none 10:starting' },
+    );
+    promise(
+      'is never ended for being unhealthy, unless the config says so',
+      { inputs: 'c', lives: ['-s--u'] },
+      { states: '0:s 1:r', deeds: 'spawn@1', health: '1:starting 4:unhealthy' },
+    );
+    promise(
+      'has none where the config wants none',
+      {
+        inputs: 'c',
+        lives: ['-s'],
+        config: { ...timelineConfig, health: { ...timelineConfig.health, probe: 'none' } },
+      },
+      { health: '' },
+    );
+  });
+
+  describe('unhealthy, where that is a crash', () => {
+    promise(
+      'is stopped as ever, and restarted after the backoff, whatever its exit code',
+      { inputs: 'c', lives: ['-sh-u', '-s'], config: restarted() },
+      {
+        states: '0:s 1:r 4:x 6:b 9:s 10:r',
+        deeds: 'spawn@1 SIGTERM@4 spawn@10',
+        health: '1:starting 2:ready 4:unhealthy 4:none 10:starting',
+      },
+    );
+    promise(
+      'is killed when the grace is over, and says why it was',
+      { inputs: 'c', lives: ['-s--u!', '-s'], config: restarted() },
+      {
+        deeds: 'spawn@1 SIGTERM@4 SIGKILL@9 spawn@13',
+        why:
+          '0:the daemon started, 1:the daemon started, 4:unhealthy: its event loop is stuck, ' +
+          '9:unhealthy: its event loop is stuck, 12:automatic restart, 13:automatic restart',
+      },
+    );
+    promise(
+      'has the backoff doubled, and fails when the minute allows no more',
+      { inputs: 'c', lives: ['-s-u'], config: restarted() },
+      {
+        states:
+          '0:s 1:r 3:x 5:b 8:s 9:r 11:x 13:b 19:s 20:r 22:x 24:b 36:s 37:r 39:x 41:b 65:s 66:r 68:x 70:b ' +
+          '110:s 111:r 113:x 115:f',
+      },
+    );
+    promise(
+      'stays stopped, never',
+      { inputs: 'c', lives: ['-s--u'], config: restarted('never') },
+      { states: '0:s 1:r 4:x 6:o', deeds: 'spawn@1 SIGTERM@4' },
+    );
+    promise(
+      'stays stopped if somebody wants that while it is being ended',
+      { inputs: 'c----t', lives: ['-s--u!', '-s'], config: restarted() },
+      { states: '0:s 1:r 4:x 9:b 9:o', deeds: 'spawn@1 SIGTERM@4 SIGKILL@9', answers: '9:t=stopped' },
+    );
+    promise(
+      'starts at once if somebody wants that while it is being ended',
+      { inputs: 'c----r', lives: ['-s--u', '-s'], config: restarted() },
+      { deeds: 'spawn@1 SIGTERM@4 spawn@7', answers: '7:r=restarted' },
+    );
+    promise(
+      'is restarted though it exits by itself with code 0 while it is being ended',
+      { inputs: 'c', lives: ['-s-uz!', '-s'], config: restarted() },
+      { states: '0:s 1:r 3:x 4:b 7:s 8:r', health: '1:starting 3:unhealthy 3:none 8:starting' },
+    );
   });
 
   describe('left over by a killed daemon', () => {

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { concat, concatMap, delay, from, NEVER, of, ReplaySubject, takeUntil, timer } from 'rxjs';
-import type { Input, LaunchFailure, ServerConfig, ServerState } from '../../lib/model.ts';
+import type { Health, Input, LaunchFailure, ServerConfig, ServerState, ServerStatus } from '../../lib/model.ts';
 import { exclusive } from '../../lib/rx/exclusive.ts';
 import { server } from '../../lib/server/server.ts';
 import { serverConfig } from './configs.ts';
@@ -34,10 +34,15 @@ const FAILURES: Readonly<Record<string, LaunchFailure>> = {
   e: { kind: 'resource', message: 'EMFILE' },
 };
 
+const HEALTHS: Readonly<Record<string, Health>> = {
+  h: { state: 'ready' },
+  u: { state: 'unhealthy', detail: 'its event loop is stuck' },
+};
+
 /**
  * A life as a picture: `s` spawned, then `c` exits with 1, `z` exits with 0, `k` killed by SIGSEGV; instead of `s`,
  * `f` can't be spawned, `p` its port is taken, `e` the daemon lacks the means. `!` at the end: ignores the stop signal;
- * `+`: a member of the group outlives the leader; `*`: can't be killed.
+ * `+`: a member of the group outlives the leader; `*`: can't be killed. On the way, `h` it is found healthy, `u` unhealthy.
  */
 export const script = (picture: string): Script => {
   const marks = picture.replace(/[-a-z]/g, '');
@@ -45,12 +50,17 @@ export const script = (picture: string): Script => {
   const begin = track.search(/[sfpe]/);
   const end = track.search(/[czk]/);
   const failure = FAILURES[track[begin] ?? ''];
+  const healths = [...track].flatMap((mark, at) => {
+    const is = HEALTHS[mark];
+    return is ? [{ afterMs: (at - begin) * TICK_MS, is }] : [];
+  });
   const how = { c: { code: 1 }, z: { code: 0 }, k: { signal: 'SIGSEGV' } }[track[end] ?? ''];
   return {
     launchMs: begin * TICK_MS,
     ...(failure && { failure }),
     ...(how && { exit: { afterMs: (end - begin) * TICK_MS, how } }),
     ...(marks.includes('!') && { stopMs: 'never' as const }),
+    health: healths,
     leavesMember: marks.includes('+'),
     unkillable: marks.includes('*'),
   };
@@ -70,6 +80,10 @@ export interface Timeline {
 export interface Noted {
   /** `tick:state` for each change of state: `0:s 1:r 6:x`. */
   readonly states: string;
+  /** `tick:health` for each change of health: `1:starting 3:ready 6:none`. */
+  readonly health: string;
+  /** `tick:words` for the reason of each change of state, or of an error. */
+  readonly why: string;
   /** `spawn@1 SIGTERM@6`, in ticks. */
   readonly deeds: string;
   /** `tick:input=outcome` for each command, in the order of the answers. */
@@ -97,6 +111,8 @@ export const play = ({ inputs, lives, config = timelineConfig, leftover, hurryAt
     const tick = () => scheduler.now() / TICK_MS;
     const states: string[] = [];
     const answers: string[] = [];
+    const healths: string[] = [];
+    const whys: string[] = [];
     const hurry$ = new ReplaySubject<void>(1);
     if (hurryAt !== undefined) timer(hurryAt * TICK_MS).subscribe(() => hurry$.next());
     const host = fakeHost({
@@ -138,14 +154,22 @@ export const play = ({ inputs, lives, config = timelineConfig, leftover, hurryAt
       NEVER,
     ).pipe(takeUntil(shutdown ? timer(shutdown.tick * TICK_MS) : NEVER));
     let last = '';
+    let lastHealth = 'none';
+    const noteHealth = ({ health = { state: 'none' } }: ServerStatus) => {
+      if (health.state !== lastHealth) healths.push(`${tick()}:${health.state}`);
+      lastHealth = health.state;
+    };
     let completed = false;
     server(config.name, inputs$, { host, ports: exclusive() })
       .pipe(takeUntil(timer(HORIZON_MS)))
       .subscribe({
-        next: ({ state, gone }) => {
+        next: (status) => {
+          const { state, gone, reason, error } = status;
           const letter = gone ? 'z' : LETTERS[state];
           if (letter !== last) states.push(`${tick()}:${letter}`);
+          if (letter !== last) whys.push(`${tick()}:${error ?? reason}`);
           last = letter;
+          noteHealth(status);
         },
         complete: () => {
           completed = scheduler.now() < HORIZON_MS;
@@ -154,6 +178,12 @@ export const play = ({ inputs, lives, config = timelineConfig, leftover, hurryAt
     return {
       get states() {
         return states.join(' ');
+      },
+      get health() {
+        return healths.join(' ');
+      },
+      get why() {
+        return whys.join(', ');
       },
       get deeds() {
         return host.deeds

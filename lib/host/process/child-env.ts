@@ -1,5 +1,6 @@
 import type { ServerConfig } from '../../model.ts';
 import { cookieOf } from './cookie.ts';
+import { withPort } from './placeholders.ts';
 
 /**
  * A child's environment: the daemon's, `PORT`, the config's `env`, and the cookie, each winning over the ones before
@@ -13,6 +14,6 @@ export const childEnv = (
   PYTHONUNBUFFERED: '1',
   ...daemonEnv,
   PORT: String(port),
-  ...env,
+  ...Object.fromEntries(Object.entries(env).map(([key, value]) => [key, withPort(value, port)])),
   ...cookieOf(name, stateDir),
 });

@@ -8,6 +8,7 @@ import type { Deliver } from './deliver.ts';
 import { FifoStreams } from './fifo-streams.ts';
 import { closeBoth, type Fifos, type OpenFifos } from './fifos.ts';
 import { reasonOf } from './os-error.ts';
+import { withPort } from './placeholders.ts';
 import type { ProcessTable } from './process-table.ts';
 import { RunMembers } from './run-members.ts';
 import type { RunRecord, RunRecords } from './run-records.ts';
@@ -84,7 +85,8 @@ export const spawnInto = (open: OpenFifos, config: ServerConfig, context: Launch
     };
     let leader: ChildProcess;
     try {
-      leader = spawn(config.command, config.args, {
+      const args = config.args.map((arg) => withPort(arg, config.port));
+      leader = spawn(config.command, args, {
         detached: true,
         stdio: ['ignore', open.writers.stdout, open.writers.stderr],
         env,

@@ -1,0 +1,120 @@
+import { expect } from 'chai';
+import { phase } from '../../lib/health/pace.ts';
+import { healthPromise, playHealth } from '../support/health-timeline.ts';
+
+// Checks: a absent, f foreign, x wrong path, v good, l alive, u could not be asked, ~ no answer ever.
+describe('the health of a run', () => {
+  describe('until it is ready', () => {
+    healthPromise(
+      'is asked for at once, then 100 ms to 1 s apart',
+      { checks: 'a' },
+      {
+        asked: 'ready@0 ready@100 ready@250 ready@475 ready@813 ready@1319 ready@2078 ready@3078 ready@4078',
+        told: '',
+      },
+    );
+    healthPromise('is told as soon as it is', { checks: 'aav' }, { told: '250:ready' });
+    healthPromise(
+      'has a detail for what does not mend itself, and none for what is to be expected',
+      { checks: 'aafxv' },
+      {
+        told:
+          '250:starting(port 8421 is answered by pid 17 (nginx), not by this server) ' +
+          '475:starting(404 at /mcp: wrong path?) 813:ready',
+      },
+    );
+    healthPromise(
+      'is unhealthy when start-timeout is over, looked into at once, and asked for again at the interval',
+      { checks: 'a', config: { startTimeoutMs: 500, intervalMs: 2_000 } },
+      {
+        asked: 'ready@0 ready@100 ready@250 ready@475 ready!@500 ready!@2500 ready!@4500',
+        told: '500:unhealthy(nothing listens on 8421 after 0.5 s)',
+      },
+    );
+    healthPromise(
+      'is ready though late',
+      { checks: 'aaaav', config: { startTimeoutMs: 500 } },
+      { told: '500:unhealthy(nothing listens on 8421 after 0.5 s) 500:ready' },
+    );
+    healthPromise(
+      'gives a check no longer than its timeout',
+      { checks: '~~v', untilMs: 1_260 },
+      { asked: 'ready@0 ready@600 ready@1250', told: '1250:ready' },
+    );
+    healthPromise(
+      'is unhealthy at start-timeout though a check is under way',
+      { checks: '~', config: { startTimeoutMs: 300 }, untilMs: 400 },
+      {
+        told: '300:unhealthy(port 8421 accepts connections, but does not answer within 0.5 s: stuck, or still loading)',
+      },
+    );
+    healthPromise(
+      'does not hold it against the server that it could not be asked',
+      { checks: 'uuv' },
+      { told: '200:ready' },
+    );
+  });
+
+  describe('once it is ready', () => {
+    const first = Math.round(phase('a') * 1000);
+
+    it('is asked for at the interval, beginning somewhere in it that the name decides', () => {
+      const { asked } = playHealth({ checks: 'vl', untilMs: 3_500 });
+      expect(asked.split(' ').slice(0, 4)).to.deep.equal([
+        'ready@0',
+        `alive@${first}`,
+        `alive@${first + 1000}`,
+        `alive@${first + 2000}`,
+      ]);
+    });
+
+    healthPromise('says nothing more while it stays so', { checks: 'vlllalllaal' }, { told: '0:ready' });
+    healthPromise(
+      'is unhealthy after as many bad checks in a row as the config says',
+      { checks: 'vlaala' },
+      { told: '0:ready' },
+    );
+    healthPromise(
+      'is told to be stuck when it does not answer in time',
+      { checks: 'vl~', config: { failures: 2 } },
+      { told: `0:ready ${first + 3000}:unhealthy(up, but its event loop is stuck: no answer within 0.5 s)` },
+    );
+    healthPromise(
+      'is ready again at the first good check',
+      { checks: 'vaaal', config: { failures: 3 } },
+      { told: `0:ready ${first + 2000}:unhealthy(nothing listens on 8421 any more) ${first + 3000}:ready` },
+    );
+    healthPromise(
+      'goes over to another detail while unhealthy',
+      { checks: 'vaf', config: { failures: 1 } },
+      {
+        told:
+          `0:ready ${first}:unhealthy(nothing listens on 8421 any more) ` +
+          `${first + 1000}:unhealthy(port 8421 is answered by pid 17 (nginx), not by this server)`,
+      },
+    );
+    healthPromise(
+      'is not woken by a start-timeout that is over later',
+      { checks: 'vl', config: { startTimeoutMs: 200, intervalMs: 10_000 }, untilMs: 400 },
+      { asked: 'ready@0', told: '0:ready' },
+    );
+  });
+
+  healthPromise(
+    'is nobody’s business with the probe none',
+    { checks: 'v', config: { probe: 'none' } },
+    { asked: '', told: '' },
+  );
+
+  it('spreads a hundred servers over the interval, whatever they are called', () => {
+    for (const name of ['server-', 'mcp', 'a', 'very-long-name-of-a-server-']) {
+      const phases = Array.from({ length: 100 }, (_, index) => phase(`${name}${index}`));
+      const tenths = Array.from(
+        { length: 10 },
+        (_, tenth) => phases.filter((at) => Math.floor(at * 10) === tenth).length,
+      );
+      expect(Math.max(...tenths), `${name}: ${tenths}`).to.be.at.most(22);
+      expect(Math.min(...tenths), `${name}: ${tenths}`).to.be.at.least(2);
+    }
+  });
+});

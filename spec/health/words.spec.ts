@@ -1,0 +1,96 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { type Condition, checked, healths, NEWBORN, overdue } from '../../lib/health/condition.ts';
+import type { Note, Observation } from '../../lib/health/observation.ts';
+import { healthOf } from '../../lib/health/words.ts';
+import { serverConfig } from '../support/configs.ts';
+
+const config = serverConfig();
+const once = { failures: 1 };
+
+/** The detail after checks on a server that had been ready, or not, for 30 s. */
+const late = (observation: Observation) => healthOf(overdue(checked(NEWBORN, observation, once)), config).detail;
+const lost = (observation: Observation) =>
+  healthOf(checked(checked(NEWBORN, { type: 'good' }, once), observation, once), config).detail;
+const noted = (...notes: Note[]) => healthOf(checked(NEWBORN, { type: 'good', notes }, once), config).detail;
+
+describe('the words of health', () => {
+  it('say of a server that never became ready what a user must do', () => {
+    expect(late({ type: 'absent' })).to.equal('nothing listens on 8421 after 30 s');
+    expect(late({ type: 'absent', elsewhere: [8422, 9464] })).to.equal(
+      'nothing listens on 8421 after 30 s; it listens on 8422, 9464 instead',
+    );
+    expect(late({ type: 'foreign', holder: { pid: 17, name: 'nginx' } })).to.equal(
+      'port 8421 is answered by pid 17 (nginx), not by this server',
+    );
+    expect(late({ type: 'foreign' })).to.equal('port 8421 is answered by another process, not by this server');
+    expect(late({ type: 'status', status: 404, path: '/mcp' })).to.equal('404 at /mcp: wrong path?');
+    expect(late({ type: 'status', status: 500, path: '/mcp' })).to.match(/^500 at \/mcp: the server itself fails/);
+    expect(late({ type: 'not-mcp', status: 200, path: '/mcp' })).to.match(/^200 at \/mcp, but not an answer of MCP/);
+    expect(late({ type: 'not-http' })).to.equal('port 8421 does not answer in HTTP');
+    expect(late({ type: 'silent' })).to.match(/accepts connections, but does not answer within 5 s/);
+  });
+
+  it('say of a server that was ready what has happened to it', () => {
+    expect(lost({ type: 'silent' })).to.equal('up, but its event loop is stuck: no answer within 5 s');
+    expect(lost({ type: 'absent' })).to.equal('nothing listens on 8421 any more');
+    expect(lost({ type: 'refused', method: 'tools/list', code: -32603, message: 'Not connected' })).to.equal(
+      'tools/list fails: Not connected (-32603)',
+    );
+  });
+
+  it('note what somebody ought to know of a server that is ready', () => {
+    expect(noted()).to.equal(undefined);
+    expect(noted({ type: 'credentials', status: 401 })).to.equal('401: needs credentials');
+    expect(noted({ type: 'credentials', status: 403 })).to.match(/^403: refuses the Host localhost:8421/);
+    expect(noted({ type: 'moved', status: 307, to: '/mcp/' })).to.match(/^307: has moved to \/mcp\//);
+    expect(noted({ type: 'http-sse' }, { type: 'exposed' })).to.equal(
+      'speaks only the old HTTP+SSE transport of 2024-11-05; listens on all interfaces: others on the network can reach it',
+    );
+  });
+});
+
+describe('the condition of a run', () => {
+  const observation = fc.constantFrom<Observation | 'overdue'>(
+    { type: 'good' },
+    { type: 'absent' },
+    { type: 'silent' },
+    { type: 'unasked' },
+    'overdue',
+  );
+
+  it('keeps to the table, and always has a detail when it is unhealthy', () => {
+    fc.assert(
+      fc.property(fc.array(observation), fc.integer({ min: 1, max: 4 }), (events, failures) => {
+        let condition: Condition = NEWBORN;
+        for (const event of events) {
+          const before = condition;
+          condition = event === 'overdue' ? overdue(before) : checked(before, event, { failures });
+          const arrows: readonly string[] = Object.values(healths[before.state]);
+          if (condition.state !== before.state) expect(arrows).to.include(condition.state);
+          if (condition.state === 'unhealthy') expect(healthOf(condition, config).detail).to.be.a('string');
+        }
+      }),
+    );
+  });
+
+  it('is ready after a good check, whatever was before', () => {
+    fc.assert(
+      fc.property(fc.array(observation), (events) => {
+        const before = events.reduce<Condition>(
+          (condition, event) => (event === 'overdue' ? overdue(condition) : checked(condition, event, once)),
+          NEWBORN,
+        );
+        expect(checked(before, { type: 'good' }, once)).to.include({ state: 'ready', failures: 0 });
+      }),
+    );
+  });
+
+  it('remembers what the server told of itself over checks that tell nothing', () => {
+    const facts = { server: { name: 's', version: '1' }, protocol: '2025-11-25', era: 'legacy' } as const;
+    const ready = checked(NEWBORN, { type: 'good', facts, notes: [{ type: 'exposed' }] }, once);
+    const back = [{ type: 'absent' }, { type: 'good' }] as const;
+    const again = back.reduce<Condition>((condition, found) => checked(condition, found, once), ready);
+    expect(healthOf(again, config)).to.deep.equal(healthOf(ready, config));
+  });
+});
