@@ -1,5 +1,3 @@
-import type { ByteString } from './tag.ts';
-
 const FIRST_BYTES = 1 << 13;
 const NEWLINE = 10;
 const NOTHING = Buffer.alloc(0);
@@ -36,10 +34,9 @@ export class ByteRing {
   }
 
   /** Adds lines, which fit. */
-  append(lines: ByteString): void {
+  append(lines: Uint8Array): void {
     this.#fit(this.#end - this.#start + lines.length);
-    const written = this.#bytes.write(lines, this.#index(this.#end), 'latin1');
-    if (written < lines.length) this.#bytes.write(lines.slice(written), 0, 'latin1');
+    this.#put(this.#end, lines);
     this.#end += lines.length;
   }
 

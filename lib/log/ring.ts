@@ -2,7 +2,6 @@ import type { Batch } from '../model.ts';
 import { ByteRing } from './byte-ring.ts';
 import { Marks } from './marks.ts';
 import { RecentBatches } from './recent-batches.ts';
-import type { ByteString } from './tag.ts';
 
 /** How much of a server's log is in memory at most, tags and newlines included (SPEC § 4). */
 export const RING_BYTES = 1 << 20;
@@ -59,8 +58,8 @@ export class Ring {
     return this.#reachesBack;
   }
 
-  /** Adds whole lines that came just now: at most as many bytes as the ring has. */
-  append(lines: ByteString, atUnixMs: number): void {
+  /** Adds whole lines that came just now: at most as many bytes as the ring has. Copies them. */
+  append(lines: Uint8Array, atUnixMs: number): void {
     const excess = this.#lines.excess(lines.length);
     if (excess > 0) {
       this.#forget(this.#lines.lineAfter(this.start + excess - 1));

@@ -1,95 +1,108 @@
-import { concat, concatMap, defer, filter, type OperatorFunction, of } from 'rxjs';
+import { concat, concatMap, defer, filter, type OperatorFunction } from 'rxjs';
 import type { Output } from '../model.ts';
-import { type ByteString, tagged, tags } from './tag.ts';
+import { type Tag, tagged, tags } from './tag.ts';
 
 /** Longer lines are split into pieces of at most this many bytes (SPEC § 4). */
 export const LONGEST_LINE = 1 << 16;
 
+const NEWLINE = 10;
+const RETURN = 13;
+const NOTHING: Buffer = Buffer.alloc(0);
+const LINE_END = Buffer.of(NEWLINE);
+
 /**
  * The output of one run as tagged whole lines, for each chunk those that it completes; at the end a last line without
- * newline too. Lines are as they came, less a trailing `\r`. At most 64 KiB of each stream is held back.
+ * newline too. Lines are as they came, less a trailing `\r`. At most 64 KiB of each stream is held back. What it emits
+ * is lent until the next emission, of whatever log.
  *
  *     source   a(out "x\ny")  b(out "z\n")          c(err "oops")  |
  *     result   [out] x\n      [out] yz\n                           [err] oops\n |
  */
-export const taggedLines = (): OperatorFunction<Output, ByteString> => (output$) =>
+export const taggedLines = (): OperatorFunction<Output, Uint8Array> => (output$) =>
   defer(() => {
     const cutters = { stdout: new Cutter(tags.stdout), stderr: new Cutter(tags.stderr) };
     return concat(
       output$.pipe(concatMap(({ stream, bytes }) => cutters[stream].push(bytes))),
-      defer(() => of(cutters.stdout.flush(), cutters.stderr.flush())),
-    ).pipe(filter((lines) => lines !== ''));
+      defer(() => cutters.stdout.flush()),
+      defer(() => cutters.stderr.flush()),
+    ).pipe(filter((lines) => lines.length > 0));
   });
 
 /** Cuts one stream into lines. Works on chunks, not on lines: a log is read far less often than it is written. */
 class Cutter {
-  readonly #tag: string;
+  readonly #tag: Tag;
   /** The line begun, not yet ended. */
-  #held: ByteString = '';
+  #held = NOTHING;
 
-  constructor(tag: string) {
+  constructor(tag: Tag) {
     this.#tag = tag;
   }
 
-  /** The tagged lines that `bytes` complete, in one piece for each 64 KiB. Keeps no reference to `bytes`. */
-  push(bytes: Uint8Array): readonly ByteString[] {
+  /** The tagged lines that `bytes` complete, one by one in pieces for each 64 KiB. Keeps no reference to `bytes`. */
+  *push(bytes: Uint8Array): Generator<Uint8Array> {
     const chunk = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    const lines: ByteString[] = [];
     // In a slice no longer than a line may be, only the line that was begun before can be too long.
     for (let at = 0; at < chunk.length; at += LONGEST_LINE) {
-      lines.push(this.#cut(chunk.subarray(at, at + LONGEST_LINE)));
+      yield this.#cut(chunk.subarray(at, at + LONGEST_LINE));
     }
-    return lines;
   }
 
   /** The line begun, as a line; nothing is held any more. */
-  flush(): ByteString {
+  *flush(): Generator<Uint8Array> {
     const line = this.#held;
-    this.#held = '';
-    return line === '' ? '' : tagged(this.#tag, `${pieces(withoutReturn(line))}\n`);
+    this.#held = NOTHING;
+    if (line.length > 0) yield tagged(this.#tag, pieces(withoutReturn(line)), LINE_END);
   }
 
-  #cut(slice: Buffer): ByteString {
-    const end = slice.lastIndexOf('\n') + 1;
-    const raw = this.#held + slice.toString('latin1', 0, end);
-    if (end === 0) return this.#hold(raw + slice.toString('latin1'));
-    const wasBegun = this.#held !== '';
-    this.#held = slice.toString('latin1', end);
-    // The search costs a tenth of the replacement, and most programs never print a `\r`.
-    const lines = raw.includes('\r') ? raw.replace(/\r\n/g, '\n') : raw;
-    return tagged(this.#tag, wasBegun ? withFirstLineSplit(lines) : lines);
+  #cut(slice: Buffer): Uint8Array {
+    const end = slice.lastIndexOf(NEWLINE) + 1;
+    const begun = this.#held;
+    if (end === 0) return this.#hold(Buffer.concat([begun, slice]));
+    this.#held = Buffer.from(slice.subarray(end));
+    const lines = slice.subarray(0, end);
+    const isOdd = begun.length + lines.indexOf(NEWLINE) > LONGEST_LINE || hasReturn(begun) || hasReturn(lines);
+    return isOdd
+      ? tagged(this.#tag, NOTHING, withFirstLineSplit(withoutReturns(Buffer.concat([begun, lines]))))
+      : tagged(this.#tag, begun, lines);
   }
 
-  /** Keeps the line begun, and gives back as many pieces of it as it is certain to be cut into. */
-  #hold(line: ByteString): ByteString {
-    const mayFit = line.length === LONGEST_LINE + 1 && line.endsWith('\r');
+  /** Keeps the line begun, and gives back the piece of it that is certain to be cut off, if there is one. */
+  #hold(line: Buffer): Uint8Array {
+    const mayFit = line.length === LONGEST_LINE + 1 && line.at(-1) === RETURN;
     if (line.length <= LONGEST_LINE || mayFit) {
       this.#held = line;
-      return '';
+      return NOTHING;
     }
     const end = pieceEnd(line);
-    const piece = tagged(this.#tag, `${line.slice(0, end)}\n`);
-    return piece + this.#hold(line.slice(end));
+    this.#held = line.subarray(end);
+    return tagged(this.#tag, line.subarray(0, end), LINE_END);
   }
 }
 
-const withoutReturn = (line: ByteString): ByteString => (line.endsWith('\r') ? line.slice(0, -1) : line);
+// Most programs never print one.
+const hasReturn = (bytes: Buffer): boolean => bytes.includes(RETURN);
 
-const withFirstLineSplit = (lines: ByteString): ByteString => {
-  const end = lines.indexOf('\n');
-  return end <= LONGEST_LINE ? lines : pieces(lines.slice(0, end)) + lines.slice(end);
+const withoutReturns = (lines: Buffer): Buffer =>
+  hasReturn(lines) ? Buffer.from(lines.toString('latin1').replace(/\r\n/g, '\n'), 'latin1') : lines;
+
+const withoutReturn = (line: Buffer): Buffer => (line.at(-1) === RETURN ? line.subarray(0, -1) : line);
+
+const withFirstLineSplit = (lines: Buffer): Buffer => {
+  const end = lines.indexOf(NEWLINE);
+  return Buffer.concat([pieces(lines.subarray(0, end)), lines.subarray(end)]);
 };
 
-const pieces = (line: ByteString): ByteString => {
+/** A line that is too long, with newlines between its pieces. */
+const pieces = (line: Buffer): Buffer => {
   if (line.length <= LONGEST_LINE) return line;
   const end = pieceEnd(line);
-  return `${line.slice(0, end)}\n${pieces(line.slice(end))}`;
+  return Buffer.concat([line.subarray(0, end), LINE_END, pieces(line.subarray(end))]);
 };
 
-const isContinuation = (byte: number): boolean => (byte & 0xc0) === 0x80;
+const isContinuation = (byte = 0): boolean => (byte & 0xc0) === 0x80;
 
 /** Where to cut a line that is too long: not within a UTF-8 character, which would come out as two unreadable halves. */
-const pieceEnd = (line: ByteString): number => {
-  for (let end = LONGEST_LINE; end > LONGEST_LINE - 4; end--) if (!isContinuation(line.charCodeAt(end))) return end;
+const pieceEnd = (line: Buffer): number => {
+  for (let end = LONGEST_LINE; end > LONGEST_LINE - 4; end--) if (!isContinuation(line[end])) return end;
   return LONGEST_LINE;
 };

@@ -4,6 +4,7 @@ import { type Cursor, Ring } from '../../lib/log/ring.ts';
 import type { Batch } from '../../lib/model.ts';
 
 const textOf = ({ bytes }: Batch): string => Buffer.from(bytes).toString('latin1');
+const bytesOf = (text: string): Uint8Array => Buffer.from(text, 'latin1');
 const batch = (text: string, atUnixMs = 0): Batch => ({ bytes: Buffer.from(text), atUnixMs });
 
 const rest = (ring: Ring, cursor: Cursor): string => {
@@ -18,29 +19,29 @@ const line = (n: number): string => `[out] ${n}\n`;
 describe('Ring', () => {
   it('gives back what was appended', () => {
     const ring = new Ring(64);
-    ring.append(line(1), 5);
-    ring.append(line(2), 5);
+    ring.append(bytesOf(line(1)), 5);
+    ring.append(bytesOf(line(2)), 5);
     expect(all(ring)).to.equal(line(1) + line(2));
   });
 
   it('forgets the oldest whole lines when it is full', () => {
     const ring = new Ring(32);
-    for (let n = 0; n < 10; n++) ring.append(line(n), n);
+    for (let n = 0; n < 10; n++) ring.append(bytesOf(line(n)), n);
     expect(all(ring)).to.equal([6, 7, 8, 9].map(line).join(''));
   });
 
   it('keeps bytes as they are', () => {
     const ring = new Ring(600);
     const bytes = `${Array.from({ length: 256 }, (_, byte) => String.fromCharCode(byte)).join('')}\n`;
-    ring.append(bytes, 0);
-    ring.append(bytes, 0);
-    ring.append(bytes, 0);
+    ring.append(bytesOf(bytes), 0);
+    ring.append(bytesOf(bytes), 0);
+    ring.append(bytesOf(bytes), 0);
     expect(all(ring).endsWith(bytes + bytes)).to.equal(true);
   });
 
   it('finds the last lines', () => {
     const ring = new Ring(32);
-    for (let n = 0; n < 10; n++) ring.append(line(n), n);
+    for (let n = 0; n < 10; n++) ring.append(bytesOf(line(n)), n);
     const tail = (lines: number) => {
       const from = ring.tail(lines);
       return from === undefined ? undefined : rest(ring, openAt(ring, from));
@@ -54,9 +55,9 @@ describe('Ring', () => {
 
   it('tells when lines came, and puts none that came at different times into one batch', () => {
     const ring = new Ring(64);
-    ring.append(line(1), 5);
-    ring.append(line(2), 5);
-    ring.append(line(3), 7);
+    ring.append(bytesOf(line(1)), 5);
+    ring.append(bytesOf(line(2)), 5);
+    ring.append(bytesOf(line(3)), 7);
     const cursor = openAt(ring, ring.start);
     const batches = [ring.read(cursor), ring.read(cursor)];
     expect(batches.map(textOf)).to.deep.equal([line(1) + line(2), line(3)]);
@@ -65,19 +66,19 @@ describe('Ring', () => {
 
   it('gives readers at one place the same batch', () => {
     const ring = new Ring(64);
-    ring.append(line(1), 5);
+    ring.append(bytesOf(line(1)), 5);
     const [a, b] = [openAt(ring, ring.start), openAt(ring, ring.start)];
     const shared = ring.read(a);
-    ring.append(line(2), 6);
+    ring.append(bytesOf(line(2)), 6);
     expect(ring.read(b)).to.equal(shared);
     expect(ring.read(a)).to.equal(ring.read(b));
   });
 
   it('gives no reader more than its end, though another took more', () => {
     const ring = new Ring(64);
-    ring.append(line(1), 5);
+    ring.append(bytesOf(line(1)), 5);
     const limited = openAt(ring, ring.start, ring.end);
-    ring.append(line(2), 5);
+    ring.append(bytesOf(line(2)), 5);
     expect(textOf(ring.read(openAt(ring, ring.start)))).to.equal(line(1) + line(2));
     expect(rest(ring, limited)).to.equal(line(1));
   });
@@ -86,7 +87,7 @@ describe('Ring', () => {
     const ring = new Ring();
     const lengths = (lines: string) => {
       const cursor = ring.open();
-      ring.append(lines, 0);
+      ring.append(bytesOf(lines), 0);
       const found: number[] = [];
       while (ring.behind(cursor) > 0) found.push(ring.read(cursor).bytes.length);
       return found;
@@ -98,12 +99,12 @@ describe('Ring', () => {
 
   it('counts for a reader what was forgotten before it was read, and not what it doesn’t want', () => {
     const ring = new Ring(32);
-    ring.append(line(0) + line(1), 0);
+    ring.append(bytesOf(line(0) + line(1)), 0);
     const slow = openAt(ring, ring.start);
     const limited = openAt(ring, ring.start, ring.end);
     const quick = ring.open();
     for (let n = 2; n < 10; n++) {
-      ring.append(line(n), 0);
+      ring.append(bytesOf(line(n)), 0);
       ring.read(quick);
     }
     expect([slow.dropped, limited.dropped, quick.dropped]).to.deep.equal([6, 2, 0]);
@@ -113,7 +114,7 @@ describe('Ring', () => {
 
   it('takes history before its first line, the newest first, as much as there is room for', () => {
     const ring = new Ring(40);
-    ring.append(line(7), 9);
+    ring.append(bytesOf(line(7)), 9);
     ring.prepend([batch(line(5) + line(6), 3), batch(line(1) + line(2) + line(3) + line(4), 1), batch(line(0), 0)]);
     expect(all(ring)).to.equal([3, 4, 5, 6, 7].map(line).join(''));
     expect(ring.read(openAt(ring, ring.start)).atUnixMs).to.equal(1);
@@ -121,33 +122,33 @@ describe('Ring', () => {
 
   it('leaves no hole between its lines: takes no history beyond what it had to leave out', () => {
     const ring = new Ring(30);
-    ring.append(line(7), 9);
+    ring.append(bytesOf(line(7)), 9);
     ring.prepend([batch(line(3) + line(4) + line(5) + line(6), 3), batch('[out]\n')]);
     expect(all(ring)).to.equal([5, 6, 7].map(line).join(''));
 
     const full = new Ring(20);
-    for (let n = 0; n < 3; n++) full.append(line(n), n);
+    for (let n = 0; n < 3; n++) full.append(bytesOf(line(n)), n);
     full.prepend([batch('\n')]);
     expect(all(full)).to.equal(line(1) + line(2));
   });
 
   it('forgets history alone, and everything, and takes it again', () => {
     const ring = new Ring(64);
-    ring.append(line(5), 9);
+    ring.append(bytesOf(line(5)), 9);
     ring.prepend([batch(line(3) + line(4), 3)]);
     const cursor = ring.open();
     ring.forgetHistory();
     expect(all(ring)).to.equal(line(5));
     expect(ring.reachesBack).to.equal(false);
     ring.prepend([batch(line(2), 1), batch(line(1), 0)]);
-    ring.append(line(6), 9);
+    ring.append(bytesOf(line(6)), 9);
     expect(all(ring)).to.equal([1, 2, 5, 6].map(line).join(''));
     expect(ring.read(openAt(ring, ring.start)).atUnixMs).to.equal(0);
 
     const { end } = ring;
     ring.forgetAll();
     expect([ring.start, ring.end, ring.reachesBack, cursor.dropped]).to.deep.equal([end, end, false, 1]);
-    ring.append(line(7), 9);
+    ring.append(bytesOf(line(7)), 9);
     ring.prepend([batch(line(6), 1)]);
     expect(all(ring)).to.equal(line(6) + line(7));
   });
@@ -176,7 +177,7 @@ describe('Ring', () => {
           if (each.do === 'append') {
             const lines = each.lengths.map((length) => `${appended.length} `.padEnd(length * 40, 'x'));
             appended.push(...lines);
-            ring.append(`${lines.join('\n')}\n`, appended.length);
+            ring.append(bytesOf(`${lines.join('\n')}\n`), appended.length);
             continue;
           }
           const reader = readers[each.reader];

@@ -9,9 +9,12 @@ const output = (stream: StreamName, text: string | Uint8Array): Output => ({
   bytes: typeof text === 'string' ? Buffer.from(text) : text,
 });
 
+/** One character for each byte: a copy of what is lent. */
+const latin1 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('latin1');
+
 const collected = (output$: Observable<Output>): string[] => {
   const chunks: string[] = [];
-  output$.pipe(taggedLines()).subscribe((lines) => chunks.push(Buffer.from(lines, 'latin1').toString()));
+  output$.pipe(taggedLines()).subscribe((lines) => chunks.push(Buffer.from(lines).toString()));
   return chunks;
 };
 
@@ -28,7 +31,7 @@ describe('taggedLines', () => {
   it('gives a line when its newline has come, not before', () => {
     const source = new Subject<Output>();
     const chunks: string[] = [];
-    source.pipe(taggedLines()).subscribe((lines) => chunks.push(lines));
+    source.pipe(taggedLines()).subscribe((lines) => chunks.push(latin1(lines)));
     source.next(output('stdout', 'hel'));
     source.next(output('stderr', 'other\n'));
     expect(chunks).to.deep.equal(['[err] other\n']);
@@ -49,7 +52,7 @@ describe('taggedLines', () => {
     const chunks: string[] = [];
     of(output('stdout', bytes))
       .pipe(taggedLines())
-      .subscribe((lines) => chunks.push(lines));
+      .subscribe((lines) => chunks.push(latin1(lines)));
     expect(Buffer.from(chunks.join(''), 'latin1')).to.deep.equal(Buffer.concat([Buffer.from('[out] '), bytes]));
   });
 
@@ -57,7 +60,7 @@ describe('taggedLines', () => {
     const lent = Buffer.from('held back');
     const source = new Subject<Output>();
     const chunks: string[] = [];
-    source.pipe(taggedLines()).subscribe((lines) => chunks.push(lines));
+    source.pipe(taggedLines()).subscribe((lines) => chunks.push(latin1(lines)));
     source.next(output('stdout', lent));
     lent.fill('x');
     source.complete();
@@ -97,8 +100,8 @@ describe('taggedLines', () => {
     expect(errors).to.deep.equal(['broken']);
     const lines$ = of(output('stdout', 'a')).pipe(taggedLines());
     const twice: string[] = [];
-    lines$.subscribe((lines) => twice.push(lines));
-    lines$.subscribe((lines) => twice.push(lines));
+    lines$.subscribe((lines) => twice.push(latin1(lines)));
+    lines$.subscribe((lines) => twice.push(latin1(lines)));
     expect(twice).to.deep.equal(['[out] a\n', '[out] a\n']);
   });
 
@@ -122,7 +125,6 @@ describe('taggedLines', () => {
 
   const bytes = fc.oneof(
     fc.uint8Array({ maxLength: 40 }),
-    // Many short lines are tagged by another method than long ones.
     fc
       .array(fc.uint8Array({ maxLength: 9 }), { maxLength: 60 })
       .map((lines) => Buffer.from(lines.map((line) => Buffer.from(line).toString('latin1')).join('\n'), 'latin1')),
@@ -141,7 +143,7 @@ describe('taggedLines', () => {
         const given: string[] = [];
         from(outputs)
           .pipe(taggedLines())
-          .subscribe((lines) => given.push(lines));
+          .subscribe((lines) => given.push(latin1(lines)));
         const lines = given.join('').split('\n').slice(0, -1);
         for (const [stream, tag] of [
           ['stdout', '[out] '],

@@ -1,0 +1,70 @@
+/** Types of values, as WebAssembly encodes them. */
+export const [i32, i64, v128] = [0x7f, 0x7e, 0x7b] as const;
+
+/** A module with one page-aligned memory, exported as `memory`, and one function, exported as `run`, that gives an i32. */
+export interface Source {
+  readonly pages: number;
+  readonly params: Readonly<Record<string, number>>;
+  readonly variables: Readonly<Record<string, number>>;
+  /** Instructions, by white space: `get`, `set` and `tee` with a name, `const` with a number below 64, or bare. */
+  readonly code: string;
+}
+
+/** An address is aligned to nothing and has no offset. `if` and `loop` have no result; `br_if` begins the loop again. */
+const BARE: Readonly<Record<string, readonly number[]>> = {
+  loop: [0x03, 0x40],
+  if: [0x04, 0x40],
+  else: [0x05],
+  end: [0x0b],
+  br_if: [0x0d, 0],
+  'i32.lt_u': [0x49],
+  'i32.ctz': [0x68],
+  'i32.add': [0x6a],
+  'i32.sub': [0x6b],
+  'i64.store': [0x37, 0, 0],
+  'v128.load': [0xfd, 0x00, 0, 0],
+  'v128.store': [0xfd, 0x0b, 0, 0],
+  'i8x16.splat': [0xfd, 0x0f],
+  'i8x16.eq': [0xfd, 0x23],
+  'i8x16.bitmask': [0xfd, 0x64],
+};
+
+const WITH_NAME: Readonly<Record<string, number>> = { get: 0x20, set: 0x21, tee: 0x22 };
+const CONST = 0x41;
+
+const instructions = ({ params, variables, code }: Source): readonly number[] => {
+  const names = Object.keys({ ...params, ...variables });
+  const words = code.trim().split(/\s+/)[Symbol.iterator]();
+  const operand = (): string => words.next().value ?? '';
+  const bytes: number[] = [];
+  for (const word of words) {
+    const named = WITH_NAME[word];
+    if (named !== undefined) bytes.push(named, names.indexOf(operand()));
+    else if (word === 'const') bytes.push(CONST, Number(operand()));
+    else bytes.push(...(BARE[word] ?? []));
+  }
+  return bytes;
+};
+
+/** Unsigned LEB128. */
+const number = (value: number): readonly number[] =>
+  value < 0x80 ? [value] : [(value & 0x7f) | 0x80, ...number(value >> 7)];
+
+const sized = (bytes: readonly number[]): readonly number[] => [...number(bytes.length), ...bytes];
+const section = (id: number, bytes: readonly number[]): readonly number[] => [id, ...sized(bytes)];
+const name = (text: string): readonly number[] => sized([...text].map((letter) => letter.charCodeAt(0)));
+
+/** Makes the binary of a WebAssembly module: as much of an assembler as one routine needs. Wrong code is not noticed. */
+export const assemble = (source: Source): Uint8Array => {
+  const params = Object.values(source.params);
+  const variables = Object.values(source.variables);
+  const body = [variables.length, ...variables.flatMap((type) => [1, type]), ...instructions(source), 0x0b];
+  return Uint8Array.from([
+    ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
+    ...section(1, [1, 0x60, ...sized(params), 1, i32]),
+    ...section(3, [1, 0]),
+    ...section(5, [1, 0, ...number(source.pages)]),
+    ...section(7, [2, ...name('memory'), 2, 0, ...name('run'), 0, 0]),
+    ...section(10, [1, ...sized(body)]),
+  ]);
+};
