@@ -9,6 +9,7 @@ import { build } from 'esbuild';
 const programs = {
   xy: 'lib/cli/main.ts',
   follow: 'lib/cli/follow.ts',
+  mcp: 'lib/cli/mcp.ts',
   help: 'lib/cli/help.ts',
   completion: 'lib/cli/completion.ts',
   check: 'lib/cli/check.ts',

@@ -32,7 +32,7 @@ try {
     await new Promise((next) => setTimeout(next, 100));
   }
   if (daemon.exitCode !== null) throw new Error('the daemon did not start');
-  xy('wait', 'everything', '--for', 'running');
+  xy('wait', 'everything', '--for', 'ready');
   xy('list');
   console.log('$ xy logs everything --follow');
   const follower = spawn(join(root, 'bin/xy'), ['logs', 'everything', '--follow'], at);

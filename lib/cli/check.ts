@@ -8,6 +8,9 @@ import { exitCodes } from './exit-code.ts';
 import { complain, print, report } from './output.ts';
 import { visible, visibleJson } from './visible.ts';
 
+// For other programs that need the config: with it comes the parser.
+export { checkDirectory };
+
 /**
  * `xy check`. Problems go to stderr as they are, without `xy: `, so that editors find the place (SPEC § 8).
  * A directory that is not there has no servers, as for the daemon.

@@ -34,7 +34,7 @@ export interface Command {
 
 /** Options that every command takes; `help` and `version` also stand alone. */
 export const commonOptions = {
-  json: { summary: 'print JSON: what came from the daemon, as it came' },
+  json: { summary: 'print JSON: what came, as it came' },
   help: { short: 'h', summary: 'show this help' },
   version: { short: 'V', summary: 'show the version' },
 } as const satisfies Readonly<Record<string, Option>>;
@@ -158,6 +158,24 @@ export const commands = {
       timeout,
     },
     examples: ['xy wait echo --for ready --timeout 1m'],
+  },
+  inspect: {
+    summary: 'ask a running server what it has',
+    about:
+      'Does the handshake of MCP and shows what the server says of itself: name, protocol, instructions, tools, ' +
+      'resources, resource templates and prompts. The exit code is 1 if it does not answer, or cannot list them.',
+    args: [server],
+    options: { timeout },
+    examples: ['xy inspect echo', 'xy inspect echo --json'],
+  },
+  call: {
+    summary: 'call a tool of a running server',
+    about:
+      'The arguments are a JSON object, or - for stdin. Prints the text of the result, all of the result with --json. ' +
+      'The exit code is 1 if the tool fails.',
+    args: [server, { name: 'TOOL', kind: 'tool' }, { name: 'JSON', kind: 'json', optional: true }],
+    options: { timeout },
+    examples: [`xy call echo echo '{"message":"hello"}'`],
   },
   completion: {
     summary: 'print a completion script for your shell',

@@ -36,6 +36,8 @@ const count: Kind<number> = { read: (word) => (/^\d{1,15}$/.test(word) ? Number(
 export const kinds = {
   server: text,
   command: text,
+  tool: text,
+  json: text,
   shell: oneOf(shells),
   state: oneOf(states),
   count,

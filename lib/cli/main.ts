@@ -41,6 +41,8 @@ const programs: { readonly [N in ProgramName]: Program<N> } = {
   check: async (invocation) => (await import('./check.ts')).check(invocation),
   events: client(async (invocation, socket) => (await import('./follow.ts')).events(invocation, socket)),
   wait: client(async (invocation, socket) => (await import('./follow.ts')).wait(invocation, socket)),
+  inspect: client(async (invocation, socket) => (await import('./mcp.ts')).inspect(invocation, socket)),
+  call: client(async (invocation, socket) => (await import('./mcp.ts')).call(invocation, socket)),
   completion: async (invocation) => (await import('./completion.ts')).completion(invocation),
 };
 

@@ -1,4 +1,5 @@
 import { type Command, type CommandName, commandOf, commands, commonOptions, type Option } from './commands.ts';
+import { wrapped } from './wrap.ts';
 
 const WIDTH = 76;
 
@@ -19,21 +20,6 @@ export const usage = (name: CommandName): string => {
     .filter(([option]) => !instead.includes(option))
     .map(([option, spec]) => (spec.required ? optionForm(option, spec) : `[${optionForm(option, spec)}]`));
   return ['xy', name, ...args.map(argumentForm), ...optionForms].join(' ');
-};
-
-/** Words in lines that fit a terminal. */
-const wrapped = (text: string): readonly string[] => {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    if (line !== '' && line.length + word.length >= WIDTH) {
-      lines.push(line);
-      line = word;
-    } else {
-      line = line === '' ? word : `${line} ${word}`;
-    }
-  }
-  return [...lines, line];
 };
 
 const section = (title: string, lines: readonly string[]): readonly string[] => [
@@ -66,7 +52,7 @@ export const manualOf = (name: CommandName): string => {
     `${command.summary[0]?.toUpperCase()}${command.summary.slice(1)}.`,
     ...section('Usage', [`$ ${usage(name)}`]),
     '',
-    ...wrapped(command.about),
+    ...wrapped(command.about, WIDTH),
     ...section('Options', twoColumns(optionRows({ ...command.options, ...commonOptions }))),
     ...examples(command.examples),
   ].join('\n');

@@ -21,7 +21,7 @@ const FLOORS: readonly (readonly [pattern: RegExp, floor: number])[] = [
 ];
 
 const SHELL = /^(host|cli)\//;
-const OUTSIDE = /^(node:|chokidar|rotating-file-stream|ndjson|pino|meow)/;
+const OUTSIDE = /^(node:|chokidar|rotating-file-stream|ndjson|pino|meow|@modelcontextprotocol)/;
 /** Where a Subject may live: general operators, the daemon's one feedback edge, the journal, and adapters of the OS. */
 const SUBJECTS = /^(rx\/|daemon\.ts|log\/journal\.ts|host\/)/;
 

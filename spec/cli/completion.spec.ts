@@ -53,6 +53,7 @@ describe('completion', () => {
     ['xy wait echo --for s', ['stopped', 'starting', 'stopping']],
     ['xy wait echo --for = ru', ['running']],
     ['xy wait echo --for re', ['restarting', 'ready']],
+    ['xy inspect ec', ['echo', 'echo-two']],
     ['xy wait echo --for =', ['stopped', 'starting', 'running', 'restarting', 'failed', 'stopping', 'ready']],
     ['xy completion ', ['bash', 'zsh', 'fish']],
     ['xy help lo', ['logs']],

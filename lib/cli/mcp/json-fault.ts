@@ -1,0 +1,81 @@
+/** What may come next, as people call it. */
+type Wanted =
+  | 'a value'
+  | 'a value or ]'
+  | 'a name in quotes'
+  | 'a name in quotes or }'
+  | ':'
+  | ', or }'
+  | ', or ]'
+  | 'the end';
+
+/** Where a text stops to be JSON. Line and column count from 1. */
+export interface JsonFault {
+  readonly line: number;
+  readonly column: number;
+  readonly wanted: Wanted;
+  /** The character there; empty at the end of the text. */
+  readonly found: string;
+}
+
+/** A token of RFC 8259: a bracket or a comma as it is, else a string, else a number or a word. */
+const TOKEN =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: JSON has no such characters in strings
+  /[ \t\r\n]*(?:([{}[\]:,])|("(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[\dA-Fa-f]{4}))*")|(-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[Ee][+-]?\d+)?|true|false|null))/y;
+
+const takesValue: ReadonlySet<Wanted> = new Set<Wanted>(['a value', 'a value or ]']);
+const takesName: ReadonlySet<Wanted> = new Set<Wanted>(['a name in quotes', 'a name in quotes or }']);
+
+/**
+ * The first place at which `text` can't go on as JSON; undefined where it is JSON. `JSON.parse` has no place to tell in
+ * some versions of Node, and a different one in others. Pure.
+ */
+export const jsonFault = (text: string): JsonFault | undefined => {
+  const open: ('{' | '[')[] = [];
+  let wanted: Wanted = 'a value';
+  const afterValue = (): Wanted => {
+    const around = open.at(-1);
+    if (around === undefined) return 'the end';
+    return around === '{' ? ', or }' : ', or ]';
+  };
+  /** What is wanted after a token; undefined where the token itself is not. */
+  const next = (sign: string | undefined, string: string | undefined): Wanted | undefined => {
+    if (takesName.has(wanted) && string !== undefined) return ':';
+    if (takesValue.has(wanted) && sign === undefined) return afterValue();
+    if (takesValue.has(wanted) && (sign === '{' || sign === '[')) {
+      open.push(sign);
+      return sign === '{' ? 'a name in quotes or }' : 'a value or ]';
+    }
+    if (wanted === ':' && sign === ':') return 'a value';
+    if (sign === ',' && wanted === ', or }') return 'a name in quotes';
+    if (sign === ',' && wanted === ', or ]') return 'a value';
+    if (sign !== undefined && '}]'.includes(sign) && wanted.endsWith(` or ${sign}`)) {
+      open.pop();
+      return afterValue();
+    }
+    return undefined;
+  };
+  TOKEN.lastIndex = 0;
+  for (let at = 0; ; at = TOKEN.lastIndex) {
+    const [token, sign, string] = TOKEN.exec(text) ?? [];
+    const after = token === undefined ? undefined : next(sign, string);
+    if (after === undefined) return isOver(text, at) && wanted === 'the end' ? undefined : faultAt(text, at, wanted);
+    wanted = after;
+  }
+};
+
+const blank = /[ \t\r\n]*/y;
+
+const skipBlank = (text: string, from: number): number => {
+  blank.lastIndex = from;
+  blank.exec(text);
+  return blank.lastIndex;
+};
+
+const isOver = (text: string, from: number): boolean => skipBlank(text, from) === text.length;
+
+const faultAt = (text: string, from: number, wanted: Wanted): JsonFault => {
+  const at = skipBlank(text, from);
+  const lines = text.slice(0, at).split('\n');
+  return { line: lines.length, column: (lines.at(-1) ?? '').length + 1, wanted, found: text.charAt(at) };
+};

@@ -1,0 +1,61 @@
+import { readFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { dirname } from 'node:path';
+import { codes, problemLine, XyError } from '../../errors.ts';
+import type { Details } from '../../methods/summary.ts';
+import type { ServerState } from '../../model.ts';
+import { ask } from '../exchange.ts';
+
+/** A running server as its clients see it. */
+export interface Target {
+  readonly name: string;
+  readonly url: string;
+  /** From its `mcp` block. Values are secrets: never printed. */
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly configPath: string;
+}
+
+/** What to do about a server that can't be asked. */
+const remedies: Readonly<Record<Exclude<ServerState, 'running'>, (name: string) => string>> = {
+  stopped: (name) => `is stopped: start it with: xy start ${name} --wait`,
+  starting: (name) => `is starting: wait for it with: xy wait ${name} --for ready`,
+  restarting: (name) => `is waiting to be restarted: see why with: xy logs ${name}`,
+  failed: (name) => `has failed: see why with: xy logs ${name}`,
+  stopping: (name) => `is being stopped: start it again with: xy start ${name} --wait`,
+};
+
+/** @throws XyError where there is no such server, or where it doesn't run: then it says what to do. */
+export const findTarget = async (socket: string, name: string): Promise<Target> => {
+  const {
+    state,
+    error,
+    port,
+    config_path,
+    url = `http://localhost:${port}/mcp`,
+  }: Told = await ask(socket, 'status', {
+    name,
+  });
+  if (state !== 'running') {
+    const why = error === undefined ? '' : ` (${error})`;
+    throw new XyError(codes.notRunning, `${name} ${remedies[state](name)}${why}`);
+  }
+  return { name, url, headers: await headersOf(name, config_path), configPath: config_path };
+};
+
+/** A daemon of an older version knows no `url`. */
+type Told = Pick<Details, 'state' | 'error' | 'port' | 'config_path'> & Partial<Pick<Details, 'url'>>;
+
+/**
+ * The headers are read from the config: secrets never go over the daemon's socket. Hardly any config has one, and the
+ * parser is loaded only where the word is in it.
+ */
+const headersOf = async (name: string, configPath: string): Promise<Target['headers']> => {
+  const text = await readFile(configPath, 'utf8').catch(() => '');
+  if (!text.includes('header')) return [];
+  const { checkDirectory } = await import('../check.ts');
+  const { configs, problems } = await checkDirectory(dirname(configPath), homedir());
+  const config = configs.get(name);
+  if (config !== undefined) return config.mcp.headers;
+  const own = problems.filter(({ file }) => file === configPath).map(problemLine);
+  throw new XyError(codes.configInvalid, own.join('\n') || `${configPath} has changed: apply it with: xy reload`);
+};
