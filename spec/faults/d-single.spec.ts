@@ -226,14 +226,15 @@ scenarios('D. Single instance, socket, pidfile', (scenario) => {
       'exit 1',
       'restart { policy "always"; backoff-initial "20ms"; backoff-max "20ms"; max-retries-per-minute 99999 }',
     );
-    xy.launch();
+    const pipeline = xy.launch();
     const { pid } = await eventually(
       'it answers',
       () => xy.call('info').catch(() => undefined) as Promise<{ pid: number } | undefined>,
     );
     await xy.until('a', ({ restart_count }) => restart_count > 10, 'ten restarts');
     process.kill(pid, 'SIGTERM');
-    await eventually('it ends in order', () => !existsSync(xy.socket));
+    await pipeline.ended;
+    expect(existsSync(xy.socket), 'it ended in order').to.equal(false);
   });
 
   scenario('D17', 'works on when the directory that it was started in is deleted', async (xy) => {

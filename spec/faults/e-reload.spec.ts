@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { eventually } from '../support/eventually.ts';
 import { freePort } from '../support/free-port.ts';
-import { means } from './kit/means.ts';
+import { means, NOBODY } from './kit/means.ts';
 import { scenarios } from './kit/scenarios.ts';
 import { QUICK, type World } from './kit/world.ts';
 
@@ -167,7 +167,7 @@ scenarios('E. Config and reload', (scenario) => {
       await xy.sh('a', 'exec sleep 1000');
       writeFileSync(join(xy.configDir, 'b.kdl'), 'command "sh"', { mode: 0o000 });
       await xy.run('chmod', ['644', join(xy.configDir, 'a.kdl')]);
-      xy.through = ['setpriv', '--reuid', '65534', '--regid', '65534', '--clear-groups'];
+      xy.through = NOBODY;
       const daemon = await xy.daemon('--keep-going');
       await xy.state('a', 'running');
       expect(daemon.log()).to.match(/b\.kdl:1:1: .*permission denied/);

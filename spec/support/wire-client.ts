@@ -34,6 +34,8 @@ export class WireClient {
     this.socket = socket;
     socket.setEncoding('utf8').on('data', (text) => this.#take(String(text)));
     socket.on('error', () => undefined);
+    // Nothing more will be answered, and half of a connection would wait for ever.
+    socket.on('end', () => socket.destroy());
     socket.on('close', () => {
       for (const tell of this.#waiting.values()) tell({ error: { code: 0, message: 'the connection was closed' } });
     });

@@ -11,14 +11,26 @@ export interface Scenarios {
   given(needed: Means, id: string, promise: string, play: Play): void;
 }
 
+/** Sooner than mocha gives up, which would leave the world as it is. */
+const DEADLINE_MS = 55_000;
+
+const inTime = (play: Promise<void>, deadlineMs: number): Promise<void> => {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, fail) => {
+    timer = setTimeout(() => fail(new Error(`not over after ${deadlineMs} ms`)), deadlineMs);
+  });
+  return Promise.race([play, late]).finally(() => clearTimeout(timer));
+};
+
 /** A group of scenarios. What all of them promise besides is checked by `World.close`. */
-export const scenarios = (group: string, define: (scenario: Scenarios) => void, env: NodeJS.ProcessEnv = {}): void => {
-  describe(group, () => {
+export const scenarios = (group: string, define: (scenario: Scenarios) => void, deadlineMs = DEADLINE_MS): void => {
+  describe(group, function () {
+    this.timeout(deadlineMs + DEADLINE_MS);
     const scenario = (id: string, promise: string, play: Play): void => {
       it(`${id} ${promise}`, async () => {
-        const xy = new World(env);
+        const xy = new World();
         try {
-          await play(xy);
+          await inTime(play(xy), deadlineMs);
         } catch (error) {
           // What went wrong first is what counts.
           await xy.close().catch(() => undefined);

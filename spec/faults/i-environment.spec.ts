@@ -1,0 +1,119 @@
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { freePort } from '../support/free-port.ts';
+import { FX } from '../support/sandbox.ts';
+import { means } from './kit/means.ts';
+import { scenarios } from './kit/scenarios.ts';
+import { ONCE } from './kit/world.ts';
+
+const SECRET = 'hunter2-is-a-secret';
+
+scenarios('I. What children are given', (scenario) => {
+  // spec/e2e/lifecycle.spec.ts has I01: "gives a child a clean world of its own"
+  scenario(
+    'I01',
+    'gives nothing of its own but what is documented: no descriptor, its umask, the working directory',
+    async (xy) => {
+      const dir = join(xy.dir, 'work');
+      mkdirSync(dir);
+      xy.through = ['sh', '-c', 'umask 027; exec "$@"', 'sh'];
+      const script = `for fd in /proc/self/fd/*; do echo "$fd $(readlink $fd)"; done; umask; pwd`;
+      await xy.sh('a', script, `working-dir "${dir}"\n${ONCE}`);
+      await xy.daemon();
+      await xy.exited('a');
+      const lines = xy.logged('a').split('\n').slice(0, -1);
+      expect(lines.at(-1)).to.equal(`[out] ${dir}`);
+      expect(lines.at(-2)).to.equal('[out] 0027');
+      const open = lines.flatMap((line) => /fd\/([0-9]+) (.+)/.exec(line)?.slice(1, 3) ?? []);
+      expect(
+        open.filter((word, index) => index % 2 === 0 && Number(word) > 2 && open[index + 1]?.includes('xy')),
+      ).to.deep.equal([]);
+      expect(open[1]).to.equal('/dev/null');
+    },
+  );
+
+  scenario('I03', 'looks a bare command up in the PATH of the child', async (xy) => {
+    const bin = join(xy.dir, 'bin');
+    mkdirSync(bin);
+    writeFileSync(join(bin, 'only-here'), '#!/bin/sh\necho found\n');
+    chmodSync(join(bin, 'only-here'), 0o755);
+    xy.config('a', `command "only-here"\nport ${await freePort()}\nenv { PATH "${bin}:/usr/bin:/bin" }\n${ONCE}`);
+    await xy.daemon();
+    await xy.exited('a');
+    expect(xy.logged('a')).to.equal('[out] found\n');
+  });
+
+  scenario(
+    'I04',
+    'hands over a thousand variables to the byte, and lets none of them stand for its own',
+    async (xy) => {
+      const values = ['', '=', 'a=b', 'lines\nof\ntwo', '  spaces  ', 'üñí✓', '$HOME `id` "quoted"', '\\', '%s'];
+      const env = Array.from(
+        { length: 1000 },
+        (_, index) => [`V${index}`, values[index % values.length] ?? ''] as const,
+      );
+      const lines = env.map(([key, value]) => `    ${key} ${JSON.stringify(value)}`).join('\n');
+      await xy.add('a', ['dump'], `${ONCE}\nenv {\n${lines}\n}`);
+      await xy.daemon();
+      await xy.exited('a');
+      const seen = JSON.parse(xy.logged('a').replace(/^\[out\] /, ''));
+      expect(seen.env).to.include(Object.fromEntries(env));
+      expect(seen.env).to.include({ XY_SERVER: 'a', XY_STATE: xy.stateDir });
+      xy.config(
+        'b',
+        `command "${process.execPath}"\nargs "${FX}" "dump"\nport 9\nenv { XY_SERVER "other"; XY_STATE "/" }`,
+      );
+      const { code, stderr } = await xy.xy('reload');
+      // Either is fine: it is refused, or it does not win.
+      if (code === 0) expect((await xy.exited('b')).name).to.equal('b');
+      else expect(stderr).to.match(/XY_S/);
+      xy.remove('b');
+    },
+  );
+
+  scenario('I08', 'never shows a value of env: not in its log, its answers, its errors or its files', async (xy) => {
+    const env = `env { TOKEN "${SECRET}" }`;
+    await xy.add('a', ['run'], env);
+    xy.config('missing', `command "/no/such/file"\nport ${await freePort()}\n${env}`);
+    xy.config('path', `command "no-such"\nport ${await freePort()}\nenv { PATH "/${SECRET}" }`);
+    const daemon = await xy.daemon();
+    await xy.state('a', 'running');
+    const shown = [];
+    for (const words of [
+      ['list'],
+      ['status', 'a'],
+      ['status', 'missing'],
+      ['status', 'path'],
+      ['restart', '--all'],
+      ['check'],
+    ]) {
+      for (const json of [[], ['--json']]) {
+        const { stdout, stderr } = await xy.xy(...words, ...json);
+        shown.push(stdout, stderr);
+      }
+    }
+    xy.config('bad', `command "sh"\nport 1\nenv { TOKEN "${SECRET}" 7; TOKEN "${SECRET}" }\n`);
+    const { stderr } = await xy.xy('reload');
+    expect(stderr).to.include('bad.kdl');
+    shown.push(stderr, daemon.log());
+    const files = await xy.run('grep', ['-rl', SECRET, xy.stateDir, join(xy.dir, 'run')]);
+    expect(shown.join('\n')).to.not.include(SECRET);
+    expect(files.stdout).to.equal('');
+    xy.remove('bad');
+  });
+
+  scenario.given(
+    means.limits,
+    'I02',
+    'lets a child have the limits of the system, not those that Node has set for itself',
+    async (xy) => {
+      xy.through = ['prlimit', '--nofile=512:4096'];
+      await xy.add('a', ['dump'], ONCE);
+      await xy.daemon();
+      await xy.exited('a');
+      // Node raises the soft limit to the hard one, for itself and whom it starts.
+      expect(JSON.parse(xy.logged('a').replace(/^\[out\] /, '')).openFilesLimit).to.equal('4096');
+    },
+  );
+});

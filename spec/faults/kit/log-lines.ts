@@ -1,0 +1,81 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { expect } from 'chai';
+
+/** The lines of all log files of a server, the oldest first; `path` is that of the newest. */
+export const allLines = (path: string): readonly string[] =>
+  [5, 4, 3, 2, 1, 0]
+    .map((age) => (age === 0 ? path : `${path}.${age}`))
+    .filter((file) => existsSync(file))
+    .flatMap((file) => readFileSync(file, 'latin1').split('\n').slice(0, -1));
+
+/** The numbers in the lines `[out] line N`, in order. */
+export const numbersIn = (lines: readonly string[]): readonly number[] =>
+  lines.flatMap((line) => {
+    const digits = /^\[out\] line (\d+)$/.exec(line)?.[1];
+    return digits === undefined ? [] : [Number(digits)];
+  });
+
+/** What is wrong with a run of numbered lines from 1 on. */
+export interface Tally {
+  readonly seen: number;
+  readonly lost: number;
+  readonly doubled: number;
+  readonly reordered: number;
+}
+
+/** Counts what is lost, doubled or out of order up to the highest number seen. */
+export const tally = (numbers: readonly number[]): Tally => {
+  const distinct = new Set(numbers);
+  const highest = numbers.reduce((most, number) => Math.max(most, number), 0);
+  let last = 0;
+  let reordered = 0;
+  for (const number of distinct) {
+    if (number < last) reordered += 1;
+    last = Math.max(last, number);
+  }
+  return { seen: numbers.length, lost: highest - distinct.size, doubled: numbers.length - distinct.size, reordered };
+};
+
+/** Every line from 1 to `count`, once and in order. */
+export const expectAll = (lines: readonly string[], count: number): void => {
+  const numbers = numbersIn(lines);
+  expect({ ...tally(numbers), last: numbers.at(-1) }).to.deep.equal({
+    seen: count,
+    lost: 0,
+    doubled: 0,
+    reordered: 0,
+    last: count,
+  });
+};
+
+/**
+ * A program in Perl that prints `count` lines `run PID line N`, over and over with a pause between. Each write is of whole
+ * lines and short enough (PIPE_BUF) to be in the pipe as a whole or not at all, whenever the program is killed.
+ */
+export const chatter = (count: number, seconds: number): string => {
+  const most = Math.min(count, 100);
+  const write = `syswrite STDOUT, join "", map { "run $$ line " . ++$i . "\\n" } 1 .. ${most}`;
+  return `for (;;) { for (1 .. ${Math.ceil(count / most)}) { ${write} } select undef, undef, undef, ${seconds} }`;
+};
+
+/** What a log lacks of the lines of `chatter`, all runs together. `broken`: runs of which anything is lost. */
+export const tallyRuns = (lines: readonly string[]): Tally & { readonly broken: number } => {
+  const runs = new Map<string, number[]>();
+  for (const line of lines) {
+    const [, run, number] = /^\[out\] run (\d+) line (\d+)$/.exec(line) ?? [];
+    if (run === undefined) continue;
+    const numbers = runs.get(run) ?? [];
+    numbers.push(Number(number));
+    runs.set(run, numbers);
+  }
+  const sum = { seen: 0, lost: 0, doubled: 0, reordered: 0, broken: 0 };
+  for (const numbers of runs.values()) {
+    const { seen, lost, doubled, reordered } = tally(numbers);
+    sum.seen += seen;
+    sum.lost += lost;
+    sum.doubled += doubled;
+    sum.reordered += reordered;
+    sum.broken += lost > 0 ? 1 : 0;
+  }
+  return sum;
+};

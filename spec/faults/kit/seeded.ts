@@ -1,0 +1,14 @@
+/**
+ * Random numbers that can be had again: the seed is `XY_SEED`, or new, and is to be printed with a failure.
+ * mulberry32: good enough to be different each time.
+ */
+export const seeded = (seed = Number(process.env.XY_SEED ?? Math.floor(Math.random() * 2 ** 31))) => {
+  let state = seed;
+  const random = (): number => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+  return { seed, random };
+};
