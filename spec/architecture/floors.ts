@@ -10,7 +10,7 @@ const FLOORS: readonly (readonly [pattern: RegExp, floor: number])[] = [
   [/^(model|version)\.ts$/, 0],
   [/^(errors|ports)\.ts$/, 1],
   [/^rx\//, 2],
-  [/^(config|server|health|log|rpc)\//, 3],
+  [/^(clients|config|server|health|log|rpc)\//, 3],
   [/^(supervisor|reloading|roster)\.ts$/, 4],
   [/^methods\//, 5],
   [/^daemon\.ts$/, 6],

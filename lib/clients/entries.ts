@@ -1,0 +1,72 @@
+import { type Fields, isFields } from './same.ts';
+
+/** Where clients put a server's URL. */
+export const URL_KEYS = ['url', 'serverUrl', 'httpUrl', 'uri'] as const;
+
+/** An entry of a client's config. */
+export type ClientEntry = { readonly name: string } & (
+  | {
+      readonly type: 'program';
+      readonly command: string;
+      readonly args: readonly string[];
+      readonly env: Readonly<Record<string, string>>;
+      readonly cwd?: string;
+    }
+  | { readonly type: 'url'; readonly url: string }
+  | { readonly type: 'unknown' }
+);
+
+const LOOPBACK: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
+
+/** Whether a URL leads to this machine, in whatever port. */
+export const isLoopback = (url: string): boolean => URL.canParse(url) && LOOPBACK.has(new URL(url).hostname);
+
+/** The URL that an entry connects to, also through mcp-remote. */
+export const endpointUrl = (entry: unknown): string | undefined => {
+  if (!isFields(entry)) return undefined;
+  const direct = URL_KEYS.map((key) => entry[key]).find((value) => typeof value === 'string');
+  if (typeof direct === 'string') return direct;
+  const args = [entry.command, entry.args].flat();
+  const remote = args.findIndex((arg) => typeof arg === 'string' && /^mcp-remote(@|$)/.test(arg));
+  return remote < 0 ? undefined : args.slice(remote).find((arg): arg is string => isUrl(arg));
+};
+
+const isUrl = (arg: unknown): arg is string => typeof arg === 'string' && /^https?:/.test(arg);
+
+/** The maps that clients keep their servers in. */
+const containers = ['mcpServers', 'servers', 'context_servers', 'mcp_servers', 'mcp', 'extensions'] as const;
+
+/** The servers of any client's config, in their order; undefined where it has none of the maps that clients use. Pure. */
+export const entriesOf = (value: unknown): readonly ClientEntry[] | undefined => {
+  const found = containers.map((key) => (isFields(value) ? value[key] : undefined)).find(isFields);
+  return found && Object.entries(found).map(([name, entry]) => entryOf(name, entry));
+};
+
+const entryOf = (name: string, entry: unknown): ClientEntry => {
+  const url = endpointUrl(entry);
+  if (url !== undefined) return { name, type: 'url', url };
+  if (!isFields(entry)) return { name, type: 'unknown' };
+  // opencode has the whole command line in one list, Goose calls it cmd, older Zed has it a map deeper.
+  const inner = isFields(entry.command) ? entry.command : entry;
+  const words = [inner.command ?? inner.cmd ?? inner.path, inner.args ?? []].flat();
+  const [command, ...args] = words.map((word) => (typeof word === 'number' ? String(word) : word));
+  if (typeof command !== 'string' || !args.every((arg) => typeof arg === 'string')) return { name, type: 'unknown' };
+  const cwd = entry.cwd;
+  return {
+    name,
+    type: 'program',
+    command,
+    args,
+    env: variables(inner.env ?? entry.environment ?? entry.envs),
+    ...(typeof cwd === 'string' && { cwd }),
+  };
+};
+
+const variables = (env: unknown): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(isFields(env) ? env : ({} as Fields)).flatMap(([name, value]) =>
+      typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+        ? [[name, String(value)]]
+        : [],
+    ),
+  );

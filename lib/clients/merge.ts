@@ -1,0 +1,207 @@
+import type { Client, Endpoint } from './client.ts';
+import { endpointUrl, isLoopback, URL_KEYS } from './entries.ts';
+import type { Format, Key, Path } from './format.ts';
+import { jsonc } from './jsonc.ts';
+import { type Fields, isFields, same } from './same.ts';
+import { toml } from './toml.ts';
+import { yaml } from './yaml.ts';
+
+/** The formats of clients' files. */
+export const formats: Readonly<Record<Client['format'], Format>> = { json: jsonc, toml, yaml };
+
+/** A text that was changed, or where and why it was not. Lines and columns count from 1. */
+export type Merge =
+  | {
+      readonly type: 'merged';
+      /** The very text that was given, where nothing is to be changed. */
+      readonly text: string;
+      /** Entries that are called like servers, and are none of xy's: they were left alone. */
+      readonly foreign: readonly string[];
+    }
+  | { readonly type: 'fault'; readonly line: number; readonly column: number; readonly message: string };
+
+const BOM = '\uFEFF';
+
+/**
+ * A client's file with entries for these servers (SPEC § 9). Of an entry that is there only what says where the server is
+ * gets changed. One that is not xy's, since it leads elsewhere than to this machine, is a fault unless `force` is set.
+ * Pure.
+ */
+export const withServers = (client: Client, original: string, servers: readonly Endpoint[], force: boolean): Merge =>
+  edited(client, original, (draft) => {
+    for (const server of servers) {
+      const path = [...client.container, server.name];
+      const found = draft.at(path);
+      const entry = client.entry(server);
+      if (found !== undefined && !isOurs(found)) {
+        if (!force) return draft.fault(path, foreignEntry(server.name, found));
+        draft.remove(path);
+      }
+      if (found === undefined || !isOurs(found)) draft.set(path, { ...entry, ...client.initial });
+      else update(draft, path, found, entry);
+      for (const input of client.inputs?.(server) ?? []) {
+        const place: Path = ['inputs', { id: input.id }];
+        if (draft.at(place) === undefined) draft.set(place, input);
+      }
+    }
+    return [];
+  });
+
+/** A client's file without xy's entries of these names. The map that they were in stays, and what is not xy's. Pure. */
+export const withoutServers = (client: Client, original: string, names: readonly string[]): Merge =>
+  edited(client, original, (draft) => {
+    const foreign: string[] = [];
+    for (const name of names) {
+      const path = [...client.container, name];
+      const found = draft.at(path);
+      if (found === undefined) continue;
+      if (isOurs(found)) draft.remove(path);
+      else foreign.push(name);
+      for (const id of inputIdsOf(draft, name)) draft.remove(['inputs', { id }]);
+    }
+    return foreign;
+  });
+
+/** Whether an entry leads to a server of this machine: only such are xy's to change. */
+const isOurs = (entry: unknown): entry is Fields => {
+  const url = endpointUrl(entry);
+  return url !== undefined && isLoopback(url);
+};
+
+const foreignEntry = (name: string, entry: unknown): string => {
+  const url = endpointUrl(entry);
+  const what = url === undefined ? 'a program that the client starts itself' : 'a server elsewhere';
+  return `${name} is there already and is not xy's: it is ${what}; --force replaces it`;
+};
+
+const update = (draft: Draft, path: Path, found: Fields, entry: Fields): void => {
+  for (const key of URL_KEYS) if (Object.hasOwn(found, key) && !Object.hasOwn(entry, key)) draft.remove([...path, key]);
+  for (const [key, value] of Object.entries(entry)) {
+    if (!Object.hasOwn(found, key) || !same(found[key], value)) draft.set([...path, key], value);
+  }
+};
+
+const inputIdsOf = (draft: Draft, name: string): readonly string[] => {
+  const inputs = draft.at(['inputs']);
+  const ids = Array.isArray(inputs) ? inputs.map((input) => (isFields(input) ? input.id : undefined)) : [];
+  return ids.filter((id): id is string => typeof id === 'string' && id.startsWith(`xy-${name}-`));
+};
+
+/** What an edit says it could not do. */
+class Refusal {
+  readonly offset: number;
+  readonly message: string;
+
+  constructor(offset: number, message: string) {
+    this.offset = offset;
+    this.message = message;
+  }
+}
+
+/** A text in the making, and beside it what it must say in the end. */
+class Draft {
+  text: string;
+  value: unknown;
+  readonly #format: Format;
+
+  constructor(format: Format, text: string, value: unknown) {
+    this.#format = format;
+    this.text = text;
+    this.value = value;
+  }
+
+  at(path: Path): unknown {
+    return path.reduce(stepInto, this.value);
+  }
+
+  set(path: Path, value: unknown): void {
+    this.text = this.#format.set(this.text, path, value);
+    this.value = changed(this.value, path, value);
+  }
+
+  remove(path: Path): void {
+    this.text = this.#format.remove(this.text, path);
+    this.value = changed(this.value, path, undefined);
+  }
+
+  fault(path: Path, message: string): Refusal {
+    return new Refusal(this.#format.offsetOf(this.text, path), message);
+  }
+}
+
+const stepInto = (value: unknown, key: Key): unknown => {
+  if (typeof key !== 'string')
+    return Array.isArray(value) ? value.find((item) => isFields(item) && item.id === key.id) : undefined;
+  return isFields(value) && Object.hasOwn(value, key) ? value[key] : undefined;
+};
+
+/** `value` with something else there; with nothing there where that is undefined. */
+const changed = (value: unknown, [key, ...rest]: Path, inner: unknown): unknown => {
+  if (key === undefined) return inner;
+  const member = changed(stepInto(value, key), rest, inner);
+  if (typeof key !== 'string') {
+    const others = Array.isArray(value) ? value : [];
+    const index = others.findIndex((item) => isFields(item) && item.id === key.id);
+    const list = index < 0 ? others : others.filter((_, other) => other !== index);
+    return member === undefined ? list : [...list, member];
+  }
+  const others = Object.entries(isFields(value) ? value : {}).filter(([other]) => other !== key);
+  return Object.fromEntries(member === undefined ? others : [...others, [key, member]]);
+};
+
+type Edit = (draft: Draft) => readonly string[] | Refusal;
+
+const edited = (client: Client, original: string, edit: Edit): Merge => {
+  const format = formats[client.format];
+  const text = original.startsWith(BOM) ? original.slice(1) : original;
+  const reading = format.read(text);
+  if ('fault' in reading) return faultAt(text, reading.fault.offset, reading.fault.message);
+  const misfit = wrongContainer(client, format, text, reading.value);
+  if (misfit !== undefined) return misfit;
+  const draft = new Draft(format, text, reading.value);
+  const outcome = edit(draft);
+  if (outcome instanceof Refusal) return faultAt(draft.text, outcome.offset, outcome.message);
+  if (!says(format, draft.text, draft.value)) {
+    return faultAt(
+      text,
+      format.offsetOf(text, client.container),
+      `${client.container.join('.')} is written in a way that xy can't change: change it by hand`,
+    );
+  }
+  return { type: 'merged', text: original.slice(0, original.length - text.length) + draft.text, foreign: outcome };
+};
+
+/** The proof of every edit: read again, the text says what it must. TOML has no word for a map with nothing in it. */
+const says = (format: Format, text: string, value: unknown): boolean => {
+  const reading = format.read(text);
+  return 'value' in reading && same(withoutEmpty(reading.value), withoutEmpty(value));
+};
+
+const withoutEmpty = (value: unknown): Fields =>
+  Object.fromEntries(Object.entries(isFields(value) ? value : {}).filter(([, member]) => !isEmpty(member)));
+
+const isEmpty = (value: unknown): boolean => isFields(value) && Object.keys(value).length === 0;
+
+/** Whatever is in the servers' place must be a map, or nothing. */
+const wrongContainer = (client: Client, format: Format, text: string, value: unknown): Merge | undefined => {
+  for (let length = 0; length <= client.container.length; length++) {
+    const path = client.container.slice(0, length);
+    const found = path.reduce<unknown>(stepInto, value);
+    if (found === undefined) return undefined;
+    if (isFields(found) || (found === null && client.format === 'yaml')) continue;
+    const what = length === 0 ? 'the document' : path.join('.');
+    return faultAt(text, format.offsetOf(text, path), `${what} is ${kindOf(found)}, wanted names and values`);
+  }
+  return undefined;
+};
+
+const kindOf = (value: unknown): string => {
+  if (value === null) return 'null';
+  return Array.isArray(value) ? 'a list' : `a ${typeof value}`;
+};
+
+const faultAt = (text: string, offset: number, message: string): Merge => {
+  const before = text.slice(0, offset);
+  const line = before.split('\n').length;
+  return { type: 'fault', line, column: offset - before.lastIndexOf('\n'), message };
+};
