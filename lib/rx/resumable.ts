@@ -20,12 +20,9 @@ export const resumable = <T>(source$: Observable<T>, patienceMs: number): Observ
         resetOnRefCountZero: () => timer(patienceMs),
       }),
     );
-    return going.pipe(
-      tap({
-        complete: () => {
-          going = undefined;
-        },
-      }),
-    );
+    const heard = (): void => {
+      going = undefined;
+    };
+    return going.pipe(tap({ next: heard, complete: heard }));
   });
 };

@@ -190,6 +190,12 @@ export class Sandbox {
     return this.until(name, (summary) => summary.state === state, `state ${state}`);
   }
 
+  /** Waits until a server has this health, and until its detail is like this. */
+  health(name: string, state: string, detail = /^/): Promise<Summary> {
+    const is = ({ health }: Summary) => health.state === state && detail.test(health.detail ?? '');
+    return this.until(name, is, `health ${state} ${detail}`);
+  }
+
   /** Pids of all processes that carry this sandbox's cookie. */
   pids(): readonly number[] {
     return processesWith(`XY_STATE=${this.stateDir}`);
@@ -225,6 +231,18 @@ export interface Summary {
   readonly last_exit?: number;
   readonly last_signal?: string;
   readonly error?: string;
+  readonly health: Health;
+  readonly url: string;
+}
+
+/** Its health. */
+export interface Health {
+  readonly state: string;
+  readonly detail?: string;
+  readonly since_unix_ms: number;
+  readonly server?: { readonly name: string; readonly version: string };
+  readonly protocol?: string;
+  readonly era?: string;
 }
 
 const textOf = (file: string): string => {

@@ -1,0 +1,42 @@
+import { expect } from 'chai';
+import { facing, isExposed, isOnLoopback, parseListeners, parseLsof } from '../../../lib/host/probe/listeners.ts';
+
+const TCP = `  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
+   0: 0100007F:20E5 00000000:0000 0A 00000000:00000000 00:00000000 00000000  1000        0 101 1 0000000000000000 100 0 0 10 0
+   1: 00000000:20E6 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 102 1 0000000000000000 100 0 0 10 0
+   2: 0100007F:20E5 0100007F:D431 01 00000000:00000000 00:00000000 00000000  1000        0 103 1 0000000000000000 20 4 30 10 -1
+  12: 0A01A8C0:20E5 00000000:0000 0A 00000000:00000000 00:00000000 00000000  1000        0 104 1 0000000000000000 100 0 0 10 0
+`;
+const TCP6 = `  sl  local_address                         remote_address                        st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
+   0: 00000000000000000000000000000000:20E5 00000000000000000000000000000000:0000 0A 00000000:00000000 00:00000000 00000000  1000        0 201 1 0000000000000000 100 0 0 10 0
+   1: 00000000000000000000000001000000:20E6 00000000000000000000000000000000:0000 0A 00000000:00000000 00:00000000 00000000  1000        0 202 1 0000000000000000 100 0 0 10 0
+`;
+
+describe('the sockets that listen', () => {
+  it('are read from /proc/net/tcp and tcp6, and no others', () => {
+    const listeners = [...parseListeners(TCP), ...parseListeners(TCP6)];
+    expect(listeners.map(({ family, port, link }) => `${family} ${port} ${link}`)).to.deep.equal([
+      '4 8421 socket:[101]',
+      '4 8422 socket:[102]',
+      '4 8421 socket:[104]',
+      '6 8421 socket:[201]',
+      '6 8422 socket:[202]',
+    ]);
+    expect(listeners.map(isOnLoopback)).to.deep.equal([true, true, false, true, true]);
+    expect(listeners.map(isExposed)).to.deep.equal([false, true, false, true, false]);
+  });
+
+  it('on 127.0.0.1 come before those on ::1', () => {
+    const [four, six] = [parseListeners(TCP), parseListeners(TCP6)];
+    expect(facing([...six, ...four])).to.deep.equal(four);
+    expect(facing(six)).to.deep.equal(six);
+  });
+
+  it('are read from what lsof prints on macOS', () => {
+    expect(parseLsof('p17\ncnginx\nf6\nn*:8421\nf7\nn[::1]:8421\np18\ncnode\nf3\nn127.0.0.1:8421\n')).to.deep.equal([
+      { pid: 17, name: 'nginx', addresses: ['*:8421', '[::1]:8421'] },
+      { pid: 18, name: 'node', addresses: ['127.0.0.1:8421'] },
+    ]);
+    expect(parseLsof('')).to.deep.equal([]);
+  });
+});

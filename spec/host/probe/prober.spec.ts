@@ -1,0 +1,364 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { type AddressInfo, createServer as createTcpServer, type Server as TcpServer } from 'node:net';
+import { expect } from 'chai';
+import { firstValueFrom, of } from 'rxjs';
+import type { Observation } from '../../../lib/health/observation.ts';
+import { type Eras, prober, type RunProber } from '../../../lib/host/probe/prober.ts';
+import type { HealthConfig, McpConfig, ServerConfig } from '../../../lib/model.ts';
+import { serverConfig } from '../../support/configs.ts';
+import { eventually } from '../../support/eventually.ts';
+import { freePort } from '../../support/free-port.ts';
+
+const SECRET = 's3cret-token';
+
+interface Request {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: IncomingMessage['headers'];
+  readonly body: { readonly id?: number; readonly method?: string };
+}
+
+type Answering = (request: Request, response: ServerResponse) => void;
+
+const SERVER = { name: 's', version: '1' };
+const INITIALIZED = { protocolVersion: '2025-11-25', capabilities: {}, serverInfo: SERVER };
+const MODERN = {
+  supportedVersions: ['2026-07-28'],
+  capabilities: {},
+  _meta: { 'io.modelcontextprotocol/serverInfo': SERVER },
+};
+
+const json = (response: ServerResponse, status: number, value: unknown, headers: Record<string, string> = {}) =>
+  void response.writeHead(status, { 'Content-Type': 'application/json', ...headers }).end(JSON.stringify(value));
+const result = (id: unknown, value: unknown) => ({ jsonrpc: '2.0', id, result: value });
+const failure = (id: unknown, code: number, message = 'no') => ({ jsonrpc: '2.0', id, error: { code, message } });
+
+describe('the prober', () => {
+  const open: (Server | TcpServer)[] = [];
+  const probers: RunProber[] = [];
+  const requests: Request[] = [];
+
+  const listening = async (server: Server | TcpServer, host = '127.0.0.1'): Promise<number> => {
+    open.push(server);
+    await new Promise<void>((done) => server.listen(0, host, () => done()));
+    return (server.address() as AddressInfo).port;
+  };
+
+  const web = (answer: Answering, host?: string): Promise<number> =>
+    listening(
+      createServer(async (message, response) => {
+        let text = '';
+        for await (const chunk of message) text += chunk;
+        const { method = '', url = '', headers } = message;
+        const request: Request = { method, url, headers, body: text === '' ? {} : JSON.parse(text) };
+        requests.push(request);
+        answer(request, response);
+      }),
+      host,
+    );
+
+  const configOf = (port: number, health: Partial<HealthConfig> = {}, mcp: Partial<McpConfig> = {}): ServerConfig => {
+    const base = serverConfig({ port });
+    return { ...base, health: { ...base.health, ...health }, mcp: { ...base.mcp, ...mcp } };
+  };
+
+  const proberOf = (config: ServerConfig, eras: Eras = new WeakMap()): RunProber => {
+    const made = prober(config, { look: () => of({ type: 'ours', exposed: false }) }, eras);
+    probers.push(made);
+    return made;
+  };
+
+  const ready = (port: number, health?: Partial<HealthConfig>, mcp?: Partial<McpConfig>): Promise<Observation> =>
+    firstValueFrom(proberOf(configOf(port, health, mcp)).ready(false));
+
+  const said = (): readonly string[] => requests.map(({ method, url, body }) => `${method} ${body.method ?? url}`);
+
+  afterEach(() => {
+    for (const made of probers.splice(0)) made.close();
+    for (const server of open.splice(0)) {
+      server.close();
+      if ('closeAllConnections' in server) server.closeAllConnections();
+    }
+    requests.length = 0;
+  });
+
+  describe('at a handshake, takes', () => {
+    const rows: readonly (readonly [title: string, answer: Answering, found: Observation])[] = [
+      [
+        'a result as JSON for ready',
+        ({ body }, response) => json(response, 200, result(body.id, INITIALIZED)),
+        { type: 'good', facts: { server: SERVER, protocol: '2025-11-25', era: 'legacy' } },
+      ],
+      [
+        'the event with its id for the result, though the stream stays open',
+        ({ body }, response) => {
+          response.writeHead(200, { 'Content-Type': 'text/event-stream; charset=utf-8' });
+          response.write(': hello\r\n\r\ndata: {"jsonrpc":"2.0","method":"x"}\r\n\r\n');
+          const text = JSON.stringify(result(body.id, INITIALIZED));
+          response.write(`event: message\r\ndata: ${text.slice(0, 9)}`);
+          setTimeout(() => response.write(`${text.slice(9)}\r\n\r\n`), 20);
+        },
+        { type: 'good', facts: { server: SERVER, protocol: '2025-11-25', era: 'legacy' } },
+      ],
+      [
+        'a result without any facts for ready',
+        ({ body }, response) => json(response, 200, result(body.id, {})),
+        { type: 'good', facts: { protocol: '2025-11-25', era: 'legacy' } },
+      ],
+      [
+        '401 for ready',
+        (_, response) => json(response, 401, {}),
+        { type: 'good', notes: [{ type: 'credentials', status: 401 }] },
+      ],
+      [
+        '403 for ready, whatever is said with it',
+        ({ body }, response) => json(response, 403, failure(body.id, -32000)),
+        { type: 'good', notes: [{ type: 'credentials', status: 403 }] },
+      ],
+      [
+        '421 for ready',
+        (_, response) => json(response, 421, {}),
+        { type: 'good', notes: [{ type: 'credentials', status: 421 }] },
+      ],
+      [
+        'a redirect for ready',
+        (_, response) => json(response, 307, {}, { Location: '/mcp/' }),
+        { type: 'good', notes: [{ type: 'moved', status: 307, to: '/mcp/' }] },
+      ],
+      [
+        'the event stream of 2024-11-05 for ready',
+        ({ method }, response) => {
+          if (method !== 'GET') return void response.writeHead(405).end();
+          response.writeHead(200, { 'Content-Type': 'text/event-stream' });
+          response.write('event: endpoint\ndata: /messages\n\n');
+        },
+        { type: 'good', notes: [{ type: 'http-sse' }] },
+      ],
+      ['404 for a wrong path', (_, response) => json(response, 404, {}), { type: 'status', status: 404, path: '/mcp' }],
+      ['500 for broken', (_, response) => json(response, 500, {}), { type: 'status', status: 500, path: '/mcp' }],
+      [
+        'an error of the protocol for what it says',
+        ({ body }, response) => json(response, 200, failure(body.id, -32603, 'the backend\n is away')),
+        { type: 'refused', method: 'initialize', code: -32603, message: 'the backend is away' },
+      ],
+      [
+        'an answer to another question for no answer',
+        (_, response) => json(response, 200, result(99, INITIALIZED)),
+        { type: 'not-mcp', status: 200, path: '/mcp' },
+      ],
+      [
+        'a web page for no MCP',
+        (_, response) => void response.end('<html>'),
+        { type: 'not-mcp', status: 200, path: '/mcp' },
+      ],
+      [
+        'a result too long to be read for one',
+        ({ body }, response) =>
+          json(response, 200, result(body.id, { ...INITIALIZED, instructions: 'x'.repeat(200_000) })),
+        { type: 'good', facts: { protocol: '2025-11-25', era: 'legacy' } },
+      ],
+      [
+        'an endless answer for none',
+        (_, response) => {
+          const pour = () => {
+            while (response.write('y'.repeat(9_999)));
+          };
+          response.on('drain', pour);
+          pour();
+        },
+        { type: 'not-mcp', status: 200, path: '/mcp' },
+      ],
+    ];
+    for (const [title, answer, found] of rows)
+      it(title, async () => {
+        expect(await ready(await web(answer))).to.deep.equal(found);
+      });
+
+    it('a greeting of another protocol for no HTTP', async () => {
+      const ssh = createTcpServer((socket) => socket.on('error', () => undefined).end('SSH-2.0-OpenSSH_9.6\r\n'));
+      expect(await ready(await listening(ssh))).to.deep.equal({ type: 'not-http' });
+    });
+
+    it('a connection that is closed at once for no HTTP', async () => {
+      const rude = createTcpServer((socket) => socket.on('error', () => undefined).resetAndDestroy());
+      expect(await ready(await listening(rude))).to.deep.equal({ type: 'not-http' });
+    });
+
+    it('nobody for absent', async () => {
+      expect(await ready(await freePort())).to.deep.equal({ type: 'absent' });
+    });
+
+    it('a server on ::1 only for one', async () => {
+      const port = await web(({ body }, response) => json(response, 200, result(body.id, INITIALIZED)), '::1');
+      expect((await ready(port)).type).to.equal('good');
+    });
+  });
+
+  it('never passes on a header’s value, though the server says it back', async () => {
+    const port = await web(({ body, headers }, response) =>
+      json(response, 400, failure(body.id, -32000, `bad: ${headers.authorization} ${SECRET}`)),
+    );
+    const found = await ready(port, {}, { headers: [['Authorization', `Bearer ${SECRET}`]] });
+    expect(found).to.deep.equal({ type: 'refused', method: 'initialize', code: -32000, message: 'bad: … …' });
+    expect(requests[0]?.headers).to.include({ authorization: `Bearer ${SECRET}`, host: `localhost:${port}` });
+  });
+
+  it('sends a header that is given twice twice', async () => {
+    const port = await web((_, response) => response.end());
+    await ready(
+      port,
+      { probe: 'http' },
+      {
+        headers: [
+          ['X-A', '1'],
+          ['x-a', '2'],
+        ],
+      },
+    );
+    expect(requests[0]?.headers['x-a']).to.equal('1, 2');
+  });
+
+  describe('of a modern server', () => {
+    for (const [title, status, code] of [
+      ['that names the versions it speaks', 400, -32022],
+      ['that misses a header', 400, -32020],
+      ['that does not know initialize', 404, -32601],
+    ] as const)
+      it(`${title}, asks server/discover`, async () => {
+        const port = await web(({ body }, response) =>
+          body.method === 'server/discover'
+            ? json(response, 200, result(body.id, MODERN))
+            : json(response, status, failure(body.id, code)),
+        );
+        expect(await ready(port)).to.deep.equal({
+          type: 'good',
+          facts: { server: SERVER, protocol: '2026-07-28', era: 'modern' },
+        });
+        expect(requests.at(-1)?.headers).to.include({
+          'mcp-method': 'server/discover',
+          'mcp-protocol-version': '2026-07-28',
+        });
+      });
+
+    it('asks in the old way again when it has become an old one', async () => {
+      const port = await web(({ body }, response) =>
+        json(
+          response,
+          200,
+          result(body.id, body.method === 'server/discover' ? { supportedVersions: ['2025-11-25'] } : INITIALIZED),
+        ),
+      );
+      const config = configOf(port);
+      const eras: Eras = new WeakMap([[config, 'modern' as const]]);
+      expect((await firstValueFrom(proberOf(config, eras).ready(false))).type).to.equal('good');
+      expect(said()).to.deep.equal(['POST server/discover', 'POST initialize']);
+      expect(eras.get(config)).to.equal('legacy');
+    });
+  });
+
+  describe('of a server with sessions', () => {
+    /** Opens `s1`, `s2` …; a session lasts for so many requests. */
+    const sessions = (lasting = Number.POSITIVE_INFINITY, delayMs = 0) => {
+      let opened = 0;
+      const left = new Map<string, number>();
+      const answer: Answering = ({ method, body, headers }, response) => {
+        const id = String(headers['mcp-session-id']);
+        if (method === 'DELETE') {
+          left.delete(id);
+          response.writeHead(200).end();
+        } else if (body.method === 'initialize') {
+          const session = `s${++opened}`;
+          setTimeout(() => {
+            left.set(session, lasting);
+            json(response, 200, result(body.id, INITIALIZED), { 'Mcp-Session-Id': session });
+          }, delayMs);
+        } else if (body.method === 'notifications/initialized') response.writeHead(202).end();
+        else {
+          const rest = left.get(id) ?? 0;
+          left.set(id, rest - 1);
+          if (rest > 0) json(response, 200, result(body.id, { tools: [] }));
+          else json(response, 404, failure(body.id, -32001, 'Session not found'));
+        }
+      };
+      return { answer, left };
+    };
+
+    it('closes the session of a handshake', async () => {
+      const { answer, left } = sessions();
+      expect((await ready(await web(answer))).type).to.equal('good');
+      await eventually('it is closed', () => said().includes('DELETE /mcp') && left.size === 0);
+      expect(requests.at(-1)?.headers).to.include({ 'mcp-session-id': 's1', 'mcp-protocol-version': '2025-11-25' });
+    });
+
+    it('closes the session of a handshake that nobody waited for, and begins no other meanwhile', async () => {
+      const { answer, left } = sessions(1, 300);
+      const slow = proberOf(configOf(await web(answer)));
+      for (let tries = 0; tries < 3; tries++) {
+        const impatient = slow.ready(false).subscribe();
+        await new Promise((next) => setTimeout(next, 40));
+        impatient.unsubscribe();
+      }
+      expect((await firstValueFrom(slow.ready(false))).type).to.equal('good');
+      await eventually('it is closed', () => said().includes('DELETE /mcp') && left.size === 0);
+      expect(said()).to.deep.equal(['POST initialize', 'DELETE /mcp']);
+    });
+
+    it('keeps one session for all lists of tools', async () => {
+      const { answer, left } = sessions();
+      const probing = proberOf(configOf(await web(answer), { probe: 'tools' }));
+      expect((await firstValueFrom(probing.ready(false))).type).to.equal('good');
+      for (let checks = 0; checks < 3; checks++) {
+        expect(await firstValueFrom(probing.alive())).to.deep.equal({ type: 'good' });
+      }
+      expect(said()).to.deep.equal([
+        'POST initialize',
+        'POST notifications/initialized',
+        ...Array.from({ length: 4 }, () => 'POST tools/list'),
+      ]);
+      expect([...left.keys()]).to.deep.equal(['s1']);
+    });
+
+    it('opens another when that one has expired', async () => {
+      const { answer } = sessions(2);
+      const probing = proberOf(configOf(await web(answer), { probe: 'tools' }));
+      await firstValueFrom(probing.ready(false));
+      for (let checks = 0; checks < 4; checks++) {
+        expect((await firstValueFrom(probing.alive())).type).to.equal('good');
+      }
+      expect(said().filter((request) => request === 'POST initialize')).to.have.length(3);
+    });
+
+    it('takes one whose sessions never last for broken, and leaves none behind', async () => {
+      const { answer } = sessions(0);
+      const found = await ready(await web(answer), { probe: 'tools' });
+      expect(found).to.include({ type: 'refused', method: 'tools/list' });
+      await eventually('it is closed', () => said().includes('DELETE /mcp'));
+    });
+  });
+
+  describe('whether a server is alive', () => {
+    for (const [status, type] of [
+      [200, 'good'],
+      [400, 'good'],
+      [401, 'good'],
+      [404, 'good'],
+      [405, 'good'],
+      [500, 'status'],
+      [503, 'status'],
+    ] as const)
+      it(`takes ${status} for ${type === 'good' ? 'yes' : 'no'}, and waits for no body`, async () => {
+        const port = await web((_, response) => void response.writeHead(status).write('and then nothing'));
+        const probing = proberOf(configOf(port));
+        expect((await firstValueFrom(probing.alive())).type).to.equal(type);
+        expect(said()).to.deep.equal(['OPTIONS /mcp']);
+        expect(requests[0]?.headers).to.include({ host: `localhost:${port}`, connection: 'close' });
+      });
+
+    it('is a matter of connecting with the probe tcp', async () => {
+      const mute = await listening(createTcpServer((socket) => socket.on('error', () => undefined)));
+      const of = (port: number) => firstValueFrom(proberOf(configOf(port, { probe: 'tcp' })).alive());
+      expect(await of(mute)).to.deep.equal({ type: 'good' });
+      expect(await of(await freePort())).to.deep.equal({ type: 'absent' });
+    });
+  });
+});
