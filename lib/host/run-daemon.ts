@@ -17,6 +17,7 @@ import type { ReloadRequest } from '../reloading.ts';
 import { version } from '../version.ts';
 import { type ConfigReader, configReader } from './config-files.ts';
 import { logNote } from './daemon-log.ts';
+import { optimizeLess } from './engine.ts';
 import { journals } from './journals.ts';
 import { acquireLock } from './lock.ts';
 import { createLogger, type Logger } from './logger.ts';
@@ -149,6 +150,7 @@ const supervised = async (options: DaemonOptions, log: Logger, holdings: Holding
  * @returns the exit code (SPEC § 7, § 8).
  */
 export const runDaemon = async (options: DaemonOptions): Promise<number> => {
+  optimizeLess();
   const log = await createLogger(process.env);
   const holdings = new Holdings();
   const bug = onBug(log, holdings);

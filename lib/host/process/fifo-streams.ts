@@ -2,6 +2,7 @@ import { closeSync } from 'node:fs';
 import { Socket, type SocketConnectOpts } from 'node:net';
 import { AsyncSubject, merge, Observable } from 'rxjs';
 import type { Output, StreamName } from '../../model.ts';
+import { gathering } from './gathering.ts';
 
 /** One thing for each of the two streams. */
 export type Both<T> = Readonly<Record<StreamName, T>>;
@@ -13,6 +14,9 @@ const buffer = Buffer.allocUnsafeSlow(64 * 1024);
 
 /** `net.Socket` reads into a buffer of ours wherever it has its handle from; its types know this of `connect` only. */
 type ReadingSocketOptions = NonNullable<ConstructorParameters<typeof Socket>[0]> & Pick<SocketConnectOpts, 'onread'>;
+
+/** How long a pipe is left to fill: 64 KiB of it at most. */
+const GATHER_MS = 1;
 
 /** The reading ends of a run's two FIFOs, given as descriptors, which it closes. */
 export class FifoStreams {
@@ -66,6 +70,7 @@ export class FifoStreams {
       const { [stream]: fd, ...rest } = this.#unread;
       this.#unread = rest;
       if (fd === undefined) return subscriber.complete();
+      const isToFill = gathering();
       const options: ReadingSocketOptions = {
         fd,
         readable: true,
@@ -74,7 +79,9 @@ export class FifoStreams {
           buffer,
           callback: (length) => {
             subscriber.next({ stream, bytes: buffer.subarray(0, length) });
-            return !this.#held;
+            if (!isToFill(length)) return !this.#held;
+            setTimeout(() => this.#held || socket.resume(), GATHER_MS);
+            return false;
           },
         },
       };

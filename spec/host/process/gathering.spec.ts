@@ -1,0 +1,26 @@
+import { expect } from 'chai';
+import { gathering } from '../../../lib/host/process/gathering.ts';
+
+/** How often of `times` a pipe is left to fill, if each read brings so many bytes, so long after the one before. */
+const fills = (times: number, bytes: number, everyMs: number): number => {
+  let now = 0;
+  const isToFill = gathering(() => now);
+  let count = 0;
+  for (let read = 0; read < times; read++) {
+    now += everyMs;
+    if (isToFill(bytes)) count += 1;
+  }
+  return count;
+};
+
+describe('gathering', () => {
+  it('lets a pipe fill when little after little comes', () => expect(fills(100, 100, 0.01)).to.be.greaterThan(80));
+
+  it('reads at once what comes now and then', () => expect(fills(100, 100, 2)).to.equal(0));
+
+  it('reads at once what comes in bulk', () => expect(fills(100, 65_536, 0.1)).to.equal(0));
+
+  it('does not wait for the last words of a program: a few writes are no reason', () => {
+    expect(fills(8, 20, 0.01)).to.equal(0);
+  });
+});
