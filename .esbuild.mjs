@@ -13,6 +13,7 @@ const programs = {
   help: 'lib/cli/help.ts',
   completion: 'lib/cli/completion.ts',
   check: 'lib/cli/check.ts',
+  'mcp-clients': 'lib/cli/mcp-clients.ts',
   'run-daemon': 'lib/host/run-daemon.ts',
   'kdl-worker': 'lib/host/kdl-worker.ts',
 };
@@ -69,6 +70,8 @@ await build({
   alias: {
     // rxjs' package.json gives Node its CommonJS build, which can't be tree-shaken: five times the size.
     rxjs: './node_modules/rxjs/dist/esm/index.js',
+    // jsonc-parser's main file finds its parts in a way that no bundler sees.
+    'jsonc-parser': './node_modules/jsonc-parser/lib/esm/main.js',
     // ndjson's streams are Node's own ones of years ago: 80 KB, and 3 ms to load.
     'readable-stream': 'node:stream',
   },

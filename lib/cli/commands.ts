@@ -177,6 +177,24 @@ export const commands = {
     options: { timeout },
     examples: [`xy call echo echo '{"message":"hello"}'`],
   },
+  export: {
+    summary: "print servers as a client's config, or put them into it",
+    about:
+      'All servers, unless some are named, as they are in the config directory: no daemon is needed. --write changes ' +
+      "nothing in the client's file but xy's own entries, keeps its comments, and leaves a backup beside it. Secrets " +
+      'are never written: a header refers to a variable, and it is told which.',
+    args: [
+      { name: 'CLIENT', kind: 'client' },
+      { ...server, many: true, optional: true },
+    ],
+    options: {
+      write: { summary: "put them into the client's own file" },
+      remove: { summary: 'take them out of it again' },
+      file: { value: { name: 'FILE', kind: 'file' }, summary: 'use this file instead' },
+      force: { summary: 'replace entries of these names that are not of xy' },
+    },
+    examples: ['xy export cursor', 'xy export claude-code echo --write', 'xy export codex --remove'],
+  },
   completion: {
     summary: 'print a completion script for your shell',
     about:

@@ -1,3 +1,4 @@
+import { clientNames } from '../clients/names.ts';
 import type { ServerState } from '../model.ts';
 
 /** What `xy wait` can wait for: a state (SPEC § 3), or that the server is ready (SPEC § 9). */
@@ -42,6 +43,8 @@ export const kinds = {
   state: oneOf(states),
   count,
   duration: text,
+  client: oneOf(clientNames),
+  file: text,
 };
 
 /** The name of a kind. */

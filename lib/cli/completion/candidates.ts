@@ -31,6 +31,12 @@ const candidatesOf = (kind: KindName | undefined): Candidates => ({
   servers: kind === 'server',
 });
 
+/** What can stand at any of several places: a shell does not tell which one it is. */
+const anyOf = (places: readonly Candidates[]): Candidates => ({
+  words: places.flatMap(({ words }) => words),
+  servers: places.some(({ servers }) => servers),
+});
+
 /** What a shell can offer for each command, as the command table has it. Pure. */
 export const commandCandidates = (): readonly CommandCandidates[] =>
   names.map((name) => {
@@ -41,7 +47,7 @@ export const commandCandidates = (): readonly CommandCandidates[] =>
       summary: option.summary,
       values: option.value && candidatesOf(option.value.kind),
     }));
-    return { name, summary, args: candidatesOf(args[0]?.kind), options };
+    return { name, summary, args: anyOf(args.map(({ kind }) => candidatesOf(kind))), options };
   });
 
 /** How an option can be written. */

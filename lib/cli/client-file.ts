@@ -1,0 +1,66 @@
+import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { resolve } from 'node:path';
+import type { Client } from '../clients/client.ts';
+import type { Merge } from '../clients/merge.ts';
+import { decodeUtf8 } from '../config/utf8.ts';
+import { contentOf, replaceFile } from '../host/replace-file.ts';
+import { fileRefusal, refusal } from './refusal.ts';
+
+/** A client that writes its own file all the time is tried again. */
+const ATTEMPTS = 5;
+
+/** What became of a client's file. */
+export interface Rewritten {
+  readonly file: string;
+  readonly result: 'written' | 'unchanged';
+  /** Where the file as it was before is. Absent: nothing was, or nothing has changed. */
+  readonly backup?: string;
+  /** Entries of the same names that are not xy's. */
+  readonly foreign: readonly string[];
+}
+
+/** The client's own file of this user. */
+export const clientFile = (client: Client): string => {
+  const candidates = client.files({ home: homedir(), platform: process.platform, env: process.env });
+  return candidates.find((path) => existsSync(path)) ?? candidates[0];
+};
+
+/** The text of a file, its byte order mark included; undefined where there is none. @throws XyError */
+export const readText = async (
+  file: string,
+): Promise<{ readonly bytes: Buffer; readonly text: string } | undefined> => {
+  let bytes: Buffer | undefined;
+  try {
+    bytes = await contentOf(file);
+  } catch (error) {
+    throw fileRefusal('read', file, error);
+  }
+  if (bytes === undefined) return undefined;
+  const decoded = decodeUtf8(bytes);
+  if ('invalidAt' in decoded) throw refusal(`${file}:${decoded.invalidAt.line}:${decoded.invalidAt.column}: not UTF-8`);
+  return { bytes, text: bytes.toString('utf8') };
+};
+
+/**
+ * Puts an edit into effect: atomically, with a backup beside it, and not at all where nothing changes.
+ * @throws XyError where the file is broken (it says where), or can't be read or written.
+ */
+export const rewrite = async (path: string, edit: (text: string) => Merge): Promise<Rewritten> => {
+  const file = resolve(path);
+  for (let attempt = 1; ; attempt++) {
+    const before = await readText(file);
+    const merge = edit(before?.text ?? '');
+    if (merge.type === 'fault') throw refusal(`${file}:${merge.line}:${merge.column}: ${merge.message}`);
+    const { text, foreign } = merge;
+    if (text === (before?.text ?? '')) return { file, result: 'unchanged', foreign };
+    const backup = before === undefined ? undefined : `${file}.xy-backup`;
+    try {
+      await replaceFile(file, before?.bytes, text, backup);
+      return { file, result: 'written', ...(backup !== undefined && { backup }), foreign };
+    } catch (error) {
+      const isOutOfDate = error instanceof Error && error.name === 'ChangedMeanwhile';
+      if (!isOutOfDate || attempt === ATTEMPTS) throw fileRefusal('write', file, error);
+    }
+  }
+};

@@ -1,0 +1,108 @@
+import { homedir } from 'node:os';
+import { type Client, type Endpoint, variableOf } from '../clients/client.ts';
+import { clients } from '../clients/clients.ts';
+import { formats, withoutServers, withServers } from '../clients/merge.ts';
+import { type ClientName, isClient } from '../clients/names.ts';
+import { didYouMean } from '../config/words.ts';
+import { configInvalid } from '../errors.ts';
+import { checkDirectory } from '../host/config-files.ts';
+import { pathsIn } from '../host/paths.ts';
+import type { ConfigSet, ServerConfig } from '../model.ts';
+import { clientFile, type Rewritten, rewrite } from './client-file.ts';
+import type { Invocation } from './commands.ts';
+import { exitCodes } from './exit-code.ts';
+import { complain, print } from './output.ts';
+import { refusal } from './refusal.ts';
+import { visible, visibleJson } from './visible.ts';
+
+/** `xy export`. It reads the config directory itself: no daemon is needed. @throws XyError */
+export const exportServers = async ({ args, options }: Invocation<'export'>): Promise<number> => {
+  const [name = '', ...names] = args;
+  // The command line has been checked already.
+  const clientName: ClientName = isClient(name) ? name : 'claude-code';
+  const client = clients[clientName];
+  checkOptions(options);
+  const configs = await validConfigs();
+  const file = options.file ?? clientFile(client);
+  if (options.remove) {
+    const chosen = names.length > 0 ? names : [...configs.keys()];
+    tell(await rewrite(file, (text) => withoutServers(client, text, chosen)), chosen, options.json);
+    return exitCodes.done;
+  }
+  const endpoints = chosenServers(configs, names).map(endpointOf);
+  if (options.write) {
+    const edit = (text: string) => withServers(client, text, endpoints, options.force === true);
+    tell(
+      await rewrite(file, edit),
+      endpoints.map(({ name }) => name),
+      options.json,
+    );
+  } else {
+    show(client, endpoints, options.json);
+    if (!options.json) complain(whatToDo(clientName, client, file, endpoints).join('\n'));
+  }
+  for (const line of endpoints.flatMap((endpoint) => secretNotes(client, endpoint))) complain(line);
+  return exitCodes.done;
+};
+
+const checkOptions = ({ write, remove, file, force }: Invocation<'export'>['options']): void => {
+  if (write && remove) throw refusal('either --write or --remove, not both');
+  if (file !== undefined && !write && !remove) throw refusal('--file says which file to --write or to --remove from');
+  if (force && !write) throw refusal('--force is about what to --write');
+};
+
+/** @throws XyError with every problem of the config directory. */
+const validConfigs = async (): Promise<ConfigSet> => {
+  const { configs, problems } = await checkDirectory(pathsIn(process.env).configDir, homedir());
+  if (problems.length > 0) throw configInvalid(problems);
+  return configs;
+};
+
+const chosenServers = (configs: ConfigSet, names: readonly string[]): readonly ServerConfig[] => {
+  if (configs.size === 0) throw refusal(`there are no servers in ${pathsIn(process.env).configDir}: xy add makes one`);
+  if (names.length === 0) return [...configs.values()];
+  return [...new Set(names)].map((name) => {
+    const config = configs.get(name);
+    if (config === undefined) throw refusal(`no such server: ${name}: ${didYouMean(name, [...configs.keys()])}`);
+    return config;
+  });
+};
+
+const endpointOf = ({ name, port, mcp }: ServerConfig): Endpoint => ({
+  name,
+  url: `http://localhost:${port}${mcp.path}`,
+  headers: [...new Set(mcp.headers.map(([header]) => header))].map((header) => ({
+    name: header,
+    variable: variableOf(name, header),
+  })),
+});
+
+/** A whole file with nothing but these servers, ready to paste. */
+const show = (client: Client, endpoints: readonly Endpoint[], json = false): void => {
+  const merge = withServers(client, '', endpoints, false);
+  if (merge.type === 'fault') throw refusal(merge.message);
+  const reading = formats[client.format].read(merge.text);
+  print(...(json ? [visibleJson('value' in reading ? reading.value : {})] : [merge.text.trimEnd()]));
+};
+
+const tell = ({ file, result, backup, foreign }: Rewritten, servers: readonly string[], json = false): void => {
+  if (json) print(visibleJson({ file, result, ...(backup !== undefined && { backup }), servers, foreign }));
+  else print(`${result}: ${visible(file)}`, ...(backup === undefined ? [] : [`backup: ${visible(backup)}`]));
+  for (const name of foreign) complain(`${name} in ${file} is not xy's: it was left alone`);
+};
+
+const whatToDo = (name: ClientName, { command }: Client, file: string, endpoints: readonly Endpoint[]) => [
+  `this goes into ${file}: xy export ${name} --write puts it there`,
+  ...endpoints.flatMap((endpoint) => command?.(endpoint) ?? []).map((line) => `or: ${line}`),
+];
+
+/** How the value of a header gets to the client: xy writes it nowhere. */
+const ways: Readonly<Record<Client['secrets'], (title: string, variable: string) => string>> = {
+  environment: (title, variable) => `set ${variable} to its value where ${title} is started`,
+  asked: (title) => `${title} will ask for its value`,
+  'entry-env': (title, variable) => `put ${variable} and its value into "env" of the entry: ${title} hands on no other`,
+  'by-hand': (title) => `add it to "headers" of the entry by hand: ${title} reads no variables there`,
+};
+
+const secretNotes = ({ title, secrets }: Client, { name, headers }: Endpoint): readonly string[] =>
+  headers.map((header) => `${name} wants the header ${header.name}: ${ways[secrets](title, header.variable)}`);

@@ -1,0 +1,2 @@
+// The commands that deal with the files of MCP clients: a program of their own, which alone has the parsers of those.
+export { exportServers } from './export.ts';
