@@ -2,6 +2,7 @@ import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/cli
 import { showDuration } from '../../config/duration.ts';
 import { codes, XyError } from '../../errors.ts';
 import { version } from '../../version.ts';
+import { complain } from '../output.ts';
 import { failure } from './failure.ts';
 import type { Target } from './target.ts';
 import { noting, type Traffic } from './traffic.ts';
@@ -18,6 +19,9 @@ const MOST_PAGES = 1000;
 
 /** Of a server that won't let us go. */
 const FAREWELL_MS = 1000;
+
+/** The library warns on the console, for example of a tool that it leaves out. */
+console.warn = (warning: unknown) => complain(String(warning).replace(/^\[mcp-sdk\] /, ''));
 
 /** A connection, with a handshake in the way of `mode`. */
 const connect = async (mode: 'auto' | 'legacy', { url, headers }: Target, limitMs: number, traffic: Traffic) => {

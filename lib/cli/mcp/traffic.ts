@@ -1,4 +1,5 @@
 import type { FetchLike } from '@modelcontextprotocol/client';
+import { fetchFromLoopback } from './loopback.ts';
 
 /** What has been seen of a server's answers. */
 export interface Traffic {
@@ -13,13 +14,11 @@ const METHOD_NOT_ALLOWED = 405;
 const codeOf = (error: unknown): string | undefined => {
   if (!(error instanceof Error)) return undefined;
   if ('code' in error && typeof error.code === 'string') return error.code;
-  // Of several addresses each has failed in its own way, and the first says enough.
-  if (error instanceof AggregateError) return codeOf(error.errors[0]);
   return codeOf(error.cause);
 };
 
 /**
- * `fetch` that keeps a note of what comes. It opens no stream for what a server may want to say unasked, as if the
+ * A `fetch` that keeps a note of what comes. It opens no stream for what a server may want to say unasked, as if the
  * server had none: there is nobody to tell, and some servers don't stop while it is open.
  */
 export const noting =
@@ -29,7 +28,7 @@ export const noting =
       return new Response(null, { status: METHOD_NOT_ALLOWED });
     }
     try {
-      const response = await fetch(url, init);
+      const response = await fetchFromLoopback(url, init);
       traffic.status = response.status;
       traffic.failure = undefined;
       return response;

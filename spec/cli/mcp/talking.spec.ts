@@ -1,3 +1,4 @@
+import { createServer as createHttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -205,6 +206,20 @@ describe('xy, talking to servers', () => {
         stdout: '',
         stderr: `xy: a: nothing listens at ${url}; wait for it with: xy wait a --for ready\n`,
       });
+    });
+
+    it('finds one that listens on ::1 only, by the name of localhost', async () => {
+      const hosts: unknown[] = [];
+      const server = createHttpServer((request, response) => {
+        hosts.push(request.headers.host);
+        response.writeHead(404).end();
+      });
+      await new Promise<void>((resolve) => server.listen(0, '::1', resolve));
+      closing.push(() => new Promise((resolve) => server.close(resolve)));
+      const { port } = server.address() as AddressInfo;
+      await runs(`http://localhost:${port}/mcp`);
+      expect((await sandbox().xy('inspect', 'a')).stderr).to.match(/^xy: a: 404 at /);
+      expect(new Set(hosts)).to.deep.equal(new Set([`localhost:${port}`]));
     });
 
     it('says that the path is wrong', async () => {
