@@ -1,4 +1,6 @@
+import type { Observable } from 'rxjs';
 import { readProcText } from '../process/proc-files.ts';
+import { type Pass, sharedPass } from '../process/shared-pass.ts';
 
 /** A socket that listens, as `/proc/net/tcp` and `tcp6` show it. */
 export interface Listener {
@@ -28,9 +30,26 @@ export const parseListeners = (text: string): readonly Listener[] =>
     link: `socket:[${inode}]`,
   }));
 
-/** All of this machine, or container. Linux. */
-export const allListeners = (): readonly Listener[] =>
-  ['/proc/net/tcp', '/proc/net/tcp6'].flatMap((table) => parseListeners(readProcText(table) ?? ''));
+const TABLES = ['/proc/net/tcp', '/proc/net/tcp6'];
+
+/** The kernel goes through all that it has for connections, used or not: 1 ms for each table, however few there are. */
+function* readTables(): Pass<readonly Listener[]> {
+  const found: Listener[] = [];
+  for (const table of TABLES) {
+    found.push(...parseListeners(readProcText(table) ?? ''));
+    yield;
+  }
+  return found;
+}
+
+const REST_MS = 100;
+const tables = sharedPass<undefined, readonly Listener[]>(readTables, REST_MS);
+
+/**
+ * All of this machine, or container, as they are after the question. One reading serves all who ask meanwhile. Linux.
+ * Cold; emits once and completes.
+ */
+export const allListeners = (): Observable<readonly Listener[]> => tables(undefined);
 
 export const isOnLoopback = ({ address }: Listener): boolean => LOOPBACK.test(address);
 

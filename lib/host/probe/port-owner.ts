@@ -79,8 +79,10 @@ const portsOf = (pids: readonly number[], listeners: readonly Listener[]): reado
 const linuxOwner = ({ port, pid, members$ }: Tenant): PortOwner => {
   let known: { readonly proof: Proof; readonly exposed: boolean } | undefined;
 
-  const search = (thorough: boolean): Observable<Ownership> => {
-    const all = allListeners();
+  const search = (thorough: boolean): Observable<Ownership> =>
+    allListeners().pipe(mergeMap((all) => judge(all, thorough)));
+
+  const judge = (all: readonly Listener[], thorough: boolean): Observable<Ownership> => {
     const here = all.filter((listener) => listener.port === port && isOnLoopback(listener));
     if (here.length === 0) {
       return thorough
