@@ -1,4 +1,15 @@
-import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { eventually } from '../support/eventually.ts';
@@ -235,6 +246,27 @@ scenarios('D. Single instance, socket, pidfile', (scenario) => {
     process.kill(pid, 'SIGTERM');
     await pipeline.ended;
     expect(existsSync(xy.socket), 'it ended in order').to.equal(false);
+  });
+
+  scenario.given(means.proc, 'D18', 'listens on no port of the network', async (xy) => {
+    await xy.sh('a', 'exec sleep 1000');
+    const { pid } = await xy.daemon('--watch');
+    await xy.state('a', 'running');
+    const own = readdirSync(`/proc/${pid}/fd`).flatMap((fd) => {
+      try {
+        return /^socket:\[(\d+)\]$/.exec(readlinkSync(`/proc/${pid}/fd/${fd}`))?.[1] ?? [];
+      } catch {
+        return [];
+      }
+    });
+    const listening = ['tcp', 'tcp6', 'udp', 'udp6'].flatMap((table) =>
+      (existsSync(`/proc/net/${table}`) ? readFileSync(`/proc/net/${table}`, 'utf8') : '')
+        .split('\n')
+        .map((line) => line.trim().split(/\s+/))
+        .filter(([, , , state, , , , , , inode]) => (state === '0A' || state === '07') && own.includes(inode ?? '')),
+    );
+    expect(own).to.not.be.empty;
+    expect(listening).to.deep.equal([]);
   });
 
   scenario('D17', 'works on when the directory that it was started in is deleted', async (xy) => {

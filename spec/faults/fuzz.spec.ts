@@ -7,16 +7,17 @@ import { codeOf, exchange } from './kit/raw.ts';
 import { scenarios } from './kit/scenarios.ts';
 import { ONCE, type World } from './kit/world.ts';
 
-/** The long suite looks further. A failure prints its seed and the shortest input that still fails. */
+/** The long suite looks further. A failure prints its seed and the input. */
 const RUNS = Number(process.env.XY_FUZZ_RUNS ?? 1);
-const runs = (count: number) => ({ numRuns: count * RUNS, endOnFailure: RUNS > 1 });
+const runs = (count: number) => ({ numRuns: count * RUNS, timeout: 15_000, endOnFailure: true });
 
-const METHODS = ['list', 'status', 'info', 'logs', 'events', 'logs_cancel', 'events_cancel', 'nope', ''];
+// Not `events`, and no `follow`: those go on for ever, also for one who has half-closed.
+const METHODS = ['list', 'status', 'info', 'logs', 'logs_cancel', 'events_cancel', 'nope', ''];
 const json = fc.oneof(fc.jsonValue({ maxDepth: 6 }), fc.constantFrom('__proto__', 2 ** 53, -0, null, [], {}));
 const params = fc.oneof(
   json,
   fc.record({ name: fc.oneof(fc.constantFrom('a', 'b', ''), json) }),
-  fc.record({ name: fc.constant('a'), tail: json, follow: fc.boolean() }),
+  fc.record({ name: fc.constant('a'), tail: json, follow: fc.constantFrom(false, 1, null, 'true') }),
   fc.record({ subscription_id: json }),
 );
 const call = fc.record(

@@ -73,7 +73,7 @@ scenarios('I. What children are given', (scenario) => {
   );
 
   scenario('I08', 'never shows a value of env: not in its log, its answers, its errors or its files', async (xy) => {
-    const env = `env { TOKEN "${SECRET}" }`;
+    const env = `env { TOKEN "${SECRET}" }\nmcp { header "Authorization" "Bearer ${SECRET}" }`;
     await xy.add('a', ['run'], env);
     xy.config('missing', `command "/no/such/file"\nport ${await freePort()}\n${env}`);
     xy.config('path', `command "no-such"\nport ${await freePort()}\nenv { PATH "/${SECRET}" }`);
