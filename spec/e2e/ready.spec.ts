@@ -71,18 +71,22 @@ describe('whether it works at all', () => {
     expect((await xy.xy('list')).stdout).to.match(/ unhealthy\n$/);
   });
 
-  it('asks with the credentials of the config, which are nowhere to be seen', async () => {
-    const xy = sandbox();
-    const port = await freePort();
-    const script = `require('http').createServer((q, s) => s.writeHead(q.headers.authorization === 'Bearer s3same' ? 404 : 401).end()).listen(${port}, '127.0.0.1')`;
-    xy.config('shy', node(port, `"-e" ${JSON.stringify(script)}`, 'mcp { header "Authorization" "Bearer s3same"; }'));
-    await xy.daemon();
-    await xy.state('shy', 'running');
-    await xy.xy('wait', 'shy', '--for', 'ready', '--timeout', '1s');
-    const { stderr } = await xy.xy('inspect', 'shy');
-    expect(stderr).to.match(/^xy: shy: 404 at /);
-    expect(stderr + (await xy.xy('status', 'shy', '--json')).stdout.replace(/"args":\[.*?\]/, '')).not.to.include(
-      's3same',
-    );
-  });
+  for (const era of ['sessions', 'modern']) {
+    it(`is found out with the credentials of the config, which are nowhere to be seen (${era})`, async () => {
+      const xy = sandbox();
+      const path = join(ROOT, 'spec/support/mcp-server.mjs');
+      const secret = 'env { TOKEN "s3same"; }\nmcp { header "Authorization" "Bearer s3same"; }';
+      xy.config('shy', node(await freePort(), `"${path}" "${era}"`, secret));
+      await xy.daemon();
+      expect((await xy.xy('wait', 'shy', '--for', 'ready')).code).to.equal(0);
+      expect(await xy.xy('call', 'shy', 'ping')).to.deep.equal({ code: 0, stdout: 'pong\n', stderr: '' });
+      const said = await Promise.all(['inspect', 'status'].map((command) => xy.xy(command, 'shy', '--json')));
+      expect(JSON.stringify(said)).not.to.include('s3same');
+
+      xy.config('shy', node(8001, `"${path}" "${era}"`, secret.replace('Bearer s3same', 'Bearer other')));
+      const { code, stderr } = await xy.xy('call', 'shy', 'ping');
+      expect(code).to.equal(1);
+      expect(stderr).to.match(/^xy: shy: 401 at .*: refuses the credentials of the mcp block in .*shy\.kdl\n$/);
+    });
+  }
 });

@@ -60,7 +60,7 @@ const calling =
   };
 
 /** On a terminal nothing that it would act on; for a program what came. */
-const shown = (text: string): string => (isatty(1) ? text.split('\n').map(visible).join('\n') : text);
+const shown = (text: string): string => (isatty(1) ? text.replace(/[^\n\t]+/g, visible) : text);
 
 /** `xy call`. What a tool says of its own failure goes to stderr. */
 export const call = async (

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { showDuration } from '../../config/duration.ts';
 import { codes, XyError } from '../../errors.ts';
@@ -63,16 +64,12 @@ const negotiated = async (target: Target, limitMs: number, traffic: Traffic) => 
   }
 };
 
-const after = <T>(ms: number, then: () => T): Promise<T> =>
-  new Promise((resolve, reject) =>
-    setTimeout(() => {
-      try {
-        resolve(then());
-      } catch (error) {
-        reject(error);
-      }
-    }, ms).unref(),
-  );
+/** Rejects when the time is over. */
+const deadline = async ({ name, url }: Target, limitMs: number): Promise<never> => {
+  await delay(limitMs);
+  const limit = showDuration(limitMs);
+  throw new XyError(codes.internalError, `${name}: ${url} has not answered within ${limit}; see: xy status ${name}`);
+};
 
 /**
  * Does something with a server, in a session of its own that is ended afterwards, within `limitMs` in all.
@@ -84,21 +81,15 @@ export const inContact = async <T>(
   use: (contact: Contact) => Promise<T>,
 ): Promise<T> => {
   const traffic: Traffic = {};
-  const whole = async (): Promise<T> => {
-    const failing = (doing: string) => (error: unknown) => {
-      throw failure(error, doing, target, traffic);
-    };
-    const { client, broken, end } = await negotiated(target, limitMs, traffic).catch(failing('the handshake'));
-    try {
-      return await Promise.race([use({ client, target, traffic }), broken.catch(failing('the answer'))]);
-    } finally {
-      await Promise.race([end().catch(() => undefined), after(FAREWELL_MS, () => undefined)]);
-    }
+  const late = deadline(target, limitMs);
+  const failing = (doing: string) => (error: unknown) => {
+    throw failure(error, doing, target, traffic);
   };
-  const late = () => {
-    const { name, url } = target;
-    const limit = showDuration(limitMs);
-    throw new XyError(codes.internalError, `${name}: ${url} has not answered within ${limit}; see: xy status ${name}`);
-  };
-  return Promise.race([whole(), after(limitMs, late)]);
+  const meeting = negotiated(target, limitMs, traffic).catch(failing('the handshake'));
+  const { client, broken, end } = await Promise.race([meeting, late]);
+  try {
+    return await Promise.race([use({ client, target, traffic }), broken.catch(failing('the answer')), late]);
+  } finally {
+    await Promise.race([end().catch(() => undefined), delay(FAREWELL_MS)]);
+  }
 };

@@ -28,7 +28,7 @@ const byStatus = (status: number, target: Target): string | undefined => {
       return `${status} at ${url}: refuses the Host ${new URL(url).host}, or wants other credentials`;
     case 404:
     case 405:
-      return `${status} at ${url}: wrong path? Set it in ${configPath}: mcp { path "/…" }`;
+      return `${status} at ${url}: wrong path? Set it in ${configPath}: mcp { path "/…" }; or does it speak only HTTP+SSE?`;
     default:
       return status >= 500 ? `${status} at ${url}: the server itself fails; see: xy logs ${name}` : undefined;
   }

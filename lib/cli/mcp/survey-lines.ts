@@ -31,11 +31,18 @@ const paragraphs = (text: string, width: number): readonly string[] =>
     .split(/\r?\n/)
     .flatMap((line) => paragraph(line, width));
 
+/** A title may go on in a second line, further in than what follows it. */
+const hanging = (title: string, width: number): readonly string[] => {
+  const deep = INDENT.repeat(3);
+  const [first = '', ...more] = wrapped(title, width - deep.length);
+  return [`${INDENT}${first}`, ...indented(more, deep)];
+};
+
 const section = (title: string, offers: readonly Offer[], width: number): readonly string[] => {
   if (offers.length === 0) return [];
-  const deeper = `${INDENT}${INDENT}`;
+  const deeper = INDENT.repeat(2);
   const lines = offers.flatMap(({ title, about }) => [
-    `${INDENT}${visible(title)}`,
+    ...hanging(visible(title), width),
     ...about.flatMap((text) => (text ? indented(paragraphs(text, width - deeper.length), deeper) : [])),
   ]);
   return ['', `${title} (${offers.length})`, ...lines];

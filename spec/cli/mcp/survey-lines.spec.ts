@@ -59,6 +59,17 @@ describe('inspect', () => {
     ]);
   });
 
+  it('goes on in a second line where a tool takes much', () => {
+    const properties = Object.fromEntries(['alpha', 'beta', 'gamma'].map((name) => [name, { type: 'string' }]));
+    const [tool] = survey.tools;
+    const tools = tool === undefined ? [] : [{ ...tool, inputSchema: { type: 'object' as const, properties } }];
+    expect(surveyLines({ ...survey, tools }, 46)).to.include.members([
+      '  echo { alpha?: string, beta?: string,',
+      '      gamma?: string }',
+      '    Says what was said to it, again.',
+    ]);
+  });
+
   it('escapes what a terminal would act on, in every field', () => {
     const bad = '\u001b[2J\u0007\u202e';
     const lines = surveyLines(

@@ -6,8 +6,8 @@ import { text as readAll } from 'node:stream/consumers';
 import { expect } from 'chai';
 import { eventually } from '../../support/eventually.ts';
 import { freePort } from '../../support/free-port.ts';
-import { type Served, type Speech, serve, serveMcp } from '../../support/mcp-server.ts';
 import { sandboxed, XY } from '../../support/sandbox.ts';
+import { type Served, type Speech, serve, serveMcp } from '../../support/served-mcp.ts';
 import { FakeDaemon, Refusal } from '../fake-daemon.ts';
 
 describe('xy, talking to servers', () => {
@@ -227,7 +227,7 @@ describe('xy, talking to servers', () => {
       const { code, stderr } = await sandbox().xy('inspect', 'a');
       expect(code).to.equal(1);
       expect(stderr).to.match(
-        /^xy: a: 404 at .*\/elsewhere: wrong path\? Set it in .*\/a\.kdl: mcp \{ path "\/…" \}\n$/,
+        /^xy: a: 404 at .*\/elsewhere: wrong path\? Set it in .*\/a\.kdl: mcp \{ path "\/…" \}; or does it speak only HTTP\+SSE\?\n$/,
       );
     });
 
@@ -291,7 +291,8 @@ describe('xy, talking to servers', () => {
           const { method = '', id } = body === '' ? { id: 0 } : JSON.parse(body);
           const answer = methods[method];
           if (answer !== undefined) {
-            response.writeHead(answer[0], { 'Content-Type': 'application/json' });
+            const type = answer[1].startsWith(':') ? 'text/event-stream' : 'application/json';
+            response.writeHead(answer[0], { 'Content-Type': type });
             response.end(answer[1].replaceAll('ID', String(id)));
             return;
           }
@@ -328,6 +329,13 @@ describe('xy, talking to servers', () => {
       expect(stdout).to.include('Prompts (3)').and.not.include('Tools');
       const called = await sandbox().xy('call', 'a', 'echo');
       expect([called.code, called.stderr]).to.deep.equal([1, stderr]);
+    });
+
+    it('waits as long as it is told for an answer that never comes, and ends its session then', async () => {
+      const { requests } = await odd('legacy', { 'tools/call': [200, ': a stream that ends without an answer\n\n'] });
+      const { code, stderr } = await sandbox().xy('call', 'a', 'echo', '--timeout', '1s');
+      expect([code, requests.at(-1)]).to.deep.equal([1, 'DELETE']);
+      expect(stderr).to.match(/^xy: a: .* has not answered within 1s; see: xy status a\n$/);
     });
 
     it('gives up on pages that never end', async () => {
