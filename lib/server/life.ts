@@ -1,0 +1,134 @@
+import {
+  concat,
+  connect,
+  defaultIfEmpty,
+  defer,
+  EMPTY,
+  endWith,
+  filter,
+  finalize,
+  ignoreElements,
+  map,
+  merge,
+  mergeMap,
+  type Observable,
+  of,
+  switchMap,
+  take,
+  takeUntil,
+  takeWhile,
+  tap,
+  timer,
+} from 'rxjs';
+import type { Exit, Health, ServerEvent } from '../model.ts';
+import type { Child, Host } from '../ports.ts';
+import { alongside } from '../rx/alongside.ts';
+import { endAll, type Farewell } from './ending.ts';
+
+/** How long output may still come when nobody of the run is left: somebody unknown holds the streams then. */
+const DRAIN_MS = 2_000;
+
+/** The same, while the log can't keep up and it is we who don't read. */
+const SLOW_DRAIN_MS = 10_000;
+
+/** What asks a run to end, in words. */
+export type Ask = string;
+
+/** What a life is made of. */
+export interface Life {
+  readonly name: string;
+  readonly child: Child;
+  readonly farewell: Farewell;
+  /** Emits when the run is to end. */
+  readonly asked$: Observable<Ask>;
+  /** Its health, if anybody asks for it. */
+  readonly health$: Observable<Health>;
+  /** Whether it is to be ended for being unhealthy. */
+  readonly mustBeWell: boolean;
+  readonly host: Host;
+}
+
+/** Why a run is ended for its health. */
+const illness = ({ detail }: Health): string => (detail === undefined ? 'unhealthy' : `unhealthy: ${detail}`);
+
+/** From the moment it is known that a run ends until nobody is left: `stopping` (if it takes any doing), `survived`. */
+const ending = ({ child, farewell, asked$, host }: Life): Observable<ServerEvent> => {
+  const stop = (reason: string) =>
+    concat(of<ServerEvent>({ type: 'stopping', reason }), endAll(child, farewell, host.hurry$));
+  const exit$ = child.exit$.pipe(ignoreElements(), endWith(undefined));
+  return merge(asked$, exit$).pipe(
+    take(1),
+    mergeMap((reason) =>
+      reason === undefined
+        ? child
+            .remains()
+            .pipe(mergeMap((left) => (left.length === 0 ? EMPTY : stop('its leader exited, others are left'))))
+        : stop(reason),
+    ),
+  );
+};
+
+/** A run's health while nothing ends it. The verdict that ends it is the last. */
+const watched = ({ child, asked$, health$, mustBeWell }: Life): Observable<Health> =>
+  health$.pipe(
+    takeUntil(merge(asked$, child.exit$.pipe(endWith(undefined)))),
+    takeWhile(({ state }) => !(mustBeWell && state === 'unhealthy'), true),
+  );
+
+/**
+ * A child from its spawn to its end: `health`, `stopping` and `survived` as they happen, `exited` last, when nobody is
+ * left and the output is in the log. Unsubscribing kills the group at once.
+ */
+export const life = (run: Life): Observable<ServerEvent> =>
+  watched(run).pipe(
+    connect((health$) =>
+      merge(
+        health$.pipe(map((health): ServerEvent => ({ type: 'health', health }))),
+        undertaking(
+          run,
+          health$.pipe(
+            filter(({ state }) => run.mustBeWell && state === 'unhealthy'),
+            map(illness),
+          ),
+        ),
+      ),
+    ),
+  );
+
+/** All of a life but its health; `ill$` says why that is to end it. */
+const undertaking = (run: Life, ill$: Observable<Ask>): Observable<ServerEvent> =>
+  defer(() => {
+    const { child, host, name } = run;
+    const journal = host.journal(name);
+    let ended: Pick<ServerEvent & { type: 'exited' }, 'asked' | 'unhealthy'> = { asked: false };
+    const asked$ = merge(
+      run.asked$.pipe(
+        tap(() => {
+          ended = { asked: true };
+        }),
+      ),
+      ill$.pipe(
+        tap((unhealthy) => {
+          ended = { asked: false, unhealthy };
+        }),
+      ),
+    );
+    const drained$ = journal.congested$.pipe(switchMap((held) => timer(held ? SLOW_DRAIN_MS : DRAIN_MS)));
+    const output$ = (gone$: Observable<unknown>) =>
+      child.output$.pipe(
+        takeUntil(gone$.pipe(switchMap(() => drained$))),
+        alongside(journal.congested$.pipe(tap((held) => child.hold(held)))),
+      );
+    const ended$ = ending({ ...run, asked$ }).pipe(
+      connect((ending$) => merge(ending$, journal.record(output$(ending$.pipe(ignoreElements(), endWith(undefined)))))),
+    );
+    const exited$ = child.exit$.pipe(
+      map((exit: Exit): ServerEvent => ({ type: 'exited', ...ended, exit })),
+      defaultIfEmpty<ServerEvent, ServerEvent>({ type: 'exited', asked: false }),
+      tap(() => child.release()),
+    );
+    return concat(ended$, exited$).pipe(
+      takeWhile(({ type }) => type !== 'survived', true),
+      finalize(() => child.kill()),
+    );
+  });
