@@ -10,6 +10,16 @@ const RETURN = 13;
 const NOTHING: Buffer = Buffer.alloc(0);
 const LINE_END = Buffer.of(NEWLINE);
 
+/** Where what was begun and what follows are put together: made anew each time, it would soon be megabytes of garbage. */
+const workplace = Buffer.allocUnsafeSlow(2 * LONGEST_LINE + 1);
+
+/** Lent until the next call. */
+const joined = (begun: Buffer, slice: Buffer): Buffer => {
+  begun.copy(workplace);
+  slice.copy(workplace, begun.length);
+  return workplace.subarray(0, begun.length + slice.length);
+};
+
 /**
  * The output of one run as tagged whole lines, for each chunk those that it completes; at the end a last line without
  * newline too. Lines are as they came, less a trailing `\r`. At most 64 KiB of each stream is held back. What it emits
@@ -57,12 +67,12 @@ class Cutter {
   #cut(slice: Buffer): Uint8Array {
     const end = slice.lastIndexOf(NEWLINE) + 1;
     const begun = this.#held;
-    if (end === 0) return this.#hold(Buffer.concat([begun, slice]));
+    if (end === 0) return this.#hold(joined(begun, slice));
     this.#held = Buffer.from(slice.subarray(end));
     const lines = slice.subarray(0, end);
     const isOdd = begun.length + lines.indexOf(NEWLINE) > LONGEST_LINE || hasReturn(begun) || hasReturn(lines);
     return isOdd
-      ? tagged(this.#tag, NOTHING, withFirstLineSplit(withoutReturns(Buffer.concat([begun, lines]))))
+      ? tagged(this.#tag, NOTHING, withFirstLineSplit(withoutReturns(joined(begun, lines))))
       : tagged(this.#tag, begun, lines);
   }
 
@@ -70,11 +80,11 @@ class Cutter {
   #hold(line: Buffer): Uint8Array {
     const mayFit = line.length === LONGEST_LINE + 1 && line.at(-1) === RETURN;
     if (line.length <= LONGEST_LINE || mayFit) {
-      this.#held = line;
+      this.#held = Buffer.from(line);
       return NOTHING;
     }
     const end = pieceEnd(line);
-    this.#held = line.subarray(end);
+    this.#held = Buffer.from(line.subarray(end));
     return tagged(this.#tag, line.subarray(0, end), LINE_END);
   }
 }

@@ -56,15 +56,12 @@ const logPath = ({ key, title, children, lines, bytes, how, goals }: Load): Row 
       let most = memory;
       const start = performance.now();
       writeFileSync(go, '');
-      const isThere = (log: LogFiles): boolean => {
-        log.look();
-        return log.endsWith(last);
-      };
       await until(
         'all lines are in the log',
         () => {
           most = Math.max(most, memoryMb(pids));
-          return sizeOf(`${go}.done`) > 0 && logs.every(isThere);
+          for (const log of logs) log.look();
+          return sizeOf(`${go}.done`) > 0 && logs.every((log) => log.endsWith(last));
         },
         120_000,
         20,
