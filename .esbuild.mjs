@@ -13,6 +13,7 @@ const programs = {
   help: 'lib/cli/help.ts',
   completion: 'lib/cli/completion.ts',
   check: 'lib/cli/check.ts',
+  authoring: 'lib/cli/authoring.ts',
   'mcp-clients': 'lib/cli/mcp-clients.ts',
   'run-daemon': 'lib/host/run-daemon.ts',
   'kdl-worker': 'lib/host/kdl-worker.ts',

@@ -31,7 +31,7 @@ export type CommandLine =
 
 /**
  * Reads the words after `xy`. Pure. Options may stand before, between and after the arguments, the common ones also
- * before the command; of one that is given twice the last counts; `--` ends them. By hand, because `util.parseArgs`
+ * before the command; of one that is given twice the last counts, unless it takes many; `--` ends them. By hand, because `util.parseArgs`
  * costs a twentieth of Node's own start and would leave all the checking to us all the same.
  */
 export const readCommandLine = (words: readonly string[]): CommandLine => {
@@ -47,7 +47,8 @@ export const readCommandLine = (words: readonly string[]): CommandLine => {
     } else if (word.startsWith('-') && word !== '-' && !literal) {
       const taken = takeOption(word, queue, optionsOf(command));
       if ('type' in taken) return misuse(command, taken);
-      options[taken.name] = taken.value;
+      const { name, value } = taken;
+      options[name] = taken.many ? [...((options[name] as readonly unknown[] | undefined) ?? []), value] : value;
     } else if (command !== undefined) {
       args.push(word);
     } else if (isCommand(word)) {
@@ -69,7 +70,7 @@ const takeOption = (
   word: string,
   queue: string[],
   known: Readonly<Record<string, Option>>,
-): { readonly name: string; readonly value: unknown } | Misuse => {
+): { readonly name: string; readonly value: unknown; readonly many?: boolean } | Misuse => {
   const isLong = word.startsWith('--');
   const end = isLong ? word.indexOf('=') : 2;
   const spelling = end < 0 ? word : word.slice(0, end);
@@ -86,7 +87,9 @@ const takeOption = (
   if (given === undefined) return { type: 'missing-value', option: spelling };
   const { kind } = option.value;
   const value = kindOf(kind).read(given);
-  return value === undefined ? { type: 'wrong-word', what: spelling, word: given, kind } : { name, value };
+  return value === undefined
+    ? { type: 'wrong-word', what: spelling, word: given, kind }
+    : { name, value, many: option.many === true };
 };
 
 const wrongArgument = (

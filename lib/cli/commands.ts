@@ -7,6 +7,8 @@ export interface Argument {
   readonly optional?: true;
   /** Takes all words that are left. */
   readonly many?: true;
+  /** Stands after `--`, so that its options are its own. */
+  readonly after?: '--';
   /** The option that stands for the argument: one of the two must be given, and not both. */
   readonly unless?: string;
 }
@@ -17,6 +19,8 @@ export interface Option {
   readonly short?: string;
   readonly value?: { readonly name: string; readonly kind: KindName };
   readonly required?: true;
+  /** May be given more than once: its value is a list. */
+  readonly many?: true;
   readonly summary: string;
 }
 
@@ -177,6 +181,51 @@ export const commands = {
     options: { timeout },
     examples: [`xy call echo echo '{"message":"hello"}'`],
   },
+  add: {
+    summary: 'add a server, and wait until it is ready',
+    about:
+      'Writes NAME.kdl, applies it, and prints the URL once the server answers. Where it does not, nothing is left of ' +
+      'it. In arguments and variables {port} is its port, which is also in PORT. --stdio is for servers that speak ' +
+      'stdio: it runs them behind a bridge from npm.',
+    args: [
+      { name: 'NAME', kind: 'word' },
+      { name: 'COMMAND', kind: 'word', many: true, after: '--' },
+    ],
+    options: {
+      port: { value: { name: 'N', kind: 'port' }, summary: 'its port; by default a free one that stays the same' },
+      stdio: { summary: 'the command speaks stdio, not HTTP' },
+      env: { value: { name: 'K=V', kind: 'variable' }, many: true, summary: 'a variable of its environment' },
+    },
+    examples: [
+      'xy add web --port 8931 -- npx -y @playwright/mcp --port {port}',
+      'xy add memory --stdio -- npx -y @modelcontextprotocol/server-memory',
+    ],
+  },
+  edit: {
+    summary: "edit a server's config, check it, apply it",
+    about:
+      'Opens a copy in $VISUAL or $EDITOR. Only a valid one takes the place of the config; then the daemon reloads. ' +
+      'On a terminal it asks whether to edit again what is invalid, else the exit code is 3.',
+    args: [server],
+    options: {},
+    examples: ['xy edit echo'],
+  },
+  remove: {
+    summary: 'stop a server and remove its config',
+    about: 'Returns when no process of the server is left. Its log stays.',
+    args: [server],
+    options: {},
+    examples: ['xy remove echo'],
+  },
+  import: {
+    summary: "add the servers of a client's config",
+    about:
+      'Takes those that the client starts itself, and runs them behind a bridge from npm, for all clients at once. The ' +
+      'file stays as it is: xy export CLIENT --write --force then points it to xy.',
+    args: [{ name: 'FILE|CLIENT', kind: 'source' }],
+    options: { 'dry-run': { summary: 'print the configs only, without values of variables' } },
+    examples: ['xy import claude-code --dry-run', 'xy import ~/.cursor/mcp.json'],
+  },
   export: {
     summary: "print servers as a client's config, or put them into it",
     about:
@@ -229,7 +278,9 @@ export const commandOf = (name: CommandName): Command => commands[name];
 export const optionsOf = (name: CommandName | undefined): Readonly<Record<string, Option>> =>
   name === undefined ? commonOptions : { ...commandOf(name).options, ...commonOptions };
 
-type Read<O> = O extends { readonly value: { readonly kind: infer K extends KindName } } ? ValueOf<K> : true;
+type One<O> = O extends { readonly value: { readonly kind: infer K extends KindName } } ? ValueOf<K> : true;
+
+type Read<O> = O extends { readonly many: true } ? readonly One<O>[] : One<O>;
 
 type Required<O> = { [K in keyof O]: O[K] extends { readonly required: true } ? K : never }[keyof O];
 

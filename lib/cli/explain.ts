@@ -41,8 +41,8 @@ const unknownOption = (command: CommandName | undefined, option: string): string
 };
 
 const wrongWord = (kind: KindName, word: string): string => {
-  const { words } = kindOf(kind);
-  if (words === undefined) return `expected a whole number, 0 or more, found ${quoted(word)}`;
+  const { words, wanted, secret } = kindOf(kind);
+  if (words === undefined) return `expected ${wanted}${secret ? '' : `, found ${quoted(word)}`}`;
   const near = didYouMean(word, words);
   const known = kind === 'client' && near.startsWith('did') ? ` known are ${words.join(', ')}` : '';
   return `unknown ${kind} ${quoted(word)}, ${near}${known}`;

@@ -19,6 +19,10 @@ const shells = ['bash', 'zsh', 'fish'] as const;
 interface Kind<T> {
   /** All words of this kind, where they can be counted. */
   readonly words?: readonly string[];
+  /** What is wanted, where the words can't be counted. */
+  readonly wanted?: string;
+  /** The word may be a secret: it is not shown. */
+  readonly secret?: true;
   /** The word's value; undefined where it is none of this kind. `explain.ts` says what was wanted instead. */
   read(word: string): T | undefined;
 }
@@ -31,7 +35,24 @@ const oneOf = <T extends string>(words: readonly T[]): Kind<T> => ({
 });
 
 // Fifteen digits are below 2^53: no number is rounded.
-const count: Kind<number> = { read: (word) => (/^\d{1,15}$/.test(word) ? Number(word) : undefined) };
+const count: Kind<number> = {
+  wanted: 'a whole number, 0 or more',
+  read: (word) => (/^\d{1,15}$/.test(word) ? Number(word) : undefined),
+};
+
+const port: Kind<number> = {
+  wanted: 'a port, 1 to 65535',
+  read: (word) => (/^\d{1,5}$/.test(word) && Number(word) >= 1 && Number(word) <= 65_535 ? Number(word) : undefined),
+};
+
+const variable: Kind<readonly [name: string, value: string]> = {
+  wanted: 'NAME=VALUE',
+  secret: true,
+  read: (word) => {
+    const end = word.indexOf('=');
+    return end < 1 ? undefined : [word.slice(0, end), word.slice(end + 1)];
+  },
+};
 
 /** The kinds of words that arguments and options take, by name. A duration is read by the program that takes it. */
 export const kinds = {
@@ -45,6 +66,10 @@ export const kinds = {
   duration: text,
   client: oneOf(clientNames),
   file: text,
+  word: text,
+  port,
+  variable,
+  source: { ...text, words: clientNames },
 };
 
 /** The name of a kind. */

@@ -43,6 +43,10 @@ const programs: { readonly [N in ProgramName]: Program<N> } = {
   wait: client(async (invocation, socket) => (await import('./follow.ts')).wait(invocation, socket)),
   inspect: client(async (invocation, socket) => (await import('./mcp.ts')).inspect(invocation, socket)),
   call: client(async (invocation, socket) => (await import('./mcp.ts')).call(invocation, socket)),
+  add: client(async (invocation, socket) => (await import('./authoring.ts')).add(invocation, socket)),
+  edit: client(async (invocation, socket) => (await import('./authoring.ts')).edit(invocation, socket)),
+  remove: client(async (invocation, socket) => (await import('./authoring.ts')).remove(invocation, socket)),
+  import: client(async (invocation, socket) => (await import('./mcp-clients.ts')).importServers(invocation, socket)),
   export: async (invocation) => (await import('./mcp-clients.ts')).exportServers(invocation),
   completion: async (invocation) => (await import('./completion.ts')).completion(invocation),
 };

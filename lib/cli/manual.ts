@@ -3,14 +3,14 @@ import { wrapped } from './wrap.ts';
 
 const WIDTH = 76;
 
-const argumentForm = ({ name, optional, many, unless }: Command['args'][number]): string => {
-  const form = many ? `${name}…` : name;
+const argumentForm = ({ name, optional, many, unless, after }: Command['args'][number]): string => {
+  const form = `${after === undefined ? '' : `${after} `}${name}${many ? '…' : ''}`;
   if (unless !== undefined) return `${form} | --${unless}`;
   return optional ? `[${form}]` : form;
 };
 
-const optionForm = (name: string, { value }: Option): string =>
-  value === undefined ? `--${name}` : `--${name} ${value.name}`;
+const optionForm = (name: string, { value, many }: Option): string =>
+  value === undefined ? `--${name}` : `--${name} ${value.name}${many ? '…' : ''}`;
 
 /** The usage line of a command: `xy logs NAME [--tail N] [--follow]`. Pure. */
 export const usage = (name: CommandName): string => {
@@ -19,7 +19,8 @@ export const usage = (name: CommandName): string => {
   const optionForms = Object.entries(options)
     .filter(([option]) => !instead.includes(option))
     .map(([option, spec]) => (spec.required ? optionForm(option, spec) : `[${optionForm(option, spec)}]`));
-  return ['xy', name, ...args.map(argumentForm), ...optionForms].join(' ');
+  const [last, first] = [true, false].map((isLast) => args.filter(({ after }) => (after !== undefined) === isLast));
+  return ['xy', name, ...(first ?? []).map(argumentForm), ...optionForms, ...(last ?? []).map(argumentForm)].join(' ');
 };
 
 const section = (title: string, lines: readonly string[]): readonly string[] => [

@@ -1,2 +1,3 @@
 // The commands that deal with the files of MCP clients: a program of their own, which alone has the parsers of those.
 export { exportServers } from './export.ts';
+export { importServers } from './import.ts';

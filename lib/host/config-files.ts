@@ -1,7 +1,7 @@
 import { catchError, defer, lastValueFrom, map, mergeMap, type Observable, of } from 'rxjs';
 import { configReading, noDirectory, unreadableDirectory } from '../config/config-set.ts';
 import { type Parse, remembering } from '../config/parse-memory.ts';
-import { unusable } from '../config/parsed-file.ts';
+import { type SourceFile, unusable } from '../config/parsed-file.ts';
 import type { ConfigReading } from '../model.ts';
 import { configDirectory } from './config-directory.ts';
 import { parseApart } from './kdl-process.ts';
@@ -22,11 +22,18 @@ export interface ConfigReader {
 export const configReader = (dir: string, home: string): ConfigReader =>
   readerWith((files) => parseApart(files, home), dir);
 
-/** One reading, for `xy check`: it parses in this process, which loads the parser. */
-export const checkDirectory = (dir: string, home: string): Promise<ConfigReading> => {
+/**
+ * One reading, for `xy check`: it parses in this process, which loads the parser.
+ * @param instead what a file would hold, for the one of this path.
+ */
+export const checkDirectory = (dir: string, home: string, instead?: SourceFile): Promise<ConfigReading> => {
   const parseHere: Parse = (files) =>
     defer(() => import('../config/parse.ts')).pipe(
-      mergeMap(({ parseConfig }) => files.map((file) => ({ file: parseConfig(file, home), lasting: true }))),
+      mergeMap(({ parseConfig }) =>
+        files
+          .map((file) => (file.path === instead?.path ? instead : file))
+          .map((file) => ({ file: parseConfig(file, home), lasting: true })),
+      ),
     );
   return lastValueFrom(readerWith(parseHere, dir).read);
 };

@@ -1,0 +1,31 @@
+import { existsSync } from 'node:fs';
+import { isAbsolute, resolve } from 'node:path';
+import { bridged } from './bridge.ts';
+import type { Invocation } from './commands.ts';
+import { exitCodes } from './exit-code.ts';
+import { addServer, interruption, type NewServer } from './new-server.ts';
+import { print } from './output.ts';
+import { visibleJson } from './visible.ts';
+
+/** `xy add`. It prints the URL, and nothing else on stdout. @throws XyError, Unreachable */
+export const add = async ({ args, options }: Invocation<'add'>, socket: string): Promise<number> => {
+  const [name = '', command = '', ...words] = args;
+  const direct = {
+    command: command.includes('/') && !command.startsWith('~') ? resolve(command) : command,
+    args: words,
+    env: Object.fromEntries(options.env ?? []),
+    // Who names a file by where they are means it from there.
+    ...(words.some(isLocalFile) && { workingDir: process.cwd() }),
+  };
+  const server: NewServer = {
+    name,
+    draft: options.stdio ? bridged({ ...direct, port: 0 }) : direct,
+    ...(options.port !== undefined && { port: options.port }),
+  };
+  const added = await addServer(socket, server, interruption());
+  print(options.json ? visibleJson(added) : added.url);
+  return exitCodes.done;
+};
+
+const isLocalFile = (word: string): boolean =>
+  word !== '' && !word.startsWith('-') && !isAbsolute(word) && existsSync(word);

@@ -1,0 +1,123 @@
+import { isAbsolute, resolve } from 'node:path';
+import { clients } from '../clients/clients.ts';
+import { type ClientEntry, entriesOf, isLoopback } from '../clients/entries.ts';
+import { formats } from '../clients/merge.ts';
+import { isClient } from '../clients/names.ts';
+import { positionsIn } from '../config/position.ts';
+import { serverKdl } from '../config/server-kdl.ts';
+import { bridged } from './bridge.ts';
+import { clientFile, readText } from './client-file.ts';
+import type { Invocation } from './commands.ts';
+import { exitCodes } from './exit-code.ts';
+import { type Added, addServer, daemonConfigs, interruption, type NewServer, portOf } from './new-server.ts';
+import { complain, print } from './output.ts';
+import { refusal } from './refusal.ts';
+import { visible, visibleJson } from './visible.ts';
+
+/** An entry that is no server for xy, and why. */
+interface Skipped {
+  readonly name: string;
+  readonly why: string;
+}
+
+/** What a client's config comes to. */
+interface Plan {
+  readonly servers: readonly NewServer[];
+  readonly skipped: readonly Skipped[];
+}
+
+/** `xy import`. Each server is tried, whatever becomes of the others. @throws XyError, Unreachable */
+export const importServers = async ({ args, options }: Invocation<'import'>, socket: string): Promise<number> => {
+  const [source = ''] = args;
+  const { file, entries } = await read(source);
+  const { servers, skipped } = planOf(entries);
+  for (const { name, why } of skipped) complain(`skipped ${name}: ${why}`);
+  if (entries.length === 0) complain(`there are no servers in ${file}`);
+  if (options['dry-run']) {
+    await preview(servers, socket, options.json);
+    return exitCodes.done;
+  }
+  const interrupted = interruption();
+  const added: Added[] = [];
+  const failed: { readonly name: string; readonly message: string }[] = [];
+  for (const server of servers) {
+    try {
+      const one = await addServer(socket, server, interrupted);
+      added.push(one);
+      if (!options.json) print(`added: ${one.name} ${visible(one.url)}`);
+    } catch (error) {
+      if (!(error instanceof Error) || error.name !== 'XyError' || error.message === 'interrupted') throw error;
+      complain(error.message);
+      failed.push({ name: server.name, message: error.message });
+    }
+  }
+  if (options.json) print(visibleJson({ added, skipped, failed }));
+  return failed.length === 0 ? exitCodes.done : exitCodes.failed;
+};
+
+const read = async (source: string): Promise<{ readonly file: string; readonly entries: readonly ClientEntry[] }> => {
+  const client = isClient(source) ? clients[source] : undefined;
+  const file = client === undefined ? resolve(source) : clientFile(client);
+  const content = await readText(file);
+  if (content === undefined) throw refusal(`there is no ${file}`);
+  const format = formats[client?.format ?? formatOf(file)];
+  const text = content.text.replace(/^\uFEFF/, '');
+  const reading = format.read(text);
+  if ('fault' in reading) {
+    const { line, column } = positionsIn(text)(reading.fault.offset);
+    throw refusal(`${file}:${line}:${column}: ${reading.fault.message}`);
+  }
+  return { file, entries: entriesOf(reading.value) ?? [] };
+};
+
+const formatOf = (file: string): keyof typeof formats => {
+  if (file.endsWith('.toml')) return 'toml';
+  return /\.ya?ml$/.test(file) ? 'yaml' : 'json';
+};
+
+/** What becomes of each entry. Pure. */
+export const planOf = (entries: readonly ClientEntry[]): Plan => {
+  const servers: NewServer[] = [];
+  const skipped: Skipped[] = [];
+  for (const entry of entries) {
+    const name = nameFor(entry.name);
+    if (entry.type === 'url') {
+      const why = isLoopback(entry.url) ? 'it is on this machine already' : 'it is a server elsewhere';
+      skipped.push({ name: entry.name, why: `${why}, and no program to run` });
+    } else if (entry.type === 'unknown') {
+      skipped.push({ name: entry.name, why: 'it has neither a command nor a URL' });
+    } else if (name === '' || servers.some((server) => server.name === name)) {
+      skipped.push({ name: entry.name, why: 'its name, in a-z, 0-9, "_" and "-", is that of another' });
+    } else {
+      const { command, env, cwd } = entry;
+      const args = entry.args.map(literally);
+      const draft = { command, args, env, port: 0, ...(cwd !== undefined && isAbsolute(cwd) && { workingDir: cwd }) };
+      servers.push({ name, draft: bridged(draft) });
+    }
+  }
+  return { servers, skipped };
+};
+
+const nameFor = (name: string): string =>
+  name
+    .toLowerCase()
+    .replace(/[^a-z0-9_-]+/g, '-')
+    .replace(/^-+|-+$/g, '');
+
+/** No client knows `{port}`: where one has it, it means just that. */
+const literally = (arg: string): string => arg.replaceAll('{port}', '{{port}}');
+
+/** What would be written, with the values of variables left out: they may be secrets. */
+const preview = async (servers: readonly NewServer[], socket: string, json = false): Promise<void> => {
+  const { configs } = await daemonConfigs(socket).catch(() => ({ configs: new Map() }));
+  const files: { name: string; kdl: string }[] = [];
+  const taken = new Map(configs);
+  for (const server of servers) {
+    const port = await portOf(server, taken);
+    taken.set(server.name, { port });
+    const env = Object.fromEntries(Object.keys(server.draft.env).map((key) => [key, '…']));
+    files.push({ name: server.name, kdl: serverKdl({ ...server.draft, env, port }) });
+  }
+  if (json) print(visibleJson(files));
+  else for (const { name, kdl } of files) print(`// ${name}.kdl`, kdl);
+};

@@ -1,0 +1,36 @@
+import { existsSync } from 'node:fs';
+import { rename, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { didYouMean } from '../config/words.ts';
+import type { Invocation } from './commands.ts';
+import { ask } from './exchange.ts';
+import { exitCodes } from './exit-code.ts';
+import { tellOnInterrupt } from './interrupt.ts';
+import { print } from './output.ts';
+import { fileRefusal, refusal } from './refusal.ts';
+import { visible, visibleJson } from './visible.ts';
+
+/** `xy remove`. The config is back in its place if the daemon does not take the change. @throws XyError, Unreachable */
+export const remove = async ({ args: [name = ''], options }: Invocation<'remove'>, socket: string): Promise<number> => {
+  tellOnInterrupt();
+  const { config_dir: dir } = await ask(socket, 'info');
+  const file = join(dir, `${name}.kdl`);
+  if (name.includes('/') || !existsSync(file)) {
+    const known = (await ask(socket, 'list')).map((server) => server.name);
+    throw refusal(`no such server: ${visible(name)}${known.length === 0 ? '' : `: ${didYouMean(name, known)}`}`);
+  }
+  // A name with a dot at its start is no config's.
+  const aside = join(dir, `.${name}.${process.pid}.removed`);
+  await rename(file, aside).catch((error: unknown) => {
+    throw fileRefusal('remove', file, error);
+  });
+  try {
+    await ask(socket, 'reload');
+  } catch (error) {
+    await rename(aside, file);
+    throw error;
+  }
+  await unlink(aside);
+  print(options.json ? visibleJson({ removed: [name] }) : `removed: ${name}`);
+  return exitCodes.done;
+};

@@ -1,0 +1,45 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { parseConfig } from '../../lib/config/parse.ts';
+import { type ServerDraft, serverKdl } from '../../lib/config/server-kdl.ts';
+
+const read = (draft: ServerDraft) => {
+  const bytes = Buffer.from(serverKdl(draft));
+  return parseConfig({ path: '/x.kdl', name: 'x', bytes }, '/home/me');
+};
+
+describe('a config that is written', () => {
+  const text = fc
+    .oneof(
+      fc.string({ unit: 'binary' }),
+      fc.string({ unit: fc.constantFrom(...'"\\#{}/*;= \n\r\t\u0085\u2028\u202e\ufeff\u007f$()é😀a-') }),
+      fc.constantFrom('true', '#true', 'null', 'r"x"', '#"x"#', '"""', '//', '/-x', '{port}', '\\u{41}', '\\s'),
+    )
+    .filter((text) => !text.includes('\0'));
+  const variable = text.filter((name) => name !== '' && !name.includes('=') && !/^XY_(SERVER|STATE)$/.test(name));
+
+  it('is read as what it was written from, whatever that is', () => {
+    fc.assert(
+      fc.property(
+        text.filter((command) => command !== '' && !command.startsWith('~')),
+        fc.array(text),
+        fc.integer({ min: 1, max: 65_535 }),
+        fc.dictionary(variable, text),
+        (command, args, port, env) => {
+          const { config, problems } = read({
+            command,
+            args,
+            port,
+            env,
+            workingDir: '/w d',
+            health: { probe: 'tools' },
+          });
+          expect(problems).to.deep.equal([]);
+          expect(config).to.deep.include({ command, args, port, workingDir: '/w d' });
+          expect({ ...config?.env }).to.deep.equal({ ...env });
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+});

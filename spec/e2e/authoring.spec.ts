@@ -1,0 +1,236 @@
+import {
+  chmodSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { freePort } from '../support/free-port.ts';
+import { ROOT, sandboxed } from '../support/sandbox.ts';
+
+const EVERYTHING = join(ROOT, 'node_modules/.bin/mcp-server-everything');
+const MEMORY = join(ROOT, 'node_modules/.bin/mcp-server-memory');
+
+describe('xy writes configs', () => {
+  const sandbox = sandboxed();
+
+  const files = (): readonly string[] => readdirSync(sandbox().configDir);
+  const logs = (): readonly string[] => {
+    const dir = join(sandbox().stateDir, 'logs');
+    return existsSync(dir) ? readdirSync(dir) : [];
+  };
+  const kdl = (name: string): string => readFileSync(join(sandbox().configDir, `${name}.kdl`), 'utf8');
+
+  /** npx finds the bridge here, and downloads nothing. */
+  const withPackages = (): void => {
+    symlinkSync(join(ROOT, 'node_modules'), join(sandbox().dir, 'node_modules'));
+    writeFileSync(join(sandbox().dir, 'package.json'), '{}');
+  };
+
+  const editor = (script: string): void => {
+    const file = join(sandbox().dir, 'editor');
+    writeFileSync(file, `#!/bin/sh\n${script}\n`);
+    chmodSync(file, 0o755);
+    sandbox().env.VISUAL = file;
+  };
+
+  describe('add', () => {
+    it('prints the URL of a server that answers, at a port that is its own', async () => {
+      const xy = sandbox();
+      await xy.daemon();
+      const added = await xy.xy(
+        'add',
+        'everything',
+        '--env',
+        'A=b=c',
+        '--env',
+        'B= ',
+        '--',
+        EVERYTHING,
+        'streamableHttp',
+      );
+      expect(added.stderr).to.equal('');
+      const [, port] = /^http:\/\/localhost:(17\d{3})\/mcp\n$/.exec(added.stdout) ?? [];
+      expect(port, added.stdout).not.to.equal(undefined);
+      expect(kdl('everything')).to.equal(
+        `command "${EVERYTHING}"\nargs "streamableHttp"\nport ${port}\nenv {\n    A "b=c"\n    B " "\n}\n`,
+      );
+      expect(statSync(join(xy.configDir, 'everything.kdl')).mode & 0o777).to.equal(0o600);
+      const { health } = (await xy.call('status', { name: 'everything' })) as { health: { state: string } };
+      expect(health.state).to.equal('ready');
+      expect(await xy.xy('add', 'everything', '--', 'x')).to.include({
+        code: 1,
+        stderr: 'xy: everything is there already: xy edit everything changes it, xy remove everything removes it\n',
+      });
+      expect(await xy.xy('remove', 'everything')).to.deep.equal({
+        code: 0,
+        stdout: 'removed: everything\n',
+        stderr: '',
+      });
+      expect([files(), await xy.call('list')]).to.deep.equal([[], []]);
+    });
+
+    const failures: readonly (readonly [title: string, args: readonly string[], code: number, says: string])[] = [
+      ['can’t be spawned', ['x', '--', './nowhere'], 1, 'nowhere: no such file\n'],
+      ['ends before it is ready', ['x', '--', 'sh', '-c', 'echo last words; exit 3'], 1, 'xy:   [out] last words\n'],
+      [
+        'ends well before it is ready',
+        ['x', '--', 'sh', '-c', 'exit 0'],
+        1,
+        'x: ended with exit code 0 before it was ready\n',
+      ],
+      ['has an invalid config', ['x', '--env', 'XY_STATE=1', '--', 'y'], 3, 'x.kdl:4:5: env.XY_STATE: is xy'],
+      ['has a port that another has', ['x', '--port', '1', '--', 'y'], 3, 'both have port 1'],
+      ['can’t be called so', ['X.Y', '--', 'y'], 1, '"X.Y" can\'t be a server\'s name'],
+    ];
+    for (const [title, args, code, says] of failures) {
+      it(`says why, and leaves nothing behind, where a server ${title}`, async () => {
+        const xy = sandbox();
+        xy.config('other', `command "sleep"\nargs "99"\nport 1\nhealth { probe "none" }\n`);
+        await xy.daemon();
+        const { code: found, stdout, stderr } = await xy.xy('add', ...args);
+        expect([found, stdout], stderr).to.deep.equal([code, '']);
+        expect(stderr).to.include(says);
+        expect(files()).to.deep.equal(['other.kdl']);
+        expect(logs()).to.deep.equal([]);
+        expect(((await xy.call('list')) as { name: string }[]).map(({ name }) => name)).to.deep.equal(['other']);
+      });
+    }
+
+    it('does nothing without a daemon', async () => {
+      expect((await sandbox().xy('add', 'x', '--', 'true')).code).to.equal(2);
+      expect(files()).to.deep.equal([]);
+    });
+
+    it('never shows the value of a variable', async () => {
+      const { code, stderr } = await sandbox().xy('add', 'x', '--env', 's3cret', '--', 'true');
+      expect([code, stderr]).to.deep.equal([1, 'xy: --env: expected NAME=VALUE\n']);
+    });
+
+    it('takes files from where it was told of them', async () => {
+      const xy = sandbox();
+      await xy.daemon();
+      writeFileSync(join(xy.dir, 'server.mjs'), `import(${JSON.stringify(realpathSync(EVERYTHING))});`);
+      const port = await freePort();
+      const added = await xy.xy(
+        'add',
+        'local',
+        '--port',
+        `${port}`,
+        '--',
+        process.execPath,
+        'server.mjs',
+        'streamableHttp',
+      );
+      expect(added.stderr).to.equal('');
+      expect(added.stdout).to.equal(`http://localhost:${port}/mcp\n`);
+      expect(kdl('local')).to.include(`working-dir "${realpathSync(xy.dir)}"\n`);
+    });
+
+    it('runs a stdio server behind a bridge, which is restarted when its child dies', async () => {
+      withPackages();
+      const xy = sandbox();
+      await xy.daemon();
+      const added = await xy.xy('add', 'memory', '--stdio', '--env', `MEMORY_FILE_PATH=${xy.dir}/m.json`, '--', MEMORY);
+      expect(added.code, added.stderr).to.equal(0);
+      const entities = '{"entities":[{"name":"n","entityType":"t","observations":[]}]}';
+      expect((await xy.xy('call', 'memory', 'create_entities', entities)).code).to.equal(0);
+      expect(readFileSync(join(xy.dir, 'm.json'), 'utf8')).to.include('"n"');
+      expect(kdl('memory'))
+        .to.match(/"mcp-proxy@\d+\.\d+\.\d+" "--port" "\{port\}"/)
+        .and.include('probe "tools"');
+    });
+  });
+
+  describe('import', () => {
+    const config = (): string => {
+      const file = join(sandbox().dir, 'client.json');
+      const mcpServers = {
+        'My Memory': { command: MEMORY, args: ['{port}'], env: { MEMORY_FILE_PATH: join(sandbox().dir, 's3cret') } },
+        ours: { url: 'http://localhost:1/mcp' },
+        remote: { type: 'http', url: 'https://example.com/mcp' },
+        odd: 7,
+      };
+      writeFileSync(file, `// mine\n${JSON.stringify({ mcpServers })}`);
+      return file;
+    };
+    const skipped =
+      'xy: skipped ours: it is on this machine already, and no program to run\n' +
+      'xy: skipped remote: it is a server elsewhere, and no program to run\n' +
+      'xy: skipped odd: it has neither a command nor a URL\n';
+
+    it('shows what it would write, without secrets and without a daemon', async () => {
+      const { code, stdout, stderr } = await sandbox().xy('import', config(), '--dry-run');
+      expect([code, stderr]).to.deep.equal([0, skipped]);
+      expect(stdout).to.match(/^\/\/ my-memory\.kdl\ncommand "npx"\nargs .*"\{\{port\}\}"\nport 17\d{3}\n/);
+      expect(stdout).to.include('MEMORY_FILE_PATH "…"').and.not.include('s3cret');
+      expect(files()).to.deep.equal([]);
+    });
+
+    it('adds the programs of a client, and export then points the client to them', async () => {
+      withPackages();
+      const xy = sandbox();
+      await xy.daemon();
+      const file = config();
+      const { code, stdout, stderr } = await xy.xy('import', file);
+      expect([code, stderr]).to.deep.equal([0, skipped]);
+      expect(stdout).to.match(/^added: my-memory http:\/\/localhost:17\d{3}\/mcp\n$/);
+      expect(kdl('my-memory')).to.include('s3cret');
+      const again = await xy.xy('import', file);
+      expect([again.code, again.stderr.includes('my-memory is there already')]).to.deep.equal([1, true]);
+    });
+
+    it('says where a file is broken', async () => {
+      const file = join(sandbox().dir, 'x.toml');
+      writeFileSync(file, 'a = 1\nb = = 2\n');
+      const { code, stderr } = await sandbox().xy('import', file);
+      expect([code, stderr.startsWith(`xy: ${file}:2:5: `)]).to.deep.equal([1, true]);
+      expect((await sandbox().xy('import', 'cursor')).stderr).to.equal(
+        `xy: there is no ${sandbox().dir}/.cursor/mcp.json\n`,
+      );
+    });
+  });
+
+  describe('edit', () => {
+    it('applies what is valid, and leaves the config alone where it is not, or not changed', async () => {
+      const xy = sandbox();
+      xy.config('a', 'command "sleep"\nargs "99"\nport 1\nhealth { probe "none" } // mine\n');
+      await xy.daemon();
+      editor('sed -i.bak s/99/98/ "$1"');
+      const changed = await xy.xy('edit', 'a');
+      expect(changed.stdout).to.equal(`written: ${xy.configDir}/a.kdl\nadded: \nremoved: \nchanged: a\nunchanged: \n`);
+      expect(kdl('a')).to.include('"98"').and.include('// mine');
+      editor('echo nonsense >> "$1"');
+      const invalid = await xy.xy('edit', 'a');
+      expect([invalid.code, invalid.stdout]).to.deep.equal([3, '']);
+      expect(invalid.stderr).to.include(`xy: ${xy.configDir}/a.kdl:5:1: nonsense: unknown name`);
+      expect(kdl('a')).not.to.include('nonsense');
+      editor('true');
+      expect(await xy.xy('edit', 'a')).to.deep.equal({ code: 0, stdout: 'unchanged: a\n', stderr: '' });
+      editor('exit 1');
+      expect((await xy.xy('edit', 'a')).stderr).to.match(/^xy: the editor \(.*\) failed: nothing was changed\n$/);
+      expect((await xy.xy('edit', 'b')).stderr).to.equal('xy: no such server: b: did you mean "a"?\n');
+      expect(files()).to.deep.equal(['a.kdl']);
+    });
+  });
+
+  describe('remove', () => {
+    it('puts the config back where the reload fails, and needs the daemon', async () => {
+      const xy = sandbox();
+      xy.config('a', 'command "sleep"\nargs "99"\nport 1\nhealth { probe "none" }\n');
+      expect([(await xy.xy('remove', 'a')).code, files()]).to.deep.equal([2, ['a.kdl']]);
+      await xy.daemon();
+      xy.config('b', 'nonsense\n');
+      expect([(await xy.xy('remove', 'a')).code, files()]).to.deep.equal([3, ['a.kdl', 'b.kdl']]);
+      xy.remove('b');
+      expect((await xy.xy('remove', '../servers/a')).code).to.equal(1);
+      expect((await xy.xy('remove', 'a', '--json')).stdout).to.equal('{"removed":["a"]}\n');
+      expect(files()).to.deep.equal([]);
+    });
+  });
+});
