@@ -93,10 +93,10 @@ scenarios('B. Stop, restart, kill, process groups', (scenario) => {
     await xy.add('a', ['run'], QUICK);
     await xy.daemon();
     const client = await xy.client();
-    for (let turn = 0; turn < 12; turn += 1) {
+    for (let turn = 0; turn < 8; turn += 1) {
       const started = client.call('start', { name: 'a' });
       const begun = performance.now();
-      await eventually('a moment later', () => performance.now() - begun >= turn * 2);
+      await eventually('a moment later', () => performance.now() - begun >= turn * 3);
       await Promise.all([started, client.call('stop', { name: 'a' })]);
       expect((await xy.state('a', 'stopped')).pid).to.equal(undefined);
       expect(xy.pids()).to.deep.equal([]);

@@ -84,7 +84,7 @@ scenarios('D. Single instance, socket, pidfile', (scenario) => {
   scenario('D08', 'never loses a successor’s socket to a daemon that is ending', async (xy) => {
     await xy.sh('a', 'exec sleep 1000');
     let daemon = await xy.daemon();
-    for (let turn = 0; turn < 6; turn += 1) {
+    for (let turn = 0; turn < 4; turn += 1) {
       const ended = xy.quit(daemon);
       // Refused while the old one holds the lock: a service manager would try again, too.
       for (;;) {

@@ -232,7 +232,7 @@ scenarios(
             }
           },
         ),
-        runs(8),
+        runs(6),
       );
     });
 
@@ -272,7 +272,7 @@ scenarios(
               expect(await xy.call('list')).to.deep.equal([]);
             },
           ),
-          runs(12),
+          runs(8),
         );
       },
     );

@@ -47,9 +47,9 @@ scenarios('G. Following logs and events', (scenario) => {
     const deaf = await follow(xy, 0);
     deaf.socket.pause();
     const keen = await follow(xy, 0);
-    await eventually('a second has passed', () => numbersOf(keen).length > 100_000);
+    await eventually('a second has passed', () => numbersOf(keen).length > 50_000);
     const before = memoryOf(pid);
-    await eventually('much more has come', () => numbersOf(keen).length > 400_000);
+    await eventually('much more has come', () => numbersOf(keen).length > 250_000);
     expect(memoryOf(pid) - before, 'growth in MiB').to.be.below(60);
     const missed = keen.notifications.filter(({ method }) => method === 'log_gap');
     // Both ends share two processors: who is dropped for a moment is told so, and then it adds up.
@@ -129,12 +129,12 @@ scenarios('G. Following logs and events', (scenario) => {
   });
 
   scenario('G14', 'serves a hundred at once, each in full', async (xy) => {
-    await xy.add('a', ['spam', 5_000, 2_500]);
+    await xy.add('a', ['spam', 2_000, 2_500]);
     await xy.daemon();
     await xy.printed('a');
-    const followers = await Promise.all(Array.from({ length: 100 }, () => follow(xy, 5_000)));
-    await eventually('all have all', () => followers.every((client) => numbersOf(client).at(-1) === 5_000));
-    for (const client of followers) expect(tally(numbersOf(client))).to.include({ seen: 5_000, lost: 0, doubled: 0 });
+    const followers = await Promise.all(Array.from({ length: 100 }, () => follow(xy, 2_000)));
+    await eventually('all have all', () => followers.every((client) => numbersOf(client).at(-1) === 2_000));
+    for (const client of followers) expect(tally(numbersOf(client))).to.include({ seen: 2_000, lost: 0, doubled: 0 });
   });
 
   scenario('G15', 'tells events in an unbroken chain to everybody, through storms', async (xy) => {

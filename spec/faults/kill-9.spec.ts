@@ -9,7 +9,7 @@ scenarios('kill -9 of the daemon', (scenario) => {
     'leaves no orphan, doubles and reorders no line, and costs at most what was in flight',
     async (xy) => {
       const { seed, random } = seeded();
-      const toll = await killRounds(xy, 6, random);
+      const toll = await killRounds(xy, 5, random);
       process.stdout.write(`      ${JSON.stringify(toll)} (seed ${seed})\n`);
       expect(toll).to.include({ doubled: 0, reordered: 0, torn: 0 });
       // What was read and not yet written when it died: milliseconds of output.
