@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { freePort } from '../support/free-port.ts';
@@ -31,6 +31,38 @@ describe('the README', () => {
     expect(ran.stdout).to.include('Starting Streamable HTTP server').and.include('stopped: everything\n');
     expect(ran.stdout).to.match(/NAME +STATE +PID +PORT +UPTIME +RESTARTS +HEALTH\neverything +running/);
     expect(ran.stdout).to.match(/killed by SIGKILL/);
+  });
+
+  it('connects editors: what their files say leads to servers that answer', async () => {
+    const commands = [...readme.matchAll(/<!-- readme\.spec runs these commands too -->\n```sh\n([^`]*)```/g)];
+    expect(commands).to.have.length(3);
+    const xy = sandbox();
+    mkdirSync(join(xy.dir, 'bin'));
+    symlinkSync(XY, join(xy.dir, 'bin/xy'));
+    delete xy.env.XDG_CONFIG_HOME;
+    const notes = { command: 'npx', args: ['-y', '@modelcontextprotocol/server-memory'] };
+    writeFileSync(join(xy.dir, '.claude.json'), JSON.stringify({ mcpServers: { notes } }));
+    const names = ['everything', 'memory', 'notes'];
+    const script = [
+      `set -ex; PATH="${xy.dir}/bin:$PATH"; trap 'kill %1; wait' EXIT`,
+      ...commands.map(([, block]) => block ?? ''),
+      ...names.map((name) => `xy inspect ${name}`),
+    ];
+    // npx takes from here what it has, and downloads nothing.
+    const ran = await xy.run('bash', ['-c', script.join('\n')], ROOT);
+    expect(ran.code, ran.stderr).to.equal(0);
+    const { mcpServers } = JSON.parse(readFileSync(join(xy.dir, '.claude.json'), 'utf8'));
+    expect(Object.keys(mcpServers)).to.have.members(names);
+    const cursor = JSON.parse(readFileSync(join(xy.dir, '.cursor/mcp.json'), 'utf8')).mcpServers;
+    const codex = readFileSync(join(xy.dir, '.codex/config.toml'), 'utf8');
+    const zed = readFileSync(join(xy.dir, '.config/zed/settings.json'), 'utf8');
+    for (const name of names) {
+      const { url } = mcpServers[name];
+      expect(ran.stdout, 'the list and the URLs that were printed').to.include(new URL(url).port);
+      expect(cursor[name]).to.deep.equal({ url });
+      expect(codex).to.include(`[mcp_servers.${name}]\nurl = "${url}"\n`);
+      expect(zed).to.include(`"url": "${url}"`);
+    }
   });
 
   it('has a demo that runs a real MCP server, lists it, follows its log and cleans up', async () => {

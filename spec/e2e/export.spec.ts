@@ -1,0 +1,171 @@
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { expect } from 'chai';
+import { clientNames } from '../../lib/clients/names.ts';
+import { sandboxed } from '../support/sandbox.ts';
+
+describe('xy export', () => {
+  const sandbox = sandboxed();
+
+  const at = (path: string): string => join(sandbox().dir, path);
+  const text = (path: string): string => readFileSync(at(path), 'utf8');
+  const put = (path: string, content: string): void => {
+    mkdirSync(dirname(at(path)), { recursive: true });
+    writeFileSync(at(path), content);
+  };
+
+  beforeEach(() => {
+    sandbox().config('echo', 'command "x"\nport 8421\n');
+    sandbox().config('notion', 'command "x"\nport 8422\nmcp { path "/m"; header "Authorization" "Bearer s3cret" }\n');
+  });
+
+  it('prints what can be pasted, without a daemon, for every client, and never a secret', async () => {
+    for (const client of clientNames) {
+      const { code, stdout, stderr } = await sandbox().xy('export', client);
+      expect(code, stderr).to.equal(0);
+      expect(stdout).to.include('http://localhost:8421/mcp').and.include('http://localhost:8422/m');
+      expect(stdout + stderr).not.to.include('s3cret');
+      expect(stderr).to.include(`xy export ${client} --write puts it there\n`).and.include('Authorization');
+    }
+    const { stdout } = await sandbox().xy('export', 'cursor', 'echo', '--json');
+    expect(JSON.parse(stdout)).to.deep.equal({ mcpServers: { echo: { url: 'http://localhost:8421/mcp' } } });
+  });
+
+  it('refuses what makes no sense', async () => {
+    const refusals: readonly (readonly [args: readonly string[], says: string])[] = [
+      [['cursr'], 'xy: CLIENT: unknown client "cursr", did you mean "cursor"? known are claude-code, claude-desktop,'],
+      [['cursor', 'ecko'], 'xy: no such server: ecko: did you mean "echo"?\n'],
+      [['cursor', '--write', '--remove'], 'xy: either --write or --remove, not both\n'],
+      [['cursor', '--file', 'x'], 'xy: --file says which file to --write or to --remove from\n'],
+    ];
+    for (const [args, says] of refusals) {
+      const { code, stdout, stderr } = await sandbox().xy('export', ...args);
+      expect([code, stdout, stderr.slice(0, says.length)]).to.deep.equal([1, '', says]);
+    }
+    sandbox().config('bad', 'nonsense');
+    expect((await sandbox().xy('export', 'cursor', '--write')).code).to.equal(3);
+    expect(existsSync(at('.cursor'))).to.equal(false);
+  });
+
+  it('writes once, tells where, keeps what was there, and takes it out again', async () => {
+    const before = '// mine\n{ "mcpServers": {} }\n';
+    put('.cursor/mcp.json', before);
+    chmodSync(at('.cursor/mcp.json'), 0o640);
+    const [file, backup] = [at('.cursor/mcp.json'), at('.cursor/mcp.json.xy-backup')];
+    const written = await sandbox().xy('export', 'cursor', '--write');
+    expect([written.code, written.stdout]).to.deep.equal([0, `written: ${file}\nbackup: ${backup}\n`]);
+    expect(written.stderr).to.equal(
+      'xy: notion wants the header Authorization: set XY_NOTION_AUTHORIZATION to its value where Cursor is started\n',
+    );
+    expect(text('.cursor/mcp.json'))
+      .to.match(/^\/\/ mine\n/)
+      .and.include('$' + '{env:XY_NOTION_AUTHORIZATION}');
+    expect(readFileSync(backup, 'utf8')).to.equal(before);
+    expect([file, backup].map((path) => statSync(path).mode & 0o777)).to.deep.equal([0o640, 0o640]);
+    const { mtimeMs } = statSync(file);
+    expect((await sandbox().xy('export', 'cursor', '--write')).stdout).to.equal(`unchanged: ${file}\n`);
+    expect(statSync(file).mtimeMs).to.equal(mtimeMs);
+    expect((await sandbox().xy('export', 'cursor', 'echo', '--remove')).stdout).to.include(`written: ${file}\n`);
+    expect(text('.cursor/mcp.json')).to.include('notion').and.not.include('echo');
+    expect((await sandbox().xy('export', 'cursor', '--remove')).code).to.equal(0);
+    expect(text('.cursor/mcp.json')).to.equal(before);
+    expect(readdirSync(at('.cursor'))).to.have.members(['mcp.json', 'mcp.json.xy-backup']);
+    const nothing = await sandbox().xy('export', 'codex', '--remove', '--json');
+    expect(JSON.parse(nothing.stdout)).to.include({ file: at('.codex/config.toml'), result: 'unchanged' });
+    expect(existsSync(at('.codex'))).to.equal(false);
+  });
+
+  it('makes a file that is not there, for the user alone', async () => {
+    expect((await sandbox().xy('export', 'codex', 'echo', '--write')).stdout).to.equal(
+      `written: ${at('.codex/config.toml')}\n`,
+    );
+    expect(text('.codex/config.toml')).to.equal('[mcp_servers.echo]\nurl = "http://localhost:8421/mcp"\n');
+    expect(statSync(at('.codex/config.toml')).mode & 0o777).to.equal(0o600);
+    expect(statSync(at('.codex')).mode & 0o777).to.equal(0o700);
+  });
+
+  it('follows symbolic links, and writes to any file that it is told to', async () => {
+    put('dotfiles/real.json', '{}\n');
+    mkdirSync(at('.cursor'));
+    symlinkSync('../dotfiles/real.json', at('.cursor/mcp.json'));
+    await sandbox().xy('export', 'cursor', '--write');
+    expect(lstatSync(at('.cursor/mcp.json')).isSymbolicLink()).to.equal(true);
+    expect(text('dotfiles/real.json')).to.include('echo');
+    symlinkSync('nowhere/yet.json', at('dangling.json'));
+    expect((await sandbox().xy('export', 'cursor', '--write', '--file', 'dangling.json')).code).to.equal(0);
+    expect(text('nowhere/yet.json')).to.include('echo');
+  });
+
+  it('takes opencode’s file with comments where that is the one that there is', async () => {
+    put('config/opencode/opencode.jsonc', '{ // mine\n}\n');
+    await sandbox().xy('export', 'opencode', 'echo', '--write');
+    expect(text('config/opencode/opencode.jsonc')).to.match(/^\{ \/\/ mine\n {2}"mcp": \{\n/);
+  });
+
+  it('leaves a broken file alone, and says where it is broken', async () => {
+    const broken: readonly (readonly [client: string, path: string, content: string, place: string])[] = [
+      ['cursor', '.cursor/mcp.json', '{\n  "mcpServers": {,}\n}', '2:18'],
+      ['codex', '.codex/config.toml', 'a = 1\nb = = 2\n', '2:5'],
+      ['goose', 'config/goose/config.yaml', 'a: [1\nb: 2\n', '2:1'],
+      ['zed', 'config/zed/settings.json', '{ "context_servers": 7 }', '1:3'],
+    ];
+    for (const [client, path, content, place] of broken) {
+      put(path, content);
+      const { code, stdout, stderr } = await sandbox().xy('export', client, '--write');
+      expect([code, stdout]).to.deep.equal([1, '']);
+      expect(stderr).to.include(`xy: ${at(path)}:${place}: `);
+      expect(text(path)).to.equal(content);
+      expect(readdirSync(dirname(at(path)))).to.have.length(1);
+    }
+    put('.cursor/mcp.json', '');
+    writeFileSync(at('.cursor/mcp.json'), Buffer.from([0x7b, 0x0a, 0xff]));
+    expect((await sandbox().xy('export', 'cursor', '--write')).stderr).to.include(`mcp.json:2:1: not UTF-8\n`);
+  });
+
+  it('replaces no entry of the same name that is not xy’s, unless it is told to', async () => {
+    const mine = '{ "mcpServers": {\n  "echo": { "command": "mine" }\n} }';
+    put('.cursor/mcp.json', mine);
+    const refused = await sandbox().xy('export', 'cursor', '--write');
+    expect([refused.code, refused.stderr]).to.deep.equal([
+      1,
+      `xy: ${at('.cursor/mcp.json')}:2:3: echo is there already and is not xy's: it is a program that the client starts itself; --force replaces it\n`,
+    ]);
+    const removed = await sandbox().xy('export', 'cursor', '--remove');
+    expect([removed.stdout, removed.stderr]).to.deep.equal([
+      `unchanged: ${at('.cursor/mcp.json')}\n`,
+      `xy: echo in ${at('.cursor/mcp.json')} is not xy's: it was left alone\n`,
+    ]);
+    expect(text('.cursor/mcp.json')).to.equal(mine);
+    expect((await sandbox().xy('export', 'cursor', '--write', '--force')).code).to.equal(0);
+    expect(text('.cursor/mcp.json')).to.include('8421').and.not.include('mine');
+    expect(text('.cursor/mcp.json.xy-backup')).to.equal(mine);
+  });
+
+  it('leaves the file as it is where the directory can’t be written', async () => {
+    put('.cursor/mcp.json', '{}\n');
+    chmodSync(at('.cursor'), 0o500);
+    const { code, stderr } = await sandbox().xy('export', 'cursor', '--write');
+    chmodSync(at('.cursor'), 0o700);
+    // Root can write everywhere.
+    if (process.getuid?.() !== 0) {
+      expect([code, text('.cursor/mcp.json')]).to.deep.equal([1, '{}\n']);
+      expect(stderr).to.include(`can't write ${at('.cursor/mcp.json')}: permission denied (EACCES)\n`);
+    }
+    put('dir.json/x', '');
+    const directory = await sandbox().xy('export', 'cursor', '--write', '--file', 'dir.json');
+    expect([directory.code, directory.stderr]).to.deep.equal([
+      1,
+      `xy: can't read ${at('dir.json')}: it is a directory\n`,
+    ]);
+  });
+});
