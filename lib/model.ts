@@ -204,8 +204,8 @@ export interface ServerStatus {
   readonly restarts: readonly number[];
   /** Restarts in a row without a stable run between: the exponent of the backoff. */
   readonly attempt: number;
-  /** Whether the current or last run was an automatic restart. */
-  readonly automatic: boolean;
+  /** The last start failed for want of the daemon's own means: the next one makes up for it and is not counted. */
+  readonly waived?: true;
   /** How long `restarting` waits. */
   readonly backoffMs?: number;
   /** Processes that SIGKILL did not end: a stop has not been done while there are any. */

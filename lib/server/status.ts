@@ -28,7 +28,6 @@ export const initial = (config: ServerConfig): ServerStatus => ({
   restartCount: 0,
   restarts: [],
   attempt: 0,
-  automatic: false,
 });
 
 const CAUSE_TEXT: Readonly<Record<Cause | 'crash', string>> = {
@@ -46,23 +45,31 @@ const CAUSE_TEXT: Readonly<Record<Cause | 'crash', string>> = {
 export const causeText = (cause: Cause | 'crash'): string => CAUSE_TEXT[cause];
 
 /** The fields that outlive a run; everything else is said anew by each event. */
-const lasting = ({ name, config, exit, restartCount, restarts, attempt, automatic }: ServerStatus) => ({
+const lasting = ({ name, config, exit, restartCount, restarts, attempt }: ServerStatus) => ({
   name,
   config,
   restartCount,
   restarts,
   attempt,
-  automatic,
   ...(exit && { exit }),
 });
 
-/** A start by somebody clears the counters; an automatic one is counted. */
-const launched = (status: ServerStatus, cause: Cause | 'crash', at: number): ServerStatus => {
-  const automatic = cause === 'crash';
-  const counters = automatic
-    ? { restartCount: status.restartCount + 1, restarts: [...recent(status.restarts, at), at] }
-    : { restartCount: 0, restarts: [], attempt: 0 };
-  return { ...lasting(status), ...counters, automatic, state: 'starting', reason: causeText(cause) };
+/** A start by somebody clears the counters; an automatic one is counted, unless it makes up for one without means. */
+const launched = (status: ServerStatus, cause: Cause | 'crash', at: number): ServerStatus => ({
+  ...lasting(status),
+  ...counters(status, cause, at),
+  state: 'starting',
+  reason: causeText(cause),
+});
+
+const counters = (
+  { restartCount, restarts, attempt, waived }: ServerStatus,
+  cause: Cause | 'crash',
+  at: number,
+): Pick<ServerStatus, 'restartCount' | 'restarts' | 'attempt'> => {
+  if (cause !== 'crash') return { restartCount: 0, restarts: [], attempt: 0 };
+  if (waived) return { restartCount, restarts, attempt };
+  return { restartCount: restartCount + 1, restarts: [...recent(restarts, at), at], attempt };
 };
 
 const judged = (status: ServerStatus, verdict: Verdict, reason: string, error?: string): ServerStatus => ({
@@ -95,12 +102,6 @@ const exited = (
   return judged(over, afterExit(over, exit, at), exitText(exit));
 };
 
-/** What was an attempt without the means for it is forgotten: it counts towards nothing. */
-const uncounted = (status: ServerStatus): ServerStatus =>
-  status.automatic
-    ? { ...status, restartCount: status.restartCount - 1, restarts: status.restarts.slice(0, -1) }
-    : status;
-
 const survivorText = (pids: readonly number[]): string =>
   `${pids.length === 1 ? 'pid' : 'pids'} ${pids.join(', ')} could not be killed: SIGKILL had no effect within 5 s`;
 
@@ -117,8 +118,9 @@ const apply = (status: ServerStatus, event: ServerEvent, cause: Cause, at: numbe
       return { ...status, health: event.health };
     case 'unlaunched': {
       const { failure } = event;
-      const counted = failure.kind === 'resource' ? uncounted(status) : status;
-      return judged(counted, afterFailure(counted, failure, at), 'could not be started', failure.message);
+      const verdict = afterFailure(status, failure, at);
+      const waived = failure.kind === 'resource' && { waived: true as const };
+      return { ...judged(status, verdict, 'could not be started', failure.message), ...waived };
     }
     case 'stopping': {
       const { health: _, ...others } = status;
