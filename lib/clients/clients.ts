@@ -124,7 +124,8 @@ export const clients: Readonly<Record<ClientName, Client>> = {
   opencode: {
     title: 'opencode',
     format: 'json',
-    files: (at) => [`${xdgConfig(at)}/opencode/opencode.json`, `${xdgConfig(at)}/opencode/opencode.jsonc`],
+    // Where there are both, the second wins in opencode; of its own it makes that one.
+    files: (at) => [`${xdgConfig(at)}/opencode/opencode.jsonc`, `${xdgConfig(at)}/opencode/opencode.json`],
     container: ['mcp'],
     entry: (server) => ({
       type: 'remote',
@@ -132,6 +133,8 @@ export const clients: Readonly<Record<ClientName, Client>> = {
       ...headers(server, ({ variable }) => `{env:${variable}}`),
     }),
     initial: { enabled: true },
+    command: ({ name, url, headers }) =>
+      `opencode mcp add ${name} --url ${url}${headers.map((header) => ` --header '${header.name}={env:${header.variable}}'`).join('')}`,
     secrets: 'environment',
   },
   copilot: {

@@ -1,0 +1,174 @@
+import { expect } from 'chai';
+import { type Endpoint, variableOf } from '../../lib/clients/client.ts';
+import { clients } from '../../lib/clients/clients.ts';
+import { entriesOf } from '../../lib/clients/entries.ts';
+import { formats, withServers } from '../../lib/clients/merge.ts';
+import { type ClientName, clientNames } from '../../lib/clients/names.ts';
+
+const url = 'http://localhost:8421/mcp';
+const server: Endpoint = {
+  name: 'notion',
+  url,
+  headers: [{ name: 'Authorization', variable: variableOf('notion', 'Authorization') }],
+};
+const shell = `\${XY_NOTION_AUTHORIZATION}`;
+const env = `\${env:XY_NOTION_AUTHORIZATION}`;
+
+/** What each client has for a server that wants a header, in the order in which its own CLI writes it. */
+const shapes: Readonly<Record<ClientName, readonly [linux: string, mac: string, entry: object]>> = {
+  'claude-code': [
+    '/home/me/.claude.json',
+    '/home/me/.claude.json',
+    { mcpServers: { notion: { type: 'http', url, headers: { Authorization: shell } } } },
+  ],
+  'claude-desktop': [
+    '/home/me/.config/Claude/claude_desktop_config.json',
+    '/home/me/Library/Application Support/Claude/claude_desktop_config.json',
+    {
+      mcpServers: {
+        notion: { command: 'npx', args: ['-y', 'mcp-remote', url, '--header', `Authorization:${shell}`] },
+      },
+    },
+  ],
+  cursor: [
+    '/home/me/.cursor/mcp.json',
+    '/home/me/.cursor/mcp.json',
+    { mcpServers: { notion: { url, headers: { Authorization: env } } } },
+  ],
+  vscode: [
+    '/home/me/.config/Code/User/mcp.json',
+    '/home/me/Library/Application Support/Code/User/mcp.json',
+    {
+      servers: { notion: { type: 'http', url, headers: { Authorization: `\${input:xy-notion-authorization}` } } },
+      inputs: [
+        {
+          type: 'promptString',
+          id: 'xy-notion-authorization',
+          description: 'The header Authorization for notion',
+          password: true,
+        },
+      ],
+    },
+  ],
+  windsurf: [
+    '/home/me/.codeium/windsurf/mcp_config.json',
+    '/home/me/.codeium/windsurf/mcp_config.json',
+    { mcpServers: { notion: { serverUrl: url, headers: { Authorization: env } } } },
+  ],
+  zed: [
+    '/home/me/.config/zed/settings.json',
+    '/home/me/.config/zed/settings.json',
+    { context_servers: { notion: { url } } },
+  ],
+  codex: [
+    '/home/me/.codex/config.toml',
+    '/home/me/.codex/config.toml',
+    { mcp_servers: { notion: { url, env_http_headers: { Authorization: 'XY_NOTION_AUTHORIZATION' } } } },
+  ],
+  gemini: [
+    '/home/me/.gemini/settings.json',
+    '/home/me/.gemini/settings.json',
+    { mcpServers: { notion: { url, type: 'http', headers: { Authorization: shell } } } },
+  ],
+  qwen: [
+    '/home/me/.qwen/settings.json',
+    '/home/me/.qwen/settings.json',
+    { mcpServers: { notion: { httpUrl: url, headers: { Authorization: shell } } } },
+  ],
+  opencode: [
+    '/home/me/.config/opencode/opencode.jsonc',
+    '/home/me/.config/opencode/opencode.jsonc',
+    {
+      mcp: {
+        notion: { type: 'remote', url, headers: { Authorization: '{env:XY_NOTION_AUTHORIZATION}' }, enabled: true },
+      },
+    },
+  ],
+  copilot: [
+    '/home/me/.copilot/mcp-config.json',
+    '/home/me/.copilot/mcp-config.json',
+    { mcpServers: { notion: { type: 'http', url, headers: { Authorization: shell }, tools: ['*'] } } },
+  ],
+  cline: [
+    '/home/me/.config/Code/User/globalStorage/saoudrizwan.claude-dev/settings/cline_mcp_settings.json',
+    '/home/me/Library/Application Support/Code/User/globalStorage/saoudrizwan.claude-dev/settings/cline_mcp_settings.json',
+    { mcpServers: { notion: { type: 'streamableHttp', url, headers: { Authorization: env }, disabled: false } } },
+  ],
+  goose: [
+    '/home/me/.config/goose/config.yaml',
+    '/home/me/.config/goose/config.yaml',
+    {
+      extensions: {
+        notion: {
+          name: 'notion',
+          type: 'streamable_http',
+          uri: url,
+          headers: { Authorization: shell },
+          env_keys: ['XY_NOTION_AUTHORIZATION'],
+          enabled: true,
+          timeout: 300,
+        },
+      },
+    },
+  ],
+};
+
+describe('the table of clients', () => {
+  for (const name of clientNames) {
+    it(`has the file and the shape of ${name}`, () => {
+      const client = clients[name];
+      const [linux, mac, shape] = shapes[name];
+      expect(client.files({ home: '/home/me', platform: 'linux', env: {} })[0]).to.equal(linux);
+      expect(client.files({ home: '/home/me', platform: 'darwin', env: {} })[0]).to.equal(mac);
+      const merge = withServers(client, '', [server], false);
+      if (merge.type === 'fault') throw new Error(merge.message);
+      const reading = formats[client.format].read(merge.text);
+      expect('value' in reading && JSON.stringify(reading.value)).to.equal(JSON.stringify(shape));
+    });
+  }
+
+  it('follows the variables that the clients follow, where they are absolute', () => {
+    const files = (name: ClientName, env: Record<string, string>) =>
+      clients[name].files({ home: '/home/me', platform: 'linux', env })[0];
+    expect(files('claude-code', { CLAUDE_CONFIG_DIR: '/c' })).to.equal('/c/.claude.json');
+    expect(files('codex', { CODEX_HOME: '/c' })).to.equal('/c/config.toml');
+    expect(files('copilot', { COPILOT_HOME: '/c' })).to.equal('/c/mcp-config.json');
+    expect(files('goose', { XDG_CONFIG_HOME: '/x' })).to.equal('/x/goose/config.yaml');
+    expect(files('goose', { XDG_CONFIG_HOME: 'x' })).to.equal('/home/me/.config/goose/config.yaml');
+  });
+
+  it('gives a header a variable that any shell can set', () => {
+    expect(variableOf('my-server', 'X-Api.Key')).to.equal('XY_MY_SERVER_X_API_KEY');
+  });
+});
+
+describe('the entries of a client', () => {
+  const program = { name: 'a', type: 'program', command: 'npx', args: ['-y', 'x'], env: { K: 'v' } };
+  const table: readonly (readonly [title: string, config: unknown, entry: object])[] = [
+    ['most clients', { mcpServers: { a: { command: 'npx', args: ['-y', 'x'], env: { K: 'v' } } } }, program],
+    ['VS Code', { servers: { a: { type: 'stdio', command: 'npx', args: ['-y', 'x'], env: { K: 'v' } } } }, program],
+    ['opencode', { mcp: { a: { type: 'local', command: ['npx', '-y', 'x'], environment: { K: 'v' } } } }, program],
+    ['Goose', { extensions: { a: { type: 'stdio', cmd: 'npx', args: ['-y', 'x'], envs: { K: 'v' } } } }, program],
+    ['Zed', { context_servers: { a: { command: { path: 'npx', args: ['-y', 'x'], env: { K: 'v' } } } } }, program],
+    [
+      'Codex',
+      { mcp_servers: { a: { command: 'npx', args: ['-y', 'x'], env: { K: 'v' }, cwd: '/w' } } },
+      { ...program, cwd: '/w' },
+    ],
+    ['a URL', { mcpServers: { a: { serverUrl: url } } }, { name: 'a', type: 'url', url }],
+    [
+      'mcp-remote',
+      { mcpServers: { a: { command: 'npx', args: ['-y', 'mcp-remote@1', url] } } },
+      { name: 'a', type: 'url', url },
+    ],
+    ['nonsense', { mcpServers: { a: { command: 'x', args: [{}] } } }, { name: 'a', type: 'unknown' }],
+  ];
+  for (const [title, config, entry] of table) {
+    it(`are read as ${title} has them`, () => expect(entriesOf(config)).to.deep.equal([entry]));
+  }
+
+  it('are none where there is no place for them', () => {
+    for (const config of [undefined, null, 7, [], {}, { mcpServers: [] }])
+      expect(entriesOf(config)).to.equal(undefined);
+  });
+});
