@@ -54,8 +54,10 @@ const met = (info: unknown, protocol: string, era: Era, session?: string): Hands
   contact: { era, protocol, facts: factsOf(info, protocol, era), ...(session !== undefined && { session }) },
 });
 
+const UNSUPPORTED_VERSION = -32022;
+
 /** Codes of 2026-07-28 which say that a request was of another era. */
-const MODERN_CODES: ReadonlySet<number> = new Set([-32020, -32021, -32022]);
+const MODERN_CODES: ReadonlySet<number> = new Set([-32020, -32021, UNSUPPORTED_VERSION]);
 const METHOD_NOT_FOUND = -32601;
 
 /** Whether whoever answered `initialize` so must be asked in the modern way (MCP 2026-07-28, basic/versioning). */
@@ -83,7 +85,10 @@ const modernHandshake = ({ reply, response }: Asked, config: ServerConfig): Hand
   const info = isObject(meta) ? meta['io.modelcontextprotocol/serverInfo'] : serverInfo;
   if (supports(supportedVersions, MODERN)) return met(info, MODERN, 'modern');
   const message = `it speaks none of ${LEGACY} and ${MODERN}`;
-  return { type: 'unmet', observation: { type: 'refused', method: 'server/discover', code: -32022, message } };
+  return {
+    type: 'unmet',
+    observation: { type: 'refused', method: 'server/discover', code: UNSUPPORTED_VERSION, message },
+  };
 };
 
 /** Servers of 2024-11-05 have nothing at the endpoint to POST to, but an event stream that begins with an address. */
@@ -112,8 +117,18 @@ const inLegacy = (config: ServerConfig): Observable<Handshake | 'modern'> =>
     }),
   );
 
+/** A version that was refused is asked for once more where it is among those offered instead (MCP 2026-07-28, versioning). */
+const isOfferedAfterAll = ({ response }: Asked): boolean =>
+  response?.type === 'error' &&
+  response.code === UNSUPPORTED_VERSION &&
+  isObject(response.data) &&
+  supports(response.data.supported, MODERN);
+
 const inModern = (config: ServerConfig): Observable<Handshake> =>
-  ask(config, discover).pipe(map((asked) => modernHandshake(asked, config)));
+  ask(config, discover).pipe(
+    mergeMap((asked) => (isOfferedAfterAll(asked) ? ask(config, discover) : of(asked))),
+    map((asked) => modernHandshake(asked, config)),
+  );
 
 /**
  * One handshake (SPEC § 9): `initialize`, or `server/discover` where that is the answer to it; the other way round for a

@@ -69,7 +69,7 @@ export const modernTools: Message = modern(4, 'tools/list');
 /** The response to a request: what it came to, as yet unread. */
 export type Response =
   | { readonly type: 'result'; readonly result: Readonly<Record<string, unknown>> }
-  | { readonly type: 'error'; readonly code: number; readonly message: string };
+  | { readonly type: 'error'; readonly code: number; readonly message: string; readonly data: unknown };
 
 /** Whether a value has properties. */
 export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
@@ -88,7 +88,7 @@ const responseIn = (value: unknown, id: number): Response | undefined => {
   if (!isObject(value) || value.jsonrpc !== '2.0') return undefined;
   const { result, error } = value;
   if (isObject(error) && (value.id === id || value.id === null || value.id === undefined)) {
-    return { type: 'error', code: Number(error.code), message: String(error.message) };
+    return { type: 'error', code: Number(error.code), message: String(error.message), data: error.data };
   }
   return isObject(result) && value.id === id ? { type: 'result', result } : undefined;
 };
