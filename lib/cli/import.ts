@@ -14,6 +14,9 @@ import { complain, print } from './output.ts';
 import { refusal } from './refusal.ts';
 import { visible, visibleJson } from './visible.ts';
 
+/** What clients replace in the values of variables. */
+const REFERENCE = /\$\{[^}]*\}|\{env:[^}]*\}/;
+
 /** An entry that is no server for xy, and why. */
 interface Skipped {
   readonly name: string;
@@ -32,6 +35,11 @@ export const importServers = async ({ args, options }: Invocation<'import'>, soc
   const { file, entries } = await read(source);
   const { servers, skipped } = planOf(entries);
   for (const { name, why } of skipped) complain(`skipped ${name}: ${why}`);
+  for (const { name, draft } of servers) {
+    const filledIn = Object.keys(draft.env).filter((key) => REFERENCE.test(draft.env[key] ?? ''));
+    if (filledIn.length > 0)
+      complain(`${name}: only the client can fill in ${filledIn.join(', ')}: xy edit ${name} sets it`);
+  }
   if (entries.length === 0) complain(`there are no servers in ${file}`);
   if (options['dry-run']) {
     await preview(servers, socket, options.json);

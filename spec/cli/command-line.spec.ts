@@ -26,10 +26,28 @@ const valid: readonly (readonly [line: string, command: ProgramName, args: strin
   ['events', 'events', [], {}],
   ['events a', 'events', ['a'], {}],
   ['wait a --for running --timeout 5s', 'wait', ['a'], { for: 'running', timeout: '5s' }],
+  [
+    'add x --env A=1 --port 80 --env B=a=b -- npx --env -y',
+    'add',
+    ['x', 'npx', '--env', '-y'],
+    {
+      env: [
+        ['A', '1'],
+        ['B', 'a=b'],
+      ],
+      port: 80,
+    },
+  ],
+  ['export cursor a b --write', 'export', ['cursor', 'a', 'b'], { write: true }],
+  ['import /a/b.json --dry-run', 'import', ['/a/b.json'], { 'dry-run': true }],
   ['completion fish', 'completion', ['fish'], {}],
 ];
 
 const misused: readonly (readonly [line: string, misuse: object])[] = [
+  ['add x --port 0 -- y', { command: 'add', type: 'wrong-word', what: '--port', word: '0', kind: 'port' }],
+  ['add x --env =1 -- y', { command: 'add', type: 'wrong-word', what: '--env', word: '=1', kind: 'variable' }],
+  ['add x', { command: 'add', type: 'missing', what: 'COMMAND' }],
+  ['export cursr', { command: 'export', type: 'wrong-word', what: 'CLIENT', word: 'cursr', kind: 'client' }],
   ['strat', { type: 'unknown-command', word: 'strat' }],
   ['__proto__', { type: 'unknown-command', word: '__proto__' }],
   ['help strat', { type: 'unknown-command', word: 'strat' }],
