@@ -49,13 +49,14 @@ export const expectAll = (lines: readonly string[], count: number): void => {
 };
 
 /**
- * A program in Perl that prints `count` lines `run PID line N`, over and over with a pause between. Each write is of whole
- * lines and short enough (PIPE_BUF) to be in the pipe as a whole or not at all, whenever the program is killed.
+ * A program in Perl that prints `count` lines `run ID line N`, over and over with a pause between. Each write is of whole
+ * lines and short enough (PIPE_BUF) to be in the pipe as a whole or not at all, whenever the program is killed. ID is the
+ * pid and the second of its start: on a busy machine pids come back within minutes.
  */
 export const chatter = (count: number, seconds: number): string => {
   const most = Math.min(count, 100);
-  const write = `syswrite STDOUT, join "", map { "run $$ line " . ++$i . "\\n" } 1 .. ${most}`;
-  return `for (;;) { for (1 .. ${Math.ceil(count / most)}) { ${write} } select undef, undef, undef, ${seconds} }`;
+  const write = `syswrite STDOUT, join "", map { "run $id line " . ++$i . "\\n" } 1 .. ${most}`;
+  return `my $id = $$ . $^T; for (;;) { for (1 .. ${Math.ceil(count / most)}) { ${write} } select undef, undef, undef, ${seconds} }`;
 };
 
 /** What a log lacks of the lines of `chatter`, all runs together. `broken`: runs of which anything is lost. */
