@@ -19,8 +19,9 @@ export const usage = (name: CommandName): string => {
   const optionForms = Object.entries(options)
     .filter(([option]) => !instead.includes(option))
     .map(([option, spec]) => (spec.required ? optionForm(option, spec) : `[${optionForm(option, spec)}]`));
-  const [last, first] = [true, false].map((isLast) => args.filter(({ after }) => (after !== undefined) === isLast));
-  return ['xy', name, ...(first ?? []).map(argumentForm), ...optionForms, ...(last ?? []).map(argumentForm)].join(' ');
+  const own = args.filter(({ after }) => after === undefined);
+  const last = args.filter(({ after }) => after !== undefined);
+  return ['xy', name, ...own.map(argumentForm), ...optionForms, ...last.map(argumentForm)].join(' ');
 };
 
 const section = (title: string, lines: readonly string[]): readonly string[] => [

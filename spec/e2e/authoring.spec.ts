@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
@@ -10,6 +11,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { eventually } from '../support/eventually.ts';
 import { freePort } from '../support/free-port.ts';
 import { ROOT, sandboxed } from '../support/sandbox.ts';
 
@@ -144,6 +146,17 @@ describe('xy writes configs', () => {
       expect(kdl('memory'))
         .to.match(/"mcp-proxy@\d+\.\d+\.\d+" "--port" "\{port\}"/)
         .and.include('probe "tools"');
+      // Nobody but tools/list notices that the server behind the bridge is gone.
+      editor('sed -i.bak "s/probe/interval \\"200ms\\"; failures 1; probe/" "$1"');
+      expect((await xy.xy('edit', 'memory')).code).to.equal(0);
+      expect((await xy.xy('wait', 'memory', '--for', 'ready')).code).to.equal(0);
+      const isServer = (pid: number): boolean =>
+        /^\S*node \S*mcp-server-memory$/.test(
+          spawnSync('ps', ['-o', 'args=', '-p', `${pid}`], { encoding: 'utf8' }).stdout.trim(),
+        );
+      process.kill(await eventually('the server behind the bridge runs', () => xy.pids().find(isServer)), 'SIGKILL');
+      await xy.until('memory', ({ restart_count }) => restart_count > 0, 'a restart');
+      await eventually('it answers again', async () => (await xy.xy('call', 'memory', 'read_graph')).code === 0);
     });
   });
 
