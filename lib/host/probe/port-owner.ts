@@ -26,6 +26,9 @@ export interface Tenant {
   readonly members$: Observable<readonly number[]>;
 }
 
+/** How long it is remembered where a run listens that does not listen where it should. */
+const ELSEWHERE_MS = 60_000;
+
 /** An open socket of a process: a link in `/proc`, and what it says as long as the socket is open. */
 interface Proof {
   readonly path: string;
@@ -79,16 +82,27 @@ const portsOf = (pids: readonly number[], listeners: readonly Listener[]): reado
 const linuxOwner = ({ port, pid, members$ }: Tenant): PortOwner => {
   let known: { readonly proof: Proof; readonly exposed: boolean } | undefined;
 
+  let elsewhere: { readonly at: number; readonly ports: readonly number[] } | undefined;
+
+  /** Where the run listens instead: a look at all of its processes, which is not repeated at once. */
+  const absent = (all: readonly Listener[]): Observable<Ownership> => {
+    const now = performance.now();
+    if (elsewhere !== undefined && now - elsewhere.at < ELSEWHERE_MS)
+      return of({ type: 'absent', elsewhere: elsewhere.ports });
+    return members$.pipe(
+      map((pids): Ownership => {
+        elsewhere = { at: now, ports: portsOf(pids, all) };
+        return { type: 'absent', elsewhere: elsewhere.ports };
+      }),
+    );
+  };
+
   const search = (thorough: boolean): Observable<Ownership> =>
     allListeners().pipe(mergeMap((all) => judge(all, thorough)));
 
   const judge = (all: readonly Listener[], thorough: boolean): Observable<Ownership> => {
     const here = all.filter((listener) => listener.port === port && isOnLoopback(listener));
-    if (here.length === 0) {
-      return thorough
-        ? members$.pipe(map((pids): Ownership => ({ type: 'absent', elsewhere: portsOf(pids, all) })))
-        : of({ type: 'absent' });
-    }
+    if (here.length === 0) return thorough ? absent(all) : of({ type: 'absent' });
     const wanted = facing(here);
     const links = new Set(wanted.map(({ link }) => link));
     const exposed = here.some(isExposed);

@@ -3,11 +3,10 @@ import type { Observation, Prober } from '../../health/observation.ts';
 import type { Era, ProbeLevel, ServerConfig } from '../../model.ts';
 import { resumable } from '../../rx/resumable.ts';
 import { accepts } from './accepts.ts';
-import { exchange } from './exchange.ts';
 import { type Contact, type Handshake, meet, part } from './handshake.ts';
+import { knocker } from './knock.ts';
 import type { PortOwner } from './port-owner.ts';
 import { confirm, type Listing, listTools } from './tools.ts';
-import { livenessOf } from './verdict.ts';
 
 /** A handshake that takes longer than a check is waited for, since the session that it may open has to be closed. */
 const HANDSHAKE_MS = 60_000;
@@ -96,12 +95,11 @@ export const prober = (config: ServerConfig, owner: PortOwner, eras: Eras): RunP
     );
   };
 
-  const knock: Ask = () => {
-    const path = health.path ?? mcp.path;
-    const method = health.path === undefined ? 'OPTIONS' : 'GET';
-    return exchange(config, { method, path }).pipe(map((reply) => livenessOf(reply, path)));
-  };
-
+  const knock$ = knocker(
+    config,
+    health.path === undefined ? { method: 'OPTIONS', path: mcp.path } : { method: 'GET', path: health.path },
+  );
+  const knock: Ask = () => knock$;
   const nothing: Ask = () => of({ type: 'good' });
   const touch: Ask = () => accepts(port);
   const levels: Readonly<Record<ProbeLevel, { readonly ready: Ask; readonly alive: Ask }>> = {

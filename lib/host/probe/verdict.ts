@@ -47,9 +47,3 @@ export const failureOf = (
     return { type: 'refused', method, code: response.code, message: tamed(response.message, config) };
   return status < 300 ? { type: 'not-mcp', status, path } : { type: 'status', status, path };
 };
-
-/** For those who ask for no more than an HTTP server that works: any status under 500 (SPEC § 9). */
-export const livenessOf = (reply: Reply, path: string): Observation => {
-  if (reply.type !== 'answer') return reply;
-  return reply.status < 500 ? { type: 'good' } : { type: 'status', status: reply.status, path };
-};
