@@ -62,8 +62,10 @@ describe('the health of real servers', () => {
     });
     expect(url).to.equal(`http://localhost:${port}/mcp`);
 
-    const before = xy.logged('everything');
-    expect(before).to.include('termination');
+    const before = await eventually('its session is closed', () => {
+      const log = xy.logged('everything');
+      return log.includes('Transport closed') && log;
+    });
     await new Promise((next) => setTimeout(next, 1_000));
     expect(xy.logged('everything'), 'nothing is logged for a check of liveness').to.equal(before);
   });

@@ -81,7 +81,6 @@ const portsOf = (pids: readonly number[], listeners: readonly Listener[]): reado
  */
 const linuxOwner = ({ port, pid, members$ }: Tenant): PortOwner => {
   let known: { readonly proof: Proof; readonly exposed: boolean } | undefined;
-
   let elsewhere: { readonly at: number; readonly ports: readonly number[] } | undefined;
 
   /** Where the run listens instead: a look at all of its processes, which is not repeated at once. */
