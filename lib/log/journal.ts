@@ -1,6 +1,6 @@
 import {
   asyncScheduler,
-  auditTime,
+  audit,
   BehaviorSubject,
   concat,
   debounceTime,
@@ -32,7 +32,10 @@ import { type Cursor, RING_BYTES, Ring } from './ring.ts';
 import type { Sink } from './sink.ts';
 import { taggedLines } from './tagged-lines.ts';
 
-/** Followers are told of new lines this long after the first of them, so that many tiny writes are one delivery. */
+/**
+ * Followers are told of new lines this long after the first of them, so that many tiny writes are one delivery; where
+ * there are many of them a millisecond for each, as each delivery is a write for each.
+ */
 const GATHER_MS = 10;
 
 /** Nobody waits longer for a disk that doesn't answer. */
@@ -83,7 +86,10 @@ export const journal = ({ sink, warn, ringBytes = RING_BYTES }: JournalOptions):
         ),
   );
 
-  const grown$ = appended$.pipe(auditTime(GATHER_MS), share({ resetOnRefCountZero: true }));
+  const grown$ = appended$.pipe(
+    audit(() => timer(Math.max(GATHER_MS, ring.readers))),
+    share({ resetOnRefCountZero: true }),
+  );
   /** Besides the writer. */
   const isFollowed = () => ring.readers > 1;
   /** What the file has nobody needs who isn't reading it now. */

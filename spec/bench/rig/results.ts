@@ -21,24 +21,35 @@ export class Results {
     this.#failures.push(`${row.key}: ${name}: ${error instanceof Error ? error.message : error}`);
   }
 
-  /** Medians, in Markdown: each peer's figure, and xy's divided by it. */
-  table(): string {
+  /** The head of the table. */
+  head(): string {
     const [own = '', ...peers] = this.#names;
-    const head = ['measure', own, ...peers.map((name) => `${name} (xy ÷)`), 'goal'];
-    const lines = [head, head.map(() => '---')];
-    for (const [row, byName] of this.#rows) {
-      for (const metric of row.metrics) {
-        const figureOf = (name: string) => figure(metric, byName.get(name) ?? []);
+    const titles = ['measure', own, ...peers.map((name) => `${name} (xy ÷)`), 'goal'];
+    return [titles, titles.map(() => '---')].map(line).join('\n');
+  }
+
+  /** What one row came to, in Markdown: medians, each peer's figure, and xy's divided by it. */
+  lines(row: Row): string {
+    const [own = '', ...peers] = this.#names;
+    const byName = this.#rows.get(row);
+    return row.metrics
+      .flatMap((metric) => {
+        const figureOf = (name: string) => figure(metric, byName?.get(name) ?? []);
         const ours = figureOf(own);
-        if (ours === undefined) continue;
+        if (ours === undefined) return [];
         const cells = peers.map((name) => beside(metric, ours, figureOf(name)));
-        lines.push([`${row.title}: ${metric.title}`, short(ours), ...cells, metric.goal ?? '']);
-      }
-    }
-    const table = lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
-    return [table, ...this.#failures].join('\n');
+        return line([`${row.title}: ${metric.title}`, short(ours), ...cells, metric.goal ?? '']);
+      })
+      .join('\n');
+  }
+
+  /** What could not be measured, and why. */
+  failures(): string {
+    return this.#failures.join('\n');
   }
 }
+
+const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
 
 const figure = ({ key, isCount }: Metric, runs: readonly Readonly<Record<string, number>>[]): number | undefined => {
   const values = runs.flatMap((figures) => figures[key] ?? []);
@@ -48,7 +59,7 @@ const figure = ({ key, isCount }: Metric, runs: readonly Readonly<Record<string,
 
 const beside = ({ isCount }: Metric, ours: number, theirs: number | undefined): string => {
   if (theirs === undefined) return '–';
-  return isCount ? short(theirs) : `${short(theirs)} (${short(ours / theirs)})`;
+  return isCount || theirs === 0 ? short(theirs) : `${short(theirs)} (${short(ours / theirs)})`;
 };
 
 /** Three digits. */

@@ -45,7 +45,7 @@ export const followers: Row = {
       const spawned = all.map((file) => bench.spawn(command, file).pid ?? 0);
       // The printer says hello until it is told to go.
       await until('all followers follow', () => all.every((file) => sizeOf(bench.path(file)) >= 3 * BYTES));
-      await pause(300);
+      await pause(200);
       const before = { daemon: cpuMs(pids()), followers: cpuMs(spawned) };
       writeFileSync(go, '');
       await until('all is printed', () => sizeOf(`${go}.done`) > 0, 60_000, 20);

@@ -21,7 +21,7 @@ export const restarts: Row = {
       async (_running, bench) => {
         const stamps = bench.path('stamps');
         await until('it has restarted', () => sizeOf(stamps) > 36);
-        await pause(quick ? 3000 : 5000);
+        await pause(quick ? 1500 : 5000);
         const times = readFileSync(stamps, 'utf8').trim().split('\n').map(Number);
         const gaps = times.slice(1).map((time, index) => 1000 * (time - (times[index] ?? 0)));
         return { median: quantile(gaps, 0.5), p95: quantile(gaps, 0.95) };
