@@ -11,7 +11,9 @@ scenarios('kill -9 of the daemon', (scenario) => {
       const { seed, random } = seeded();
       const toll = await killRounds(xy, 5, random);
       process.stdout.write(`      ${JSON.stringify(toll)} (seed ${seed})\n`);
-      expect(toll).to.include({ doubled: 0, reordered: 0, torn: 0 });
+      expect(toll).to.include({ doubled: 0, reordered: 0 });
+      // The kernel cuts a write short when its writer is killed: half a line, the last one of its file, at most once a kill.
+      expect(toll.torn).to.be.at.most(toll.rounds);
       // What was read and not yet written when it died: milliseconds of output.
       expect(toll.lost).to.be.at.most(toll.rounds * 2_000);
     },
