@@ -1,31 +1,52 @@
-// crowd.mjs SOCKET SERVER FOLLOWERS LAST: so many followers of one xy server, by its socket, in one process: they count
-// the lines up to the one numbered LAST, and say when it came. Prints `ready`, then `{ lines, dropped, at }`.
+// crowd.mjs SOCKET SERVER FOLLOWERS COUNT: so many followers of one xy server, by its socket, in one process. Prints
+// `ready` when all follow; then, when all have had line COUNT, `{ lines, dropped, at }`: numbered lines that came, all
+// followers together, lines that the daemon said it left out, and when the last one came.
 import { connect } from 'node:net';
 
-const [socket, name, followers, last] = process.argv.slice(2);
-const end = Buffer.from(`"line":"${last}`);
+const [socket, name, followers, count] = process.argv.slice(2);
 const NEWLINE = 10;
+const lineNumbered = (number) => Buffer.from(`"line":"${String(number).padStart(9, '0')}`);
+const [first, last] = [lineNumbered(1), lineNumbered(count)];
+const sum = { lines: 0, dropped: 0 };
 let ready = 0;
 let left = Number(followers);
-const sum = { lines: 0, dropped: 0 };
+
+const newlines = (bytes) => {
+  let found = 0;
+  for (let at = bytes.indexOf(NEWLINE); at >= 0; at = bytes.indexOf(NEWLINE, at + 1)) found++;
+  return found;
+};
 
 for (let follower = 0; follower < Number(followers); follower++) {
   const connection = connect(socket);
-  let isFirst = true;
   connection.write(
     `${JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'logs', params: { name, follow: true, tail: 0 } })}\n`,
   );
-  connection.on('data', (bytes) => {
-    for (let at = bytes.indexOf(NEWLINE); at >= 0; at = bytes.indexOf(NEWLINE, at + 1)) sum.lines++;
-    if (isFirst) {
-      isFirst = false;
-      sum.lines--;
+  let isReady = false;
+  /** Hellos are not counted: counting begins with the line numbered 1. */
+  let counts = false;
+  /** The end of what came, in which something that was cut in two may begin. */
+  let rest = Buffer.alloc(0);
+  connection.on('data', (chunk) => {
+    if (!isReady) {
+      isReady = true;
       if (++ready === Number(followers)) console.log('ready');
     }
-    const gap = bytes.indexOf('"dropped":');
-    if (gap >= 0) sum.dropped += Number.parseInt(bytes.toString('latin1', gap + 10, gap + 20), 10);
-    // Far enough from the cut between two chunks, as a few lines follow.
-    if (bytes.includes(end) && --left === 0) {
+    const bytes = Buffer.concat([rest, chunk]);
+    const begin = counts ? 0 : bytes.indexOf(first);
+    const end = bytes.lastIndexOf(NEWLINE) + 1;
+    rest = bytes.subarray(end);
+    if (begin < 0 || end === 0) return;
+    counts = true;
+    const whole = bytes.subarray(begin, end);
+    sum.lines += newlines(whole);
+    if (whole.includes('"dropped":')) {
+      for (const [, dropped] of whole.toString('latin1').matchAll(/"dropped":(\d+)/g)) {
+        sum.lines--;
+        sum.dropped += Number(dropped);
+      }
+    }
+    if (whole.includes(last) && --left === 0) {
       console.log(JSON.stringify({ ...sum, at: Date.now() / 1000 }));
       process.exit();
     }

@@ -44,12 +44,23 @@ export interface Driver {
   socket(sandbox: Bench): string;
 }
 
+/** Those that are not closed: an interrupted bench must leave nobody behind either. */
+const open = new Set<Bench>();
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, async () => {
+    for (const bench of open) await bench.close([]);
+    process.exit(1);
+  });
+}
+
 /** A directory of its own for one run of one supervisor, and everything that was started in it. */
 export class Bench {
   readonly dir = mkdtempSync(join(tmpdir(), 'xy-bench-'));
   readonly env: NodeJS.ProcessEnv;
 
   constructor() {
+    open.add(this);
     // With extra certificates to read, Node takes twice as long to start.
     const { NODE_EXTRA_CA_CERTS: _, NODE_OPTIONS: __, ...env } = process.env;
     this.env = { ...env, BENCH_DIR: this.dir, HOME: this.dir };
@@ -95,6 +106,7 @@ export class Bench {
       return left.length === 0;
     });
     rmSync(this.dir, { recursive: true, force: true });
+    open.delete(this);
   }
 }
 

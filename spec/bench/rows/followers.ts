@@ -92,8 +92,8 @@ export const crowds: Row = {
       supervised(driver, paced(lines, 10_000), async ({ pids }, bench) => {
         const go = bench.path('go');
         await until('the printer is ready', () => sizeOf(`${go}.ready`) === 1);
-        await pause(500);
-        bench.spawn([process.execPath, crowd, driver.socket(bench), 'p0', String(count), numberOf(lines)], 'crowd');
+        await pause(quick ? 250 : 500);
+        bench.spawn([process.execPath, crowd, driver.socket(bench), 'p0', String(count), String(lines)], 'crowd');
         const said = () => readFileSync(bench.path('crowd'), 'utf8');
         await until('all followers follow', () => said().includes('ready'));
         const before = cpuMs(pids());
@@ -104,7 +104,6 @@ export const crowds: Row = {
       });
     const one = await run(1);
     const { cpu, late, delivered } = await run(100);
-    // Hellos are lines too.
-    return { ratio: cpu / one.cpu, late, delivered: Math.min(100, delivered) };
+    return { ratio: cpu / one.cpu, late, delivered };
   },
 };

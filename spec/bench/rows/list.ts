@@ -19,7 +19,7 @@ export const list: Row = {
       (bench) => sleepers(SERVERS, bench),
       async ({ commands }, bench) => {
         await started(bench, SERVERS);
-        await pause(1000);
+        await pause(quick ? 200 : 1000);
         const run = async (argv: readonly string[]) => {
           const before = reapedCpuMs();
           const { ms } = await timed(() => bench.run(argv));

@@ -44,7 +44,7 @@ const logPath = ({ key, title, children, lines, bytes, how, goals }: Load): Row 
       const go = bench.path('go');
       await until('the printers are ready', () => sizeOf(`${go}.ready`) === children);
       // Whatever the supervisor had to do for its start.
-      await pause(500);
+      await pause(quick ? 250 : 500);
       const logs = Array.from(
         { length: children },
         (_, index) => new LogFiles(running.log(`p${index}`), bench.folder('kept', String(index))),

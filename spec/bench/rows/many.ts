@@ -38,7 +38,7 @@ export const startAndStop: Row = {
       (bench) => sleepers(count, bench),
       async ({ commands }, bench) => {
         await started(bench, count);
-        await pause(1000);
+        await pause(quick ? 200 : 1000);
         const sleeping = () => processesIn(bench.dir).length;
         const all = sleeping();
         const stop = async () => {
@@ -82,7 +82,7 @@ export const reload: Row = {
       (bench) => sleepers(count, bench),
       async (_running, bench) => {
         await started(bench, count);
-        await pause(1000);
+        await pause(quick ? 200 : 1000);
         const client = await WireClient.connect(driver.socket(bench));
         let ms = 0;
         const list = await slowestList(driver.socket(bench), async () => {
