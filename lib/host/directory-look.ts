@@ -22,9 +22,11 @@ export const lookAt = async (dir: string): Promise<Look> => {
 /** Another one for each time that the name was given to a link, or that a directory was moved there. */
 const nameMark = async (dir: string): Promise<string> => {
   try {
-    const { ino, ctimeNs, mtimeNs } = await lstat(dir, { bigint: true });
-    // What happens in a directory changes both times, a move only the first.
-    return ctimeNs === mtimeNs ? `${ino}` : `${ino}:${ctimeNs}`;
+    const stats = await lstat(dir, { bigint: true });
+    const { ino, ctimeNs, mtimeNs } = stats;
+    // What happens in a directory changes both times, a move only the first. A link is made and moved within one tick of
+    // the clock, and its number comes back at once: its time always counts.
+    return ctimeNs === mtimeNs && !stats.isSymbolicLink() ? `${ino}` : `${ino}:${ctimeNs}`;
   } catch {
     return '';
   }
