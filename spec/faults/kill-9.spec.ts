@@ -12,7 +12,7 @@ scenarios('kill -9 of the daemon', (scenario) => {
       const toll = await killRounds(xy, 5, random);
       process.stdout.write(`      ${JSON.stringify(toll)} (seed ${seed})\n`);
       expect(toll).to.include({ doubled: 0, reordered: 0 });
-      // The kernel cuts a write short when its writer is killed: half a line, the last one of its file, at most once a kill.
+      // Seen once in two million lines, cause not established. Likeliest: the daemon died with a line half read from the FIFO.
       expect(toll.torn).to.be.at.most(toll.rounds);
       // What was read and not yet written when it died: milliseconds of output.
       expect(toll.lost).to.be.at.most(toll.rounds * 2_000);
