@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { eventually } from '../support/eventually.ts';
 import type { Summary } from '../support/sandbox.ts';
-import { killRounds } from './kit/kill-rounds.ts';
+import { expectLittle, killRounds } from './kit/kill-rounds.ts';
 import { allLines, expectAll } from './kit/log-lines.ts';
 import { means } from './kit/means.ts';
 import { scenarios } from './kit/scenarios.ts';
@@ -18,10 +18,7 @@ scenarios(
       const { seed, random } = seeded();
       const toll = await killRounds(xy, Number(process.env.XY_KILLS ?? 200), random);
       process.stdout.write(`      ${JSON.stringify(toll)} (seed ${seed})\n`);
-      expect(toll).to.include({ doubled: 0, reordered: 0 });
-      // Seen once in two million lines, cause not established. Likeliest: the daemon died with a line half read from the FIFO.
-      expect(toll.torn).to.be.at.most(toll.rounds);
-      expect(toll.lost).to.be.at.most(toll.rounds * 2_000);
+      expectLittle(toll);
     });
 
     scenario(

@@ -48,14 +48,20 @@ export const expectAll = (lines: readonly string[], count: number): void => {
   });
 };
 
+/** A line of `chatter` in the log, whole: the semicolon tells that nothing of the number is missing. */
+const WHOLE = /^\[out\] run (\d+) line (\d+);$/;
+
+/** Whether it is such a line of which the end is missing. */
+const isHead = (line: string): boolean => line !== '' && '[out] run 0 line 0'.startsWith(line.replace(/\d+/g, '0'));
+
 /**
- * A program in Perl that prints `count` lines `run ID line N`, over and over with a pause between. Each write is of whole
+ * A program in Perl that prints `count` lines `run ID line N;`, over and over with a pause between. Each write is of whole
  * lines and short enough (PIPE_BUF) to be in the pipe as a whole or not at all, whenever the program is killed. ID is the
  * pid and the second of its start: on a busy machine pids come back within minutes.
  */
 export const chatter = (count: number, seconds: number): string => {
   const most = Math.min(count, 100);
-  const write = `syswrite STDOUT, join "", map { "run $id line " . ++$i . "\\n" } 1 .. ${most}`;
+  const write = `syswrite STDOUT, join "", map { "run $id line " . ++$i . ";\\n" } 1 .. ${most}`;
   return `my $id = $$ . $^T; for (;;) { for (1 .. ${Math.ceil(count / most)}) { ${write} } select undef, undef, undef, ${seconds} }`;
 };
 
@@ -63,7 +69,7 @@ export const chatter = (count: number, seconds: number): string => {
 export const tallyRuns = (lines: readonly string[]): Tally & { readonly broken: number } => {
   const runs = new Map<string, number[]>();
   for (const line of lines) {
-    const [, run, number] = /^\[out\] run (\d+) line (\d+)$/.exec(line) ?? [];
+    const [, run, number] = WHOLE.exec(line) ?? [];
     if (run === undefined) continue;
     const numbers = runs.get(run) ?? [];
     numbers.push(Number(number));
@@ -79,4 +85,11 @@ export const tallyRuns = (lines: readonly string[]): Tally & { readonly broken: 
     sum.broken += lost > 0 ? 1 : 0;
   }
   return sum;
+};
+
+/** Counts the lines that are no whole ones of `chatter`: those of which only the end is missing, and all others. */
+export const tallyOdd = (lines: readonly string[]): { readonly cut: number; readonly torn: number } => {
+  const odd = lines.filter((line) => !WHOLE.test(line));
+  const cut = odd.filter(isHead).length;
+  return { cut, torn: odd.length - cut };
 };
