@@ -95,7 +95,7 @@ class LogFile {
       if (rotated) await this.#restoreLimit();
       return kept;
     }
-    if (error === undefined) this.#note(await file.difference());
+    if (error === undefined) this.#note(file.difference());
     await this.close();
     if (error && isWhole && !rotated) this.#raiseLimit(error, file.size);
     if (error && kept === 0) throw error;
@@ -105,7 +105,7 @@ class LogFile {
   /** The file, as it should be. */
   async #opened(): Promise<RotatingFile> {
     if (this.#file === undefined) return this.#reopened();
-    const difference = await this.#file.difference();
+    const difference = this.#file.difference();
     if (difference === undefined) return this.#file;
     this.#note(difference);
     await this.close();

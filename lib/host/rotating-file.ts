@@ -1,6 +1,6 @@
 import { once } from 'node:events';
-import type { Stats } from 'node:fs';
-import { stat, truncate } from 'node:fs/promises';
+import { type Stats, statSync } from 'node:fs';
+import { truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createStream, type RotatingFileStream } from 'rotating-file-stream';
 
@@ -59,7 +59,7 @@ export class RotatingFile {
     const stream = createStream(file, { path: dir, size: `${rotateAtBytes}B`, rotate: keep, mode: 0o600 });
     const opened = new RotatingFile(stream, join(dir, file));
     await once(stream, 'open');
-    await opened.#look();
+    opened.#look();
     return opened;
   }
 
@@ -69,8 +69,8 @@ export class RotatingFile {
   }
 
   /** Looks whether the file is as it was left. */
-  async difference(): Promise<Difference | undefined> {
-    const now = await statsOf(this.#path);
+  difference(): Difference | undefined {
+    const now = statsOf(this.#path);
     if (now?.ino === this.#ino && now.size === this.#size) return undefined;
     const left = now?.ino === this.#ino ? Math.min(now.size, this.#size) : 0;
     // Some file systems change inode numbers as they like: a file of the same size is taken for the same.
@@ -85,7 +85,7 @@ export class RotatingFile {
     const kept = landed === lines.length ? landed : lines.subarray(0, landed).lastIndexOf(NEWLINE) + 1;
     // If that fails, the half line gets a newline when the file is opened again.
     if (kept < landed) await truncate(path, this.#size + kept).catch(() => undefined);
-    if (rotated) await this.#look();
+    if (rotated) this.#look();
     else this.#size += kept;
     return { kept, rotated, error };
   }
@@ -101,7 +101,7 @@ export class RotatingFile {
   async #put(lines: Uint8Array, from: number): Promise<{ error: Error | undefined; path: string; landed: number }> {
     const error = await new Promise<Error | null | undefined>((done) => this.#stream.write(lines.subarray(from), done));
     const path = this.#rotated ? `${this.#path}.1` : this.#path;
-    const landed = this.#landed(await statsOf(path), lines.length);
+    const landed = this.#landed(statsOf(path), lines.length);
     // A short write is no error: only the next one tells that the disk is full.
     const isShort = !error && !this.#rotated && from < landed && landed < lines.length;
     return isShort ? this.#put(lines, landed) : { error: error ?? undefined, path, landed };
@@ -116,11 +116,18 @@ export class RotatingFile {
     return grown < 0 ? (now.size >= length ? length : 0) : Math.min(grown, length);
   }
 
-  async #look(): Promise<void> {
-    const now = await statsOf(this.#path);
+  #look(): void {
+    const now = statsOf(this.#path);
     this.#ino = now?.ino ?? 0;
     this.#size = now?.size ?? 0;
   }
 }
 
-const statsOf = (path: string): Promise<Stats | undefined> => stat(path).catch(() => undefined);
+/** Blocking: an inode in use is in memory, while two trips to another thread cost several times the write between them. */
+const statsOf = (path: string): Stats | undefined => {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
+};

@@ -1,9 +1,12 @@
+/** Little for those who print little; few steps for those who print much: with each, all is copied to fresh memory. */
 const FIRST_BYTES = 1 << 13;
+const GROWTH = 8;
+
 const NEWLINE = 10;
 const NOTHING = Buffer.alloc(0);
 
 /**
- * Whole lines, the last ones of a long log, in one buffer that is made at the first of them and doubled as needed up to
+ * Whole lines, the last ones of a long log, in one buffer that is made at the first of them and grows as needed up to
  * `capacity`. Positions count the bytes of the log: a line keeps its position whatever is forgotten before it.
  */
 export class ByteRing {
@@ -63,9 +66,7 @@ export class ByteRing {
 
   copy(from: number, to: number): Buffer {
     const copy = Buffer.allocUnsafe(to - from);
-    if (to === from) return copy;
-    const copied = this.#bytes.copy(copy, 0, this.#index(from));
-    this.#bytes.copy(copy, copied);
+    this.#copyTo(copy, from);
     return copy;
   }
 
@@ -75,6 +76,13 @@ export class ByteRing {
     const bytes = this.copy(from, from + maxBytes);
     const whole = bytes.lastIndexOf(NEWLINE) + 1;
     return whole > 0 ? bytes.subarray(0, whole) : this.copy(from, this.lineAfter(from));
+  }
+
+  /** Copies the first whole lines from one position to another into `room`, which is not too small for one. */
+  copyLinesTo(room: Buffer, from: number, to: number): Buffer {
+    const bytes = room.subarray(0, to - from);
+    this.#copyTo(bytes, from);
+    return to - from <= room.length ? bytes : bytes.subarray(0, bytes.lastIndexOf(NEWLINE) + 1);
   }
 
   /** The end of the line that has its newline at or after `position`. There is one: the last byte is a newline. */
@@ -97,11 +105,18 @@ export class ByteRing {
   #fit(needed: number): void {
     if (needed <= this.#bytes.length) return;
     let size = Math.max(FIRST_BYTES, this.#bytes.length);
-    while (size < needed) size *= 2;
+    while (size < needed) size *= GROWTH;
     const kept = this.copy(this.#start, this.#end);
     // Not zeroed: a page that is never written to costs nothing.
     this.#bytes = Buffer.allocUnsafeSlow(Math.min(size, this.capacity));
     this.#put(this.#start, kept);
+  }
+
+  /** Fills `target`. */
+  #copyTo(target: Buffer, from: number): void {
+    if (target.length === 0) return;
+    const copied = this.#bytes.copy(target, 0, this.#index(from));
+    this.#bytes.copy(target, copied);
   }
 
   #index(position: number): number {

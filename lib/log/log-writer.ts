@@ -2,9 +2,7 @@ import { defer, EMPTY, type Observable, of, repeat, takeUntil, tap, timer } from
 import type { Cursor, Ring } from './ring.ts';
 import type { Appended } from './sink.ts';
 import { tags } from './tag.ts';
-
-/** What goes out in one write at most: larger ones save nothing more, and each is a copy. */
-const WRITE_BYTES = 1 << 18;
+import { giveRoomBack, takeRoom } from './write-rooms.ts';
 
 const RETRY_MS = { first: 100, longest: 1000 };
 const NOTHING = new Uint8Array();
@@ -28,6 +26,8 @@ export class LogWriter {
   readonly #cursor: Cursor;
   /** Taken from the ring, not yet in the file. */
   #inHand: Uint8Array = NOTHING;
+  /** Where that is, if it was taken from the ring. */
+  #room: Buffer | undefined;
   #failures = 0;
   #lastFailure: string | undefined;
 
@@ -70,6 +70,8 @@ export class LogWriter {
     this.#options.ring.skip(this.#cursor);
     this.#cursor.dropped = 0;
     this.#inHand = NOTHING;
+    // Not given back: a write may yet be under way.
+    this.#room = undefined;
     this.#failures = 0;
   }
 
@@ -79,6 +81,7 @@ export class LogWriter {
     return this.#options.append(lines).pipe(
       tap(({ written, failure }) => {
         this.#inHand = lines.subarray(written);
+        if (this.#inHand.length === 0) this.#leaveRoom();
         if (failure === undefined) this.#succeeded();
         else this.#failed(failure);
       }),
@@ -88,10 +91,18 @@ export class LogWriter {
   #taken(): Uint8Array {
     if (this.#inHand.length > 0) return this.#inHand;
     const { dropped } = this.#cursor;
-    if (dropped === 0) return this.#options.ring.take(this.#cursor, WRITE_BYTES);
+    if (dropped === 0) {
+      this.#room = takeRoom();
+      return this.#options.ring.take(this.#cursor, this.#room);
+    }
     this.#cursor.dropped = 0;
     const reason = this.#lastFailure ?? 'the disk is too slow';
     return Buffer.from(`${tags.stderr}xy: lines lost: ${dropped} (${reason})\n`);
+  }
+
+  #leaveRoom(): void {
+    if (this.#room !== undefined) giveRoomBack(this.#room);
+    this.#room = undefined;
   }
 
   #next(): Observable<unknown> {

@@ -132,9 +132,9 @@ export class Ring {
     return batch;
   }
 
-  /** A copy of the next whole lines for this reader, which has some left: up to `maxBytes`, or one line. */
-  take(cursor: Cursor, maxBytes: number): Uint8Array {
-    const lines = this.#lines.copyLines(cursor.position, this.#endFor(cursor), maxBytes);
+  /** The next whole lines for this reader, which has some left: copied into `room`, which is not too small for one. */
+  take(cursor: Cursor, room: Buffer): Uint8Array {
+    const lines = this.#lines.copyLinesTo(room, cursor.position, this.#endFor(cursor));
     cursor.position += lines.length;
     return lines;
   }

@@ -6,7 +6,10 @@ import type { Batch } from '../model.ts';
  * user's duty; whatever fails is a value, and the next operation tries afresh. There is one sink for a file, ever.
  */
 export interface Sink {
-  /** Appends whole lines after all that is there. Cold; emits once, never errors; not to be unsubscribed midway. */
+  /**
+   * Appends whole lines, lent until it is over, after all that is there. Cold; emits once, never errors; not to be
+   * unsubscribed midway.
+   */
   append(lines: Uint8Array): Observable<Appended>;
   /**
    * What is there, newest first: whole lines, `maxBytes` at most, without the last `skipBytes` that were appended.

@@ -1,4 +1,4 @@
-import { concat, concatMap, defer, filter, type OperatorFunction } from 'rxjs';
+import { Observable, type OperatorFunction } from 'rxjs';
 import type { Output } from '../model.ts';
 import { type Tag, tagged, tags } from './tag.ts';
 
@@ -29,65 +29,79 @@ const joined = (begun: Buffer, slice: Buffer): Buffer => {
  *     result   [out] x\n      [out] yz\n                           [err] oops\n |
  */
 export const taggedLines = (): OperatorFunction<Output, Uint8Array> => (output$) =>
-  defer(() => {
-    const cutters = { stdout: new Cutter(tags.stdout), stderr: new Cutter(tags.stderr) };
-    return concat(
-      output$.pipe(concatMap(({ stream, bytes }) => cutters[stream].push(bytes))),
-      defer(() => cutters.stdout.flush()),
-      defer(() => cutters.stderr.flush()),
-    ).pipe(filter((lines) => lines.length > 0));
+  new Observable((subscriber) => {
+    const emit = (lines: Uint8Array) => subscriber.next(lines);
+    const cutters = { stdout: new Cutter(tags.stdout, emit), stderr: new Cutter(tags.stderr, emit) };
+    return output$.subscribe({
+      next: ({ stream, bytes }) => cutters[stream].push(bytes),
+      error: (error) => subscriber.error(error),
+      complete: () => {
+        cutters.stdout.flush();
+        cutters.stderr.flush();
+        subscriber.complete();
+      },
+    });
   });
 
 /** Cuts one stream into lines. Works on chunks, not on lines: a log is read far less often than it is written. */
 class Cutter {
   readonly #tag: Tag;
+  readonly #emit: (lines: Uint8Array) => void;
+  /** Made as large as is needed, and used again: a line is begun with nearly every chunk. */
+  #room = NOTHING;
   /** The line begun, not yet ended. */
   #held = NOTHING;
 
-  constructor(tag: Tag) {
+  constructor(tag: Tag, emit: (lines: Uint8Array) => void) {
     this.#tag = tag;
+    this.#emit = emit;
   }
 
-  /** The tagged lines that `bytes` complete, one by one in pieces for each 64 KiB. Keeps no reference to `bytes`. */
-  *push(bytes: Uint8Array): Generator<Uint8Array> {
+  /** Emits the tagged lines that `bytes` complete, one by one in pieces for each 64 KiB. Keeps no reference to `bytes`. */
+  push(bytes: Uint8Array): void {
     const chunk = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     // In a slice no longer than a line may be, only the line that was begun before can be too long.
-    for (let at = 0; at < chunk.length; at += LONGEST_LINE) {
-      yield this.#cut(chunk.subarray(at, at + LONGEST_LINE));
-    }
+    for (let at = 0; at < chunk.length; at += LONGEST_LINE) this.#cut(chunk.subarray(at, at + LONGEST_LINE));
   }
 
-  /** The line begun, as a line; nothing is held any more. */
-  *flush(): Generator<Uint8Array> {
+  /** Emits the line begun, as a line; nothing is held any more. */
+  flush(): void {
     const line = this.#held;
     this.#held = NOTHING;
-    if (line.length > 0) yield tagged(this.#tag, pieces(withoutReturn(line)), LINE_END);
+    if (line.length > 0) this.#emit(tagged(this.#tag, pieces(withoutReturn(line)), LINE_END));
   }
 
-  #cut(slice: Buffer): Uint8Array {
+  #cut(slice: Buffer): void {
     const end = slice.lastIndexOf(NEWLINE) + 1;
     const begun = this.#held;
-    if (end === 0) return this.#hold(joined(begun, slice));
-    this.#held = Buffer.from(slice.subarray(end));
+    if (end === 0) return this.#extend(joined(begun, slice));
     const lines = slice.subarray(0, end);
     const isOdd = begun.length + lines.indexOf(NEWLINE) > LONGEST_LINE || hasReturn(begun) || hasReturn(lines);
-    return isOdd
+    const whole = isOdd
       ? tagged(this.#tag, NOTHING, withFirstLineSplit(withoutReturns(joined(begun, lines))))
       : tagged(this.#tag, begun, lines);
+    this.#hold(slice.subarray(end));
+    this.#emit(whole);
   }
 
-  /** Keeps the line begun, and gives back the piece of it that is certain to be cut off, if there is one. */
-  #hold(line: Buffer): Uint8Array {
+  /** Keeps the line begun, and emits the piece of it that is certain to be cut off, if there is one. */
+  #extend(line: Buffer): void {
     const mayFit = line.length === LONGEST_LINE + 1 && line.at(-1) === RETURN;
-    if (line.length <= LONGEST_LINE || mayFit) {
-      this.#held = Buffer.from(line);
-      return NOTHING;
-    }
+    if (line.length <= LONGEST_LINE || mayFit) return this.#hold(line);
     const end = pieceEnd(line);
-    this.#held = Buffer.from(line.subarray(end));
-    return tagged(this.#tag, line.subarray(0, end), LINE_END);
+    this.#hold(line.subarray(end));
+    this.#emit(tagged(this.#tag, line.subarray(0, end), LINE_END));
+  }
+
+  /** Keeps a copy of the line begun. What was held before is gone. */
+  #hold(line: Buffer): void {
+    if (line.length > this.#room.length) this.#room = Buffer.allocUnsafeSlow(roomFor(line.length));
+    this.#held = this.#room.subarray(0, line.copy(this.#room));
   }
 }
+
+/** Doubled for as long as it does not suffice, so that a line that grows and grows is not moved at each chunk. */
+const roomFor = (length: number): number => 2 ** Math.ceil(Math.log2(Math.max(length, 128)));
 
 // Most programs never print one.
 const hasReturn = (bytes: Buffer): boolean => bytes.includes(RETURN);

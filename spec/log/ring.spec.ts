@@ -188,7 +188,7 @@ describe('Ring', () => {
             reader.next = appended.length;
           } else if (ring.behind(reader.cursor) > 0) {
             if (each.do === 'read') expectNext(reader, textOf(ring.read(reader.cursor)));
-            else expectNext(reader, Buffer.from(ring.take(reader.cursor, 300)).toString());
+            else expectNext(reader, Buffer.from(ring.take(reader.cursor, Buffer.alloc(1_300))).toString());
           }
         }
         for (const reader of readers) {
