@@ -73,24 +73,27 @@ class Cutter {
 
   #cut(slice: Buffer): void {
     const end = slice.lastIndexOf(NEWLINE) + 1;
+    if (end === 0) this.#extend(joined(this.#held, slice));
+    else this.#complete(slice.subarray(0, end), slice.subarray(end));
+  }
+
+  /** Emits the line begun together with the lines that end it and follow it; keeps the one begun behind them. */
+  #complete(lines: Buffer, rest: Buffer): void {
     const begun = this.#held;
-    if (end === 0) return this.#extend(joined(begun, slice));
-    const lines = slice.subarray(0, end);
     const isOdd = begun.length + lines.indexOf(NEWLINE) > LONGEST_LINE || hasReturn(begun) || hasReturn(lines);
     const whole = isOdd
       ? tagged(this.#tag, NOTHING, withFirstLineSplit(withoutReturns(joined(begun, lines))))
       : tagged(this.#tag, begun, lines);
-    this.#hold(slice.subarray(end));
+    this.#hold(rest);
     this.#emit(whole);
   }
 
   /** Keeps the line begun, and emits the piece of it that is certain to be cut off, if there is one. */
   #extend(line: Buffer): void {
     const mayFit = line.length === LONGEST_LINE + 1 && line.at(-1) === RETURN;
-    if (line.length <= LONGEST_LINE || mayFit) return this.#hold(line);
-    const end = pieceEnd(line);
+    const end = line.length <= LONGEST_LINE || mayFit ? 0 : pieceEnd(line);
     this.#hold(line.subarray(end));
-    this.#emit(tagged(this.#tag, line.subarray(0, end), LINE_END));
+    if (end > 0) this.#emit(tagged(this.#tag, line.subarray(0, end), LINE_END));
   }
 
   /** Keeps a copy of the line begun. What was held before is gone. */
