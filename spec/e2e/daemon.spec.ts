@@ -63,11 +63,14 @@ describe('the daemon, by hand', () => {
     const first = await xy.daemon();
     await eventually(
       'all are up',
-      () => xy.pids().length === 5 && xy.logged('stubborn') !== '' && xy.logged('plain') !== '',
+      () => xy.pids().length === 5 && ['stubborn', 'plain', 'chatty'].every((name) => xy.logged(name) !== ''),
     );
     const old = xy.pids();
+    const { pid: chatty = 0 } = await xy.state('chatty', 'running');
+    await xy.freezeWritten(chatty, 'chatty');
     first.process.kill('SIGKILL');
     await first.ended;
+    process.kill(chatty, 'SIGCONT');
     expect(xy.pids()).to.deep.equal(old);
     xy.remove('escaped');
     await xy.daemon();

@@ -109,7 +109,9 @@ scenarios('C. A killed daemon, orphans, reused pids', (scenario) => {
     const first = await xy.daemon();
     await eventually('there are lines', () => numbersIn(xy.logged('a')).length > 40);
     const [child = 0] = xy.pids();
+    await xy.freezeWritten(child, 'a');
     await xy.kill(first);
+    process.kill(child, 'SIGCONT');
     const begun = performance.now();
     await eventually('it prints on', () => performance.now() - begun > 500);
     expect(isAlive(child)).to.equal(true);

@@ -196,6 +196,19 @@ export class Sandbox {
     return this.until(name, is, `health ${state} ${detail}`);
   }
 
+  /** Stops the process of a server, with all of what it has printed in the log: then a `kill -9` costs none of it. */
+  async freezeWritten(pid: number, name: string): Promise<void> {
+    process.kill(pid, 'SIGSTOP');
+    let last = '';
+    let looks = 0;
+    await eventually(`the log of ${name} grows no more`, () => {
+      const text = this.logged(name);
+      looks = text === last ? looks + 1 : 0;
+      last = text;
+      return looks === 10;
+    });
+  }
+
   /** Pids of all processes that carry this sandbox's cookie. */
   pids(): readonly number[] {
     return processesWith(`XY_STATE=${this.stateDir}`);
