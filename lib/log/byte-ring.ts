@@ -1,6 +1,6 @@
 /** Little for those who print little; few steps for those who print much: with each, all is copied to fresh memory. */
-const FIRST_BYTES = 1 << 13;
-const GROWTH = 8;
+const FIRST_BYTES = 1 << 12;
+const GROWTH = 16;
 
 const NEWLINE = 10;
 const NOTHING = Buffer.alloc(0);

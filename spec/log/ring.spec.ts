@@ -162,7 +162,7 @@ describe('Ring', () => {
     );
     fc.assert(
       fc.property(fc.array(step, { maxLength: 80 }), (steps) => {
-        // More than the first buffer of 8 KiB, so that it grows, and then wraps.
+        // More than the first buffer of 4 KiB, so that it grows, and then wraps.
         const ring = new Ring(20_000);
         const appended: string[] = [];
         const readers = [0, 1, 2].map(() => ({ cursor: openAt(ring, ring.start), next: 0 }));
