@@ -240,3 +240,10 @@ export interface Batch {
   /** When the lines were read, wall clock; for lines read back from a file, the file's modification time. */
   readonly atUnixMs: number;
 }
+
+/** A stretch of a log, as its readers take it: the same lines as one, and by when they came. */
+export interface Stretch {
+  readonly bytes: Uint8Array;
+  /** In order. Parts of `bytes`, not copies. */
+  readonly batches: readonly Batch[];
+}

@@ -2,7 +2,7 @@
  * What the pipelines need of the world, as interfaces: `host/` implements them, `spec/support` fakes them.
  */
 import type { Observable, TimestampProvider } from 'rxjs';
-import type { Batch, Exit, Health, LaunchFailure, Output, ServerConfig } from './model.ts';
+import type { Exit, Health, LaunchFailure, Output, ServerConfig, Stretch } from './model.ts';
 
 /**
  * The processes of one run: a leader, its group, and descendants that left the group.
@@ -69,7 +69,7 @@ export interface FollowOptions {
 
 /** A follower's share of the log: lines, or the number of lines that it was too slow for. */
 export type Followed =
-  | { readonly type: 'lines'; readonly batch: Batch }
+  | { readonly type: 'lines'; readonly stretch: Stretch }
   | { readonly type: 'dropped'; readonly lines: number };
 
 /** Whether whoever takes from a stream can take more. */

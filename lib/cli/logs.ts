@@ -1,3 +1,4 @@
+import { codes, XyError } from '../errors.ts';
 import type { StreamName } from '../model.ts';
 import type { Invocation } from './commands.ts';
 import { endQuietly, show, shown } from './endless-output.ts';
@@ -5,7 +6,7 @@ import { exitCodes } from './exit-code.ts';
 import { complain } from './output.ts';
 import { readTogether, subscribe } from './subscribe.ts';
 import { visibleJson } from './visible.ts';
-import type { Notification } from './wire.ts';
+import type { Methods, Notification } from './wire.ts';
 
 const tags: Readonly<Record<StreamName, string>> = { stdout: '[out] ', stderr: '[err] ' };
 
@@ -13,7 +14,8 @@ const tags: Readonly<Record<StreamName, string>> = { stdout: '[out] ', stderr: '
 export const logText = (batch: readonly Notification[]): string => {
   let text = '';
   for (const { method, params } of batch) {
-    if (method === 'log') text += `${tags[params.stream]}${params.line}\n`;
+    if (method === 'log_text') text += params.text;
+    else if (method === 'log') text += `${tags[params.stream]}${params.line}\n`;
   }
   return text;
 };
@@ -32,7 +34,7 @@ export const logs = async ({ args: [name = ''], options }: Invocation<'logs'>, p
   const { tail, follow = false, json } = options;
   const params = { name, follow, ...(tail !== undefined && { tail }) };
   endQuietly();
-  for await (const batch of subscribe(path, { method: 'logs', params }, readTogether)) {
+  for await (const batch of json ? notifications(path, params) : texts(path, params)) {
     await show(json ? logJson(batch) : logText(batch));
     for (const { method, params } of batch) if (method === 'log_gap' && !json) complain(gap(params.dropped));
     if (batch.at(-1)?.method === 'log_end') break;
@@ -40,6 +42,22 @@ export const logs = async ({ args: [name = ''], options }: Invocation<'logs'>, p
   await shown();
   return exitCodes.done;
 };
+
+type Params = Methods['logs']['params'];
+type Batches = AsyncGenerator<readonly Notification[]>;
+
+const notifications = (path: string, params: Params): Batches =>
+  subscribe(path, { method: 'logs', params }, readTogether);
+
+/** The lines as text, which takes a quarter of the time; line by line from a daemon that does not know of that yet. */
+async function* texts(path: string, params: Params): Batches {
+  try {
+    yield* notifications(path, { ...params, text: true });
+  } catch (error) {
+    if (!(error instanceof XyError && error.code === codes.invalidParams)) throw error;
+    yield* notifications(path, params);
+  }
+}
 
 const gap = (lines: number): string =>
   `${lines} ${lines === 1 ? 'line' : 'lines'} skipped: they came faster than they could be shown`;

@@ -42,7 +42,7 @@ export interface Methods extends Readonly<Record<Verb, Change>> {
   readonly info: { readonly params: undefined; readonly result: Info };
   readonly events: { readonly params: Partial<Named>; readonly result: Subscribed };
   readonly logs: {
-    readonly params: Named & { readonly tail?: number; readonly follow?: boolean };
+    readonly params: Named & { readonly tail?: number; readonly follow?: boolean; readonly text?: boolean };
     readonly result: Subscribed;
   };
 }
@@ -67,6 +67,7 @@ export interface StateChange extends Named, Transition {
 /** What the daemon sends unasked, once it is subscribed to. */
 export type Notification =
   | { readonly method: 'log'; readonly params: { readonly stream: StreamName; readonly line: string } }
+  | { readonly method: 'log_text'; readonly params: { readonly text: string } }
   | { readonly method: 'log_gap'; readonly params: { readonly dropped: number } }
   | { readonly method: 'log_end'; readonly params: Subscribed }
   | { readonly method: 'event'; readonly params: StateChange };

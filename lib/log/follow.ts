@@ -24,7 +24,7 @@ export const follow = (
 
 function* deliver(ring: Ring, cursor: Cursor, gate: Gate, isOver: () => boolean): Generator<Followed | typeof END> {
   while (gate.isOpen() && (cursor.dropped > 0 || ring.behind(cursor) > 0)) {
-    yield cursor.dropped > 0 ? droppedBy(cursor) : { type: 'lines', batch: ring.read(cursor) };
+    yield cursor.dropped > 0 ? droppedBy(cursor) : { type: 'lines', stretch: ring.read(cursor) };
   }
   if (isOver()) {
     ring.skip(cursor);

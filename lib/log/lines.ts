@@ -1,27 +1,14 @@
-import type { Batch, StreamName } from '../model.ts';
 import { tags } from './tag.ts';
 
-/** One line of a log, for those who show it. */
-export interface LogLine {
-  readonly stream: StreamName;
-  /** Without tag and newline. Bytes that are no UTF-8 are U+FFFD. */
-  readonly line: string;
-  readonly atUnixMs: number;
-}
+const isTagged = (line: string): boolean => line.startsWith(tags.stdout) || line.startsWith(tags.stderr);
 
 /**
- * The lines of a batch, in order. A line without a tag, which only a stranger can have put into the file, is shown as it
- * is, as one of stdout.
+ * Whole lines as text, each with its tag and its newline; bytes that are no UTF-8 are U+FFFD. A line without a tag, which
+ * only a stranger can have put into the file, becomes one of stdout. Pure.
  */
-export const linesOf = ({ bytes, atUnixMs }: Batch): readonly LogLine[] =>
+export const taggedText = (bytes: Uint8Array): string => {
   // Decoding all at once is safe: a newline is never part of a longer character, whole or broken.
-  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-    .toString()
-    .split('\n')
-    .slice(0, -1)
-    .map((line) => ({ ...untagged(line), atUnixMs }));
-
-const untagged = (line: string): Pick<LogLine, 'stream' | 'line'> => {
-  if (line.startsWith(tags.stderr)) return { stream: 'stderr', line: line.slice(tags.stderr.length) };
-  return { stream: 'stdout', line: line.startsWith(tags.stdout) ? line.slice(tags.stdout.length) : line };
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString();
+  const lines = text.split('\n').slice(0, -1);
+  return lines.every(isTagged) ? text : lines.map((line) => `${isTagged(line) ? '' : tags.stdout}${line}\n`).join('');
 };

@@ -1,13 +1,16 @@
-import type { Batch } from '../model.ts';
+import type { Batch, Stretch } from '../model.ts';
 import { ByteRing } from './byte-ring.ts';
 import { Marks } from './marks.ts';
-import { RecentBatches } from './recent-batches.ts';
+import { RecentStretches } from './recent-stretches.ts';
 
 /** How much of a server's log is in memory at most, tags and newlines included (SPEC § 4). */
 export const RING_BYTES = 1 << 20;
 
-/** With 120 bytes around each line, and up to six for each of its bytes, a batch as JSON is far below 1 MiB. */
-const BATCH = { bytes: 1 << 15, lines: 2000 };
+/**
+ * How much a reader takes at a time. With 130 bytes and the server's name around each line, and up to six for each of its
+ * bytes, that is below 768 KiB as JSON.
+ */
+const STRETCH = { bytes: 1 << 16, lines: 1000 };
 
 const NEWLINE = 10;
 
@@ -28,7 +31,7 @@ export class Ring {
   readonly #lines: ByteRing;
   readonly #marks = new Marks();
   readonly #cursors = new Set<Cursor>();
-  readonly #batches = new RecentBatches();
+  readonly #stretches = new RecentStretches();
   /** Where the lines begin that were appended; those before were prepended. */
   #appendedFrom: number;
   #reachesBack = false;
@@ -118,18 +121,17 @@ export class Ring {
   }
 
   /**
-   * The next lines for this reader, which has some left: a copy, nobody overwrites it. All that came at one time, up to
-   * some 32 KiB or one line. Readers at the same place get the same object, so what is derived from it can be shared.
+   * The next lines for this reader, which has some left: a copy, nobody overwrites it. Up to some 64 KiB or one line.
+   * Readers at the same place get the same object, so what is derived from it can be shared.
    */
-  read(cursor: Cursor): Batch {
+  read(cursor: Cursor): Stretch {
     const { position } = cursor;
-    const { atUnixMs, until } = this.#marks.at(position);
-    const limit = Math.min(this.#endFor(cursor), until);
-    const batch =
-      this.#batches.find(position, limit - position) ??
-      this.#batches.add(position, { bytes: this.#batchBytes(position, limit), atUnixMs });
-    cursor.position += batch.bytes.length;
-    return batch;
+    const behind = this.behind(cursor);
+    const stretch =
+      this.#stretches.find(position, behind) ??
+      this.#stretches.add(position, this.#stretch(position, position + behind));
+    cursor.position += stretch.bytes.length;
+    return stretch;
   }
 
   /** The next whole lines for this reader, which has some left: copied into `room`, which is not too small for one. */
@@ -158,7 +160,7 @@ export class Ring {
   #release(position: number): void {
     this.#forget(position);
     this.#lines.shrink();
-    this.#batches.clear();
+    this.#stretches.clear();
     this.#reachesBack = false;
   }
 
@@ -178,9 +180,16 @@ export class Ring {
     return Math.min(end, this.end);
   }
 
-  #batchBytes(from: number, to: number): Buffer {
-    const bytes = this.#lines.copyLines(from, to, BATCH.bytes);
-    return bytes.subarray(0, endOfLine(bytes, BATCH.lines));
+  #stretch(from: number, to: number): Stretch {
+    const bytes = firstLines(this.#lines.copyLines(from, to, STRETCH.bytes), STRETCH.lines);
+    const batches: Batch[] = [];
+    for (let at = 0; at < bytes.length; ) {
+      const { atUnixMs, until } = this.#marks.at(from + at);
+      const end = Math.min(bytes.length, until - from);
+      batches.push({ bytes: bytes.subarray(at, end), atUnixMs });
+      at = end;
+    }
+    return { bytes, batches };
   }
 }
 
@@ -190,9 +199,8 @@ const count = (bytes: Uint8Array): number => {
   return lines;
 };
 
-/** Where the `n`th line ends, or the last one. */
-const endOfLine = (bytes: Uint8Array, n: number): number => {
-  let end = 0;
-  for (let left = n; left > 0 && end < bytes.length; left--) end = bytes.indexOf(NEWLINE, end) + 1;
-  return end;
+/** The first `most` lines, or all. As text, which V8 splits ten times as fast as `indexOf` finds newlines one by one. */
+const firstLines = (lines: Buffer, most: number): Buffer => {
+  const split = lines.toString('latin1').split('\n', most + 1);
+  return split.length <= most ? lines : lines.subarray(0, split.slice(0, most).join('\n').length + 1);
 };

@@ -59,7 +59,7 @@ describe('xy, following', () => {
         stdout: '[out] one\n[err] \u001b[1mdéjà\u0000 vu\n',
         stderr: 'xy: 2 lines skipped: they came faster than they could be shown\n',
       });
-      expect(requests[0]?.params).to.deep.equal({ name: 'a', tail: 7, follow: false });
+      expect(requests[0]?.params).to.deep.equal({ name: 'a', tail: 7, follow: false, text: true });
     });
 
     it('prints the params of each notification with --json', async () => {
@@ -90,8 +90,41 @@ describe('xy, following', () => {
       });
       await sandbox().xy('logs', 'a', '--tail', '0');
       expect(requests.map(({ params }) => params)).to.deep.equal([
-        { name: 'a', follow: true },
-        { name: 'a', tail: 0, follow: false },
+        { name: 'a', follow: true, text: true },
+        { name: 'a', tail: 0, follow: false, text: true },
+      ]);
+    });
+
+    it('asks for lines as text, and prints them as they are', async () => {
+      await play({
+        logs: (_params, send) => {
+          send('log_text', { subscription_id: 1, name: 'a', text: '[out] one\n[err] "two"\n' });
+          send('log_gap', { subscription_id: 1, dropped: 1 });
+          send('log_text', { subscription_id: 1, name: 'a', text: '[out] é\n' });
+          send('log_end', { subscription_id: 1 });
+          return { subscription_id: 1 };
+        },
+      });
+      expect(await sandbox().xy('logs', 'a')).to.deep.equal({
+        code: 0,
+        stdout: '[out] one\n[err] "two"\n[out] é\n',
+        stderr: 'xy: 1 line skipped: they came faster than they could be shown\n',
+      });
+    });
+
+    it('asks line by line where the daemon is too old to know of text', async () => {
+      const { requests } = await play({
+        logs: (params, send) => {
+          if ('text' in params) return new Refusal(-32602, 'unknown parameter "text"');
+          send('log', line('one'));
+          send('log_end', { subscription_id: 1 });
+          return { subscription_id: 1 };
+        },
+      });
+      expect(await sandbox().xy('logs', 'a')).to.deep.equal({ code: 0, stdout: '[out] one\n', stderr: '' });
+      expect(requests.map(({ params }) => params)).to.deep.equal([
+        { name: 'a', follow: false, text: true },
+        { name: 'a', follow: false },
       ]);
     });
 

@@ -30,7 +30,7 @@ import {
 import { logFile } from '../../lib/host/log-file.ts';
 import { logHistory } from '../../lib/host/log-history.ts';
 import { journal } from '../../lib/log/journal.ts';
-import { linesOf } from '../../lib/log/lines.ts';
+import { taggedText } from '../../lib/log/lines.ts';
 import type { Appended, Sink } from '../../lib/log/sink.ts';
 import type { Output } from '../../lib/model.ts';
 import type { Journal } from '../../lib/ports.ts';
@@ -291,13 +291,19 @@ describe('logFile', () => {
 
     const record = (log: Journal, ...texts: string[]) => done(log.record(of(...texts.map(output))));
 
+    const linesIn = (text: string) =>
+      text
+        .split('\n')
+        .slice(0, -1)
+        .map((line) => line.slice('[out] '.length));
+
     const tail = async (log: Journal, lines?: number): Promise<string[]> => {
       const found: string[] = [];
       const gate = { isOpen: () => true, opened$: EMPTY };
       await done(
         log.follow({ live: false, gate, ...(lines !== undefined && { tail: lines }) }).pipe(
           mergeMap((followed) => {
-            if (followed.type === 'lines') found.push(...linesOf(followed.batch).map(({ line }) => line));
+            if (followed.type === 'lines') found.push(...linesIn(taggedText(followed.stretch.bytes)));
             return EMPTY;
           }),
         ),

@@ -33,14 +33,19 @@ const output = (text: string, stream: StreamName = 'stdout'): Output => ({ strea
 const prints = (...texts: readonly (readonly [atMs: number, text: string])[]): Observable<Output> =>
   from(texts).pipe(mergeMap(([atMs, text]) => timer(atMs).pipe(map(() => output(text)))));
 
-const textOf = (followed: Followed): string =>
-  followed.type === 'lines' ? Buffer.from(followed.batch.bytes).toString() : `(${followed.lines} dropped)`;
+/** What came at one time as one text. */
+const textsOf = (followed: Followed): readonly string[] =>
+  followed.type === 'lines'
+    ? followed.stretch.batches.map(({ bytes }) => Buffer.from(bytes).toString())
+    : [`(${followed.lines} dropped)`];
+
+const textOf = (followed: Followed): string => textsOf(followed).join('');
 
 /** What a follower is given, as `text@ms` (newlines as `/`), and `|@ms` for the end. */
 const noted = (followed$: Observable<Followed>, now: () => number): string[] => {
   const notes: string[] = [];
   followed$.subscribe({
-    next: (followed) => notes.push(`${textOf(followed).replaceAll('\n', '/')}@${now()}`),
+    next: (followed) => notes.push(...textsOf(followed).map((text) => `${text.replaceAll('\n', '/')}@${now()}`)),
     complete: () => notes.push(`|@${now()}`),
   });
   return notes;
@@ -260,29 +265,31 @@ describe('journal', () => {
       expect(notes).to.deep.equal(['|@0']);
     });
 
-    it('gets the same batches as the others at the same place', () => {
-      const batches = virtually(() => {
+    it('gets the same stretches as the others at the same place', () => {
+      const stretches = virtually(() => {
         const { log } = given();
-        log.record(prints([0, 'a\n'], [1, 'b\n'], [30, 'c\n'])).subscribe();
-        const batches = [new Set(), new Set()] as const;
-        for (const taken of batches) {
-          followAll(log).subscribe((followed) => followed.type === 'lines' && taken.add(followed.batch));
+        log.record(prints([0, 'a\n'], [1, 'b\n'], [30, 'c\n'], [60, 'd\n'])).subscribe();
+        const stretches = [new Set(), new Set()] as const;
+        for (const taken of stretches) {
+          followAll(log).subscribe((followed) => followed.type === 'lines' && taken.add(followed.stretch));
         }
-        return batches;
+        return stretches;
       });
-      expect(batches[0].size).to.equal(3);
-      expect([...batches[0]]).to.deep.equal([...batches[1]]);
+      expect(stretches[0].size).to.equal(3);
+      expect([...stretches[0]].every((each) => stretches[1].has(each))).to.equal(true);
     });
 
     it('takes no more than its gate lets through, and goes on when it opens', () => {
       const notes = virtually((scheduler) => {
         const { log } = given();
         const gate = gateOf(1);
-        log.record(prints([0, 'a\n'], [1, 'b\n'], [2, 'c\n'])).subscribe();
+        // No two of them fit into what is taken at a time.
+        const long = (letter: string) => `${letter.repeat(40_000)}\n`;
+        log.record(prints([0, long('a')], [1, long('b')], [2, long('c')])).subscribe();
         const notes: string[] = [];
         followAll(log, { gate }).subscribe((followed) => {
           gate.pass();
-          notes.push(`${textOf(followed).trim()}@${scheduler.now()}`);
+          notes.push(`${textOf(followed).slice(0, 7)}@${scheduler.now()}`);
         });
         for (const ms of [100, 200]) timer(ms).subscribe(() => gate.open());
         return notes;
@@ -303,7 +310,7 @@ describe('journal', () => {
         for (const ms of [300, 400, 500]) timer(ms).subscribe(() => gate.open());
         return notes;
       });
-      expect(notes).to.deep.equal(['[out] 0@1', '(5 dropped)@300', '[out] 6@300', '[out] 7@400', '[out] 8@500']);
+      expect(notes).to.deep.equal(['[out] 0@1', '(5 dropped)@300', '[out] 6\n[out] 7\n[out] 8@300']);
     });
 
     it('lives through runs, and ends when the journal is closed, with the rest', () => {
@@ -467,7 +474,7 @@ describe('journal', () => {
       const times = virtually(() => {
         const times: number[] = [];
         followAll(given({ before }).log, { live: false }).subscribe((followed) => {
-          if (followed.type === 'lines') times.push(followed.batch.atUnixMs);
+          if (followed.type === 'lines') times.push(...followed.stretch.batches.map(({ atUnixMs }) => atUnixMs));
         });
         return times;
       });

@@ -1,34 +1,27 @@
 import { expect } from 'chai';
-import { linesOf } from '../../lib/log/lines.ts';
+import { taggedText } from '../../lib/log/lines.ts';
 
-const shown = (bytes: Uint8Array) => linesOf({ bytes, atUnixMs: 7 });
-
-describe('linesOf', () => {
-  it('tells stream, text and time of each line', () => {
-    expect(shown(Buffer.from('[out] a\n[err] b\n[out] \n'))).to.deep.equal([
-      { stream: 'stdout', line: 'a', atUnixMs: 7 },
-      { stream: 'stderr', line: 'b', atUnixMs: 7 },
-      { stream: 'stdout', line: '', atUnixMs: 7 },
-    ]);
+describe('taggedText', () => {
+  it('is the lines as they stand there', () => {
+    const text = '[out] a\n[err] b\n[out] \n[out] é\n';
+    expect(taggedText(Buffer.from(text))).to.equal(text);
   });
 
-  it('shows a line without a tag as it is', () => {
-    expect(shown(Buffer.from('[out]x\nplain\n\n')).map(({ stream, line }) => `${stream} ${line}`)).to.deep.equal([
-      'stdout [out]x',
-      'stdout plain',
-      'stdout ',
-    ]);
+  it('takes a line without a tag for one of stdout', () => {
+    expect(taggedText(Buffer.from('[out]x\nplain\n\n[err] y\n'))).to.equal(
+      '[out] [out]x\n[out] plain\n[out] \n[err] y\n',
+    );
   });
 
-  it('shows bytes that are no UTF-8 as U+FFFD, a broken character before a newline too', () => {
+  it('has U+FFFD for bytes that are no UTF-8, a broken character before a newline too', () => {
     const bytes = Buffer.concat([
       Buffer.from('[out] a'),
       Buffer.of(0xe2, 0x82),
       Buffer.from('\n[err] \0b'),
       Buffer.of(0xff, 10),
     ]);
-    expect(shown(bytes).map(({ line }) => line)).to.deep.equal(['a\ufffd', '\0b\ufffd']);
+    expect(taggedText(bytes)).to.equal('[out] a\ufffd\n[err] \0b\ufffd\n');
   });
 
-  it('has no lines for no bytes', () => expect(shown(new Uint8Array())).to.deep.equal([]));
+  it('is empty where there are no lines', () => expect(taggedText(new Uint8Array())).to.equal(''));
 });

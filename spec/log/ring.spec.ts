@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { type Cursor, Ring } from '../../lib/log/ring.ts';
-import type { Batch } from '../../lib/model.ts';
+import type { Batch, Stretch } from '../../lib/model.ts';
 
-const textOf = ({ bytes }: Batch): string => Buffer.from(bytes).toString('latin1');
+const textOf = ({ bytes }: Batch | Stretch): string => Buffer.from(bytes).toString('latin1');
 const bytesOf = (text: string): Uint8Array => Buffer.from(text, 'latin1');
 const batch = (text: string, atUnixMs = 0): Batch => ({ bytes: Buffer.from(text), atUnixMs });
 
@@ -53,18 +53,18 @@ describe('Ring', () => {
     expect(tail(1e9)).to.equal(undefined);
   });
 
-  it('tells when lines came, and puts none that came at different times into one batch', () => {
+  it('tells when lines came, by batches of which none has lines that came at different times', () => {
     const ring = new Ring(64);
     ring.append(bytesOf(line(1)), 5);
     ring.append(bytesOf(line(2)), 5);
     ring.append(bytesOf(line(3)), 7);
-    const cursor = openAt(ring, ring.start);
-    const batches = [ring.read(cursor), ring.read(cursor)];
+    const { bytes, batches } = ring.read(openAt(ring, ring.start));
+    expect(Buffer.from(bytes).toString()).to.equal(line(1) + line(2) + line(3));
     expect(batches.map(textOf)).to.deep.equal([line(1) + line(2), line(3)]);
     expect(batches.map(({ atUnixMs }) => atUnixMs)).to.deep.equal([5, 7]);
   });
 
-  it('gives readers at one place the same batch', () => {
+  it('gives readers at one place the same stretch', () => {
     const ring = new Ring(64);
     ring.append(bytesOf(line(1)), 5);
     const [a, b] = [openAt(ring, ring.start), openAt(ring, ring.start)];
@@ -83,7 +83,7 @@ describe('Ring', () => {
     expect(rest(ring, limited)).to.equal(line(1));
   });
 
-  it('makes batches of some 32 KiB and 2,000 lines at most, or of one longer line', () => {
+  it('makes stretches of some 64 KiB and 1,000 lines at most, or of one longer line', () => {
     const ring = new Ring();
     const lengths = (lines: string) => {
       const cursor = ring.open();
@@ -92,8 +92,9 @@ describe('Ring', () => {
       while (ring.behind(cursor) > 0) found.push(ring.read(cursor).bytes.length);
       return found;
     };
-    expect(lengths(`[out] ${'x'.repeat(93)}\n`.repeat(1000))).to.deep.equal([32_700, 32_700, 32_700, 1900]);
-    expect(lengths('[out] \n'.repeat(5000))).to.deep.equal([14_000, 14_000, 7000]);
+    expect(lengths(`[out] ${'x'.repeat(93)}\n`.repeat(1000))).to.deep.equal([65_500, 34_500]);
+    expect(lengths('[out] \n'.repeat(2500))).to.deep.equal([7000, 7000, 3500]);
+    expect(lengths('[out] \n'.repeat(1000))).to.deep.equal([7000]);
     expect(lengths(`[out] ${'x'.repeat(65_536)}\n[out] y\n`)).to.deep.equal([65_543, 8]);
   });
 
@@ -117,7 +118,7 @@ describe('Ring', () => {
     ring.append(bytesOf(line(7)), 9);
     ring.prepend([batch(line(5) + line(6), 3), batch(line(1) + line(2) + line(3) + line(4), 1), batch(line(0), 0)]);
     expect(all(ring)).to.equal([3, 4, 5, 6, 7].map(line).join(''));
-    expect(ring.read(openAt(ring, ring.start)).atUnixMs).to.equal(1);
+    expect(ring.read(openAt(ring, ring.start)).batches.map(({ atUnixMs }) => atUnixMs)).to.deep.equal([1, 3, 9]);
   });
 
   it('leaves no hole between its lines: takes no history beyond what it had to leave out', () => {
@@ -143,7 +144,7 @@ describe('Ring', () => {
     ring.prepend([batch(line(2), 1), batch(line(1), 0)]);
     ring.append(bytesOf(line(6)), 9);
     expect(all(ring)).to.equal([1, 2, 5, 6].map(line).join(''));
-    expect(ring.read(openAt(ring, ring.start)).atUnixMs).to.equal(0);
+    expect(ring.read(openAt(ring, ring.start)).batches[0]?.atUnixMs).to.equal(0);
 
     const { end } = ring;
     ring.forgetAll();

@@ -223,10 +223,17 @@ describe('reload', () => {
 });
 
 describe('logs', () => {
-  const batch = { bytes: Buffer.from('[out] one\n[err] "two"\u0000\n'), atUnixMs: 5.9 };
+  const [one, two] = [Buffer.from('[out] one\n'), Buffer.from('[err] "two"\u0000\n')];
+  const stretch = {
+    bytes: Buffer.concat([one, two]),
+    batches: [
+      { bytes: one, atUnixMs: 5.9 },
+      { bytes: two, atUnixMs: 7 },
+    ],
+  };
 
   it('answers with the subscription, then one notification a line, then the end', () => {
-    const followed = of<Followed[]>({ type: 'lines', batch }, { type: 'dropped', lines: 4 });
+    const followed = of<Followed[]>({ type: 'lines', stretch }, { type: 'dropped', lines: 4 });
     const follows: FollowOptions[] = [];
     const replies = said({ followed, follows }, 'logs', { name: 'a', tail: 10, follow: true }) as readonly unknown[];
     expect(replies[0]).to.deep.equal(result({ subscription_id: 3 })[0]);
@@ -234,17 +241,27 @@ describe('logs', () => {
       .trimEnd()
       .split('\n')
       .map((line) => JSON.parse(line));
-    const line = (stream: string, text: string) => ({
+    const line = (stream: string, text: string, ts_unix_ms: number) => ({
       jsonrpc: '2.0',
       method: 'log',
-      params: { subscription_id: 3, name: 'a', stream, line: text, ts_unix_ms: 5 },
+      params: { subscription_id: 3, name: 'a', stream, line: text, ts_unix_ms },
     });
-    expect(lines).to.deep.equal([line('stdout', 'one'), line('stderr', '"two"\u0000')]);
+    expect(lines).to.deep.equal([line('stdout', 'one', 5), line('stderr', '"two"\u0000', 7)]);
     expect(replies.slice(2)).to.deep.equal([
       { type: 'notify', method: 'log_gap', params: { subscription_id: 3, dropped: 4 } },
       { type: 'notify', method: 'log_end', params: { subscription_id: 3 } },
     ]);
     expect(follows).to.deep.equal([{ tail: 10, live: true, gate: openGate }]);
+  });
+
+  it('has the lines as one text where that is asked for', () => {
+    const followed = of<Followed[]>({ type: 'lines', stretch });
+    const [, text] = said({ followed }, 'logs', { name: 'a', text: true }) as readonly unknown[];
+    expect(JSON.parse(String(text))).to.deep.equal({
+      jsonrpc: '2.0',
+      method: 'log_text',
+      params: { subscription_id: 3, name: 'a', text: '[out] one\n[err] "two"\u0000\n' },
+    });
   });
 
   it('asks for the whole ring and no follow by default', () => {

@@ -1,0 +1,95 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { encodedLines, type LogForm } from '../../lib/methods/log-lines.ts';
+import type { Batch, StreamName, Stretch } from '../../lib/model.ts';
+
+interface Line {
+  readonly stream: StreamName;
+  readonly line: string;
+}
+
+const tags = { stdout: '[out] ', stderr: '[err] ' };
+const bytesOf = (lines: readonly Line[]) =>
+  Buffer.from(lines.map(({ stream, line }) => `${tags[stream]}${line}\n`).join(''));
+
+const stretchOf = (batches: readonly Batch[]): Stretch => ({
+  bytes: Buffer.concat(batches.map(({ bytes }) => bytes)),
+  batches,
+});
+
+const messages = (stretch: Stretch, form: LogForm) =>
+  String(encodedLines(stretch, form, 'a', 7))
+    .split('\n')
+    .slice(0, -1)
+    .map((text) => JSON.parse(text));
+
+/** What could be taken for the envelope, or for a tag. */
+const nasty = [
+  '"',
+  ',',
+  '\\',
+  '\\n',
+  '","',
+  '[out] ',
+  '","[out] ',
+  '\\"",[err] ',
+  '}',
+  '\u0000',
+  '\u007f',
+  'é',
+  '😀',
+  '$&',
+];
+const line = fc.record<Line>({
+  stream: fc.constantFrom('stdout', 'stderr'),
+  line: fc.array(fc.constantFrom(...nasty)).map((parts) => parts.join('')),
+});
+
+describe('encodedLines', () => {
+  it('gives every line as it was printed, whatever is in it, with its stream and its time', () => {
+    fc.assert(
+      fc.property(fc.array(fc.array(line, { minLength: 1 }), { minLength: 1, maxLength: 3 }), (groups) => {
+        const stretch = stretchOf(groups.map((lines, index) => ({ bytes: bytesOf(lines), atUnixMs: index + 0.5 })));
+        expect(messages(stretch, 'lines')).to.deep.equal(
+          groups.flatMap((lines, ts_unix_ms) =>
+            lines.map(({ stream, line }) => ({
+              jsonrpc: '2.0',
+              method: 'log',
+              params: { subscription_id: 7, name: 'a', stream, line, ts_unix_ms },
+            })),
+          ),
+        );
+        expect(messages(stretch, 'text')).to.deep.equal([
+          {
+            jsonrpc: '2.0',
+            method: 'log_text',
+            params: { subscription_id: 7, name: 'a', text: bytesOf(groups.flat()).toString() },
+          },
+        ]);
+      }),
+    );
+  });
+
+  it('takes a line without a tag for one of stdout', () => {
+    const stretch = stretchOf([{ bytes: Buffer.from('plain\n[err] x\n\n'), atUnixMs: 1 }]);
+    expect(messages(stretch, 'lines').map(({ params }) => `${params.stream} ${params.line}`)).to.deep.equal([
+      'stdout plain',
+      'stderr x',
+      'stdout ',
+    ]);
+    expect(messages(stretch, 'text')[0].params.text).to.equal('[out] plain\n[err] x\n[out] \n');
+  });
+
+  it('encodes once for all who ask alike', () => {
+    const stretch = stretchOf([{ bytes: Buffer.from('[out] x\n'), atUnixMs: 1 }]);
+    const first = encodedLines(stretch, 'lines', 'a', 1);
+    expect(encodedLines(stretch, 'lines', 'a', 1)).to.equal(first);
+    for (const other of [
+      encodedLines(stretch, 'text', 'a', 1),
+      encodedLines(stretch, 'lines', 'b', 1),
+      encodedLines(stretch, 'lines', 'a', 2),
+    ]) {
+      expect(other).not.to.deep.equal(first);
+    }
+  });
+});
