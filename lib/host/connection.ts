@@ -33,6 +33,8 @@ export const connectionOver = (socket: Socket): Connection => {
   });
   socket.once('end', () => watchForClose(socket));
   socket.on('drain', () => {
+    // Node drains after every write of more than 16 KiB: for most of them nobody waits.
+    if (!enough) return;
     enough = false;
     opened$.next();
     pump();

@@ -1,5 +1,6 @@
-import { merge, mergeMap, type Observable, of, takeWhile } from 'rxjs';
+import { merge, type Observable, of, takeWhile } from 'rxjs';
 import type { Followed, Gate } from '../ports.ts';
+import { spreadMap } from '../rx/spread-map.ts';
 import type { Cursor, Ring } from './ring.ts';
 
 const END = { type: 'end' } as const;
@@ -18,7 +19,7 @@ export const follow = (
 ): Observable<Followed> =>
   // `of` is subscribed last: what happens during the first look does not go unnoticed.
   merge(gate.opened$, again$, of(undefined)).pipe(
-    mergeMap(() => deliver(ring, cursor, gate, isOver)),
+    spreadMap(() => deliver(ring, cursor, gate, isOver)),
     takeWhile((item): item is Followed => item !== END),
   );
 

@@ -1,16 +1,4 @@
-import {
-  catchError,
-  concat,
-  defer,
-  EMPTY,
-  filter,
-  finalize,
-  identity,
-  map,
-  type Observable,
-  of,
-  takeWhile,
-} from 'rxjs';
+import { catchError, defer, EMPTY, filter, finalize, identity, map, type Observable, of, takeWhile, tap } from 'rxjs';
 import { codes, XyError } from '../errors.ts';
 import type { Gate } from '../ports.ts';
 import type { Latch } from './latch.ts';
@@ -69,14 +57,13 @@ export const call = ({ id, method, params }: Request, gate: Gate, callee: Callee
       }
     };
 
-    return concat(
-      defer(() => methodNamed(method, methods)(params, context)),
-      defer(() => {
-        if (!answered) throw new Error('no result');
-        return EMPTY;
-      }),
-    ).pipe(
+    return defer(() => methodNamed(method, methods)(params, context)).pipe(
       map(outgoing),
+      tap({
+        complete: () => {
+          if (!answered) throw new Error('no result');
+        },
+      }),
       catchError((error: unknown) => {
         if (answered || !(error instanceof XyError)) report(error, method);
         return answered ? EMPTY : of(answer(id === undefined ? undefined : failure(id, error)));

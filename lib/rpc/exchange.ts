@@ -1,5 +1,6 @@
-import { concatMap, defer, filter, from, map, merge, mergeMap, type Observable, of } from 'rxjs';
+import { defer, filter, from, merge, mergeMap, type Observable, of } from 'rxjs';
 import type { Gate } from '../ports.ts';
+import { spreadMap } from '../rx/spread-map.ts';
 import { Answers } from './answers.ts';
 import { type Callee, call, type Outgoing } from './call.ts';
 import { Latch } from './latch.ts';
@@ -26,24 +27,27 @@ export const exchange = (
     const answers = new Answers(message);
     let held: Extract<Outgoing, { type: 'notice' }>[] = [];
 
+    const due = (out: Outgoing, index: number): Iterable<Uint8Array | string> => {
+      if (out.type === 'notice') {
+        if (told.isOpen) return [out.bytes];
+        held.push(out);
+        return [];
+      }
+      answers.add(index, out.text);
+      settle();
+      return answers.complete ? tell() : [];
+    };
+    function* tell() {
+      yield* answers.take();
+      // After the answer to a cancel no further line of that subscription comes (SPEC § 5), in one batch either.
+      for (const { isCancelled, bytes } of held) if (!isCancelled()) yield bytes;
+      held = [];
+      // At last: it lets notices out at once, and the answer must be ahead of them.
+      told.open();
+    }
+
     return from(message.entries).pipe(
-      mergeMap((entry, index) => outgoing(entry, ownGate, callee).pipe(map((out) => ({ out, index })))),
-      // Not mergeMap: opening the gate lets notices out at once, and the answer must be ahead of them.
-      concatMap(({ out, index }) => {
-        if (out.type === 'notice') {
-          if (told.isOpen) return [out.bytes];
-          held.push(out);
-          return [];
-        }
-        answers.add(index, out.text);
-        settle();
-        if (!answers.complete) return [];
-        // After the answer to a cancel no further line of that subscription comes (SPEC § 5), in one batch either.
-        const notices = held.filter(({ isCancelled }) => !isCancelled()).map(({ bytes }) => bytes);
-        held = [];
-        told.open();
-        return [...answers.take(), ...notices];
-      }),
+      mergeMap((entry, index) => outgoing(entry, ownGate, callee).pipe(spreadMap((out) => due(out, index)))),
     );
   });
 

@@ -38,16 +38,20 @@ export const session = (
       const message = messageIn(frame);
       unanswered += message.entries.length;
       if (unanswered >= MAX_UNANSWERED) connection.hold(true);
-      const lines$ = exchange(message, connection.gate, callee, settle);
-      return frame.type === 'oversized' ? lines$.pipe(tap({ complete: () => closing.open() })) : lines$;
+      return exchange(message, connection.gate, callee, settle).pipe(
+        tap({
+          next: (line) => connection.send(line),
+          complete: () => frame.type === 'oversized' && closing.open(),
+        }),
+        ignoreElements(),
+      );
     };
 
     return connection.frames$.pipe(
       endInputs(deaf$),
       mergeMap(answer),
       takeUntil(closing.opened$),
-      tap({ next: (line) => connection.send(line), complete: () => connection.end() }),
-      ignoreElements(),
+      tap({ complete: () => connection.end() }),
       takeUntil(connection.closed$),
     );
   });
