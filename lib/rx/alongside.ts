@@ -1,12 +1,4 @@
-import {
-  connect,
-  endWith,
-  ignoreElements,
-  type MonoTypeOperatorFunction,
-  merge,
-  type Observable,
-  takeUntil,
-} from 'rxjs';
+import { type MonoTypeOperatorFunction, Observable } from 'rxjs';
 
 /**
  * The source, with `companion$` subscribed for as long as the source lasts. The companion's values are dropped, its
@@ -15,9 +7,8 @@ import {
 export const alongside =
   <T>(companion$: Observable<unknown>): MonoTypeOperatorFunction<T> =>
   (source$) =>
-    source$.pipe(
-      connect((shared$) => {
-        const done$ = shared$.pipe(ignoreElements(), endWith(undefined));
-        return merge(companion$.pipe(ignoreElements(), takeUntil(done$)), shared$);
-      }),
-    );
+    // Not of operators: there are several of these for each server all day long, and it would take eight subscribers.
+    new Observable((subscriber) => {
+      subscriber.add(companion$.subscribe({ error: (error) => subscriber.error(error) }));
+      if (!subscriber.closed) source$.subscribe(subscriber);
+    });

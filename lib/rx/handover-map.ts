@@ -1,15 +1,13 @@
 import {
   concatMap,
-  connect,
+  defer,
   EMPTY,
-  filter,
-  map,
-  mergeMap,
   type Observable,
   type ObservableInput,
   type OperatorFunction,
   ReplaySubject,
   take,
+  tap,
 } from 'rxjs';
 
 /**
@@ -29,23 +27,18 @@ export const handoverMap =
     skip: (value: T) => ObservableInput<R> = () => EMPTY,
   ): OperatorFunction<T, R> =>
   (source$) =>
-    source$.pipe(
-      map((value, turn) => ({ value, turn })),
-      connect(
-        (latest$) =>
-          latest$.pipe(
-            concatMap(({ value, turn }) => {
-              const superseded$ = latest$.pipe(
-                filter((newest) => newest.turn !== turn),
-                map((newest) => newest.value),
-                take(1),
-              );
-              return latest$.pipe(
-                take(1),
-                mergeMap((newest) => (newest.turn === turn ? project(value, superseded$) : skip(value))),
-              );
-            }),
-          ),
-        { connector: () => new ReplaySubject(1) },
-      ),
-    );
+    defer(() => {
+      let newest = -1;
+      let newer = new ReplaySubject<T>(1);
+      return source$.pipe(
+        tap((value) => {
+          newest++;
+          newer.next(value);
+        }),
+        concatMap((value, turn) => {
+          if (turn < newest) return skip(value);
+          newer = new ReplaySubject(1);
+          return project(value, newer.pipe(take(1)));
+        }),
+      );
+    });

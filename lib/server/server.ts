@@ -1,4 +1,6 @@
 import {
+  asapScheduler,
+  asyncScheduler,
   concat,
   defer,
   distinctUntilChanged,
@@ -29,6 +31,9 @@ export interface Surroundings {
   readonly host: Host;
   readonly ports: Exclusive<number>;
 }
+
+/** Emits after so long. Node takes no timer for less than 1 ms, which is a third of what a restart takes. */
+const wait = (ms: number): Observable<unknown> => timer(ms, ms > 0 ? asyncScheduler : asapScheduler);
 
 /** An intent, and those who wait to hear what it comes to. */
 interface Order {
@@ -89,7 +94,7 @@ export const server = (
 
     /** For `repeat`: emits when the next run is due; completes empty, so no more runs, when none is or when superseded. */
     const backoff = (superseded$: Observable<unknown>) =>
-      status?.state === 'restarting' ? timer(status.backoffMs ?? 0).pipe(takeUntil(superseded$)) : EMPTY;
+      status?.state === 'restarting' ? wait(status.backoffMs ?? 0).pipe(takeUntil(superseded$)) : EMPTY;
 
     const runs = (
       { config, cause: begun }: Intent & { want: 'up' },
@@ -124,7 +129,11 @@ export const server = (
         (next, superseded$) => {
           living = next;
           return concat(leftovers(name, { host, ports }), life(next.intent, superseded$)).pipe(
-            map((event) => ({ event, of: next })),
+            map((event) => {
+              status = advanced(status, next, event, host.clock.now());
+              tell(next, event, status);
+              return status;
+            }),
             finalize(() => next.room.done()),
           );
         },
@@ -133,12 +142,6 @@ export const server = (
           return EMPTY;
         },
       ),
-      map((incident) => {
-        status = advanced(status, incident.of, incident.event, host.clock.now());
-        return { ...incident, status };
-      }),
-      tap((incident) => tell(incident.of, incident.event, incident.status)),
-      map((incident) => incident.status),
       filter((changed) => changed !== undefined),
       distinctUntilChanged(),
     );
