@@ -4,10 +4,8 @@ import {
   defaultIfEmpty,
   defer,
   EMPTY,
-  endWith,
   filter,
   finalize,
-  ignoreElements,
   map,
   merge,
   mergeMap,
@@ -22,7 +20,9 @@ import {
 } from 'rxjs';
 import type { Exit, Health, ServerEvent } from '../model.ts';
 import type { Child, Host } from '../ports.ts';
-import { alongside } from '../rx/alongside.ts';
+import { alongside, joinedBy } from '../rx/alongside.ts';
+import { inTurn } from '../rx/in-turn.ts';
+import { withWork } from '../rx/with-work.ts';
 import { endAll, type Farewell } from './ending.ts';
 
 /** How long output may still come when nobody of the run is left: somebody unknown holds the streams then. */
@@ -55,9 +55,10 @@ const illness = ({ detail }: Health): string => (detail === undefined ? 'unhealt
 const ending = ({ child, farewell, asked$, host }: Life): Observable<ServerEvent> => {
   const stop = (reason: string) =>
     concat(of<ServerEvent>({ type: 'stopping', reason }), endAll(child, farewell, host.hurry$));
-  const exit$ = child.exit$.pipe(ignoreElements(), endWith(undefined));
-  return merge(asked$, exit$).pipe(
+  return asked$.pipe(
+    takeUntil(child.exit$),
     take(1),
+    defaultIfEmpty(undefined),
     mergeMap((reason) =>
       reason === undefined
         ? child
@@ -71,7 +72,7 @@ const ending = ({ child, farewell, asked$, host }: Life): Observable<ServerEvent
 /** A run's health while nothing ends it. The verdict that ends it is the last. */
 const watched = ({ child, asked$, health$, mustBeWell }: Life): Observable<Health> =>
   health$.pipe(
-    takeUntil(merge(asked$, child.exit$.pipe(endWith(undefined)))),
+    takeUntil(merge(asked$, child.exit$)),
     takeWhile(({ state }) => !(mustBeWell && state === 'unhealthy'), true),
   );
 
@@ -82,16 +83,13 @@ const watched = ({ child, asked$, health$, mustBeWell }: Life): Observable<Healt
 export const life = (run: Life): Observable<ServerEvent> =>
   watched(run).pipe(
     connect((health$) =>
-      merge(
-        health$.pipe(map((health): ServerEvent => ({ type: 'health', health }))),
-        undertaking(
-          run,
-          health$.pipe(
-            filter(({ state }) => run.mustBeWell && state === 'unhealthy'),
-            map(illness),
-          ),
+      undertaking(
+        run,
+        health$.pipe(
+          filter(({ state }) => run.mustBeWell && state === 'unhealthy'),
+          map(illness),
         ),
-      ),
+      ).pipe(joinedBy(health$.pipe(map((health): ServerEvent => ({ type: 'health', health }))))),
     ),
   );
 
@@ -101,33 +99,29 @@ const undertaking = (run: Life, ill$: Observable<Ask>): Observable<ServerEvent> 
     const { child, host, name } = run;
     const journal = host.journal(name);
     let ended: Pick<ServerEvent & { type: 'exited' }, 'asked' | 'unhealthy'> = { asked: false };
-    const asked$ = merge(
-      run.asked$.pipe(
-        tap(() => {
-          ended = { asked: true };
-        }),
-      ),
-      ill$.pipe(
-        tap((unhealthy) => {
-          ended = { asked: false, unhealthy };
-        }),
-      ),
+    const asked$ = run.asked$.pipe(
+      tap(() => {
+        ended = { asked: true };
+      }),
     );
+    const felled$ = ill$.pipe(
+      tap((unhealthy) => {
+        ended = { asked: false, unhealthy };
+      }),
+    );
+    const ending$ = ending({ ...run, asked$: run.mustBeWell ? merge(asked$, felled$) : asked$ });
     const drained$ = journal.congested$.pipe(switchMap((held) => timer(held ? SLOW_DRAIN_MS : DRAIN_MS)));
     const output$ = (gone$: Observable<unknown>) =>
       child.output$.pipe(
         takeUntil(gone$.pipe(switchMap(() => drained$))),
         alongside(journal.congested$.pipe(tap((held) => child.hold(held)))),
       );
-    const ended$ = ending({ ...run, asked$ }).pipe(
-      connect((ending$) => merge(ending$, journal.record(output$(ending$.pipe(ignoreElements(), endWith(undefined)))))),
-    );
     const exited$ = child.exit$.pipe(
       map((exit: Exit): ServerEvent => ({ type: 'exited', ...ended, exit })),
       defaultIfEmpty<ServerEvent, ServerEvent>({ type: 'exited', asked: false }),
       tap(() => child.release()),
     );
-    return concat(ended$, exited$).pipe(
+    return inTurn(ending$.pipe(withWork((gone$) => journal.record(output$(gone$)))), exited$).pipe(
       takeWhile(({ type }) => type !== 'survived', true),
       finalize(() => child.kill()),
     );

@@ -1,7 +1,8 @@
-import { concat, defer, EMPTY, merge, mergeMap, NEVER, type Observable, of, takeUntil } from 'rxjs';
+import { defer, EMPTY, mergeMap, NEVER, type Observable, of, takeUntil } from 'rxjs';
 import type { Cause, ServerConfig, ServerEvent } from '../model.ts';
 import type { Host } from '../ports.ts';
 import type { Exclusive } from '../rx/exclusive.ts';
+import { inTurn } from '../rx/in-turn.ts';
 import { type Ask, life } from './life.ts';
 
 export interface Run {
@@ -28,7 +29,7 @@ export const run = ({ config, cause, asked$, host, ports }: Run): Observable<Ser
     mergeMap((launch) =>
       launch.type === 'failure'
         ? of<ServerEvent>({ type: 'unlaunched', failure: launch.failure })
-        : concat(
+        : inTurn(
             of<ServerEvent>({ type: 'spawned', pid: launch.child.pid }),
             life({
               name: config.name,
@@ -42,7 +43,7 @@ export const run = ({ config, cause, asked$, host, ports }: Run): Observable<Ser
           ),
     ),
   );
-  return merge(
+  return inTurn(
     of<ServerEvent>({ type: 'launched', cause }).pipe(takeUntil(asked$)),
     ports(config.port, asked$, attempt$),
   );

@@ -1,7 +1,6 @@
 import {
   asapScheduler,
   asyncScheduler,
-  concat,
   defer,
   distinctUntilChanged,
   EMPTY,
@@ -21,6 +20,7 @@ import type { Cause, Input, ServerEvent, ServerStatus } from '../model.ts';
 import type { Host } from '../ports.ts';
 import type { Exclusive } from '../rx/exclusive.ts';
 import { handoverMap } from '../rx/handover-map.ts';
+import { inTurn } from '../rx/in-turn.ts';
 import { type Intent, NOTHING, steer } from './intent.ts';
 import { leftovers, run } from './run.ts';
 import { advance, causeText, initial } from './status.ts';
@@ -128,7 +128,7 @@ export const server = (
       handoverMap(
         (next, superseded$) => {
           living = next;
-          return concat(leftovers(name, { host, ports }), life(next.intent, superseded$)).pipe(
+          return inTurn(leftovers(name, { host, ports }), life(next.intent, superseded$)).pipe(
             map((event) => {
               status = advanced(status, next, event, host.clock.now());
               tell(next, event, status);

@@ -1,6 +1,7 @@
-import { NEVER, throwError } from 'rxjs';
-import { alongside } from '../../lib/rx/alongside.ts';
+import { delay, NEVER, type Observable, switchMap, throwError, timer } from 'rxjs';
+import { alongside, joinedBy } from '../../lib/rx/alongside.ts';
 import { endInputs } from '../../lib/rx/end-inputs.ts';
+import { withWork } from '../../lib/rx/with-work.ts';
 import { marbles } from '../support/marbles.ts';
 
 describe('alongside', () => {
@@ -33,6 +34,44 @@ describe('alongside', () => {
       const companion = cold('-x-x-x');
       expectObservable(NEVER.pipe(alongside(companion)), '^--!').toBe('---');
       expectSubscriptions(companion.subscriptions).toBe('^--!');
+    }),
+  );
+});
+
+describe('joinedBy', () => {
+  it(
+    'adds what another emits for as long as the source lasts',
+    marbles(({ cold, expectObservable, expectSubscriptions }) => {
+      const other = cold('-x----x------x');
+      expectObservable(cold('----a---b--|').pipe(joinedBy(other))).toBe('-x--a-x-b--|');
+      expectSubscriptions(other.subscriptions).toBe('^----------!');
+    }),
+  );
+
+  it(
+    'lets errors of either through',
+    marbles(({ cold, expectObservable }) => {
+      expectObservable(cold('a--b|').pipe(joinedBy(cold('-#')))).toBe('a#');
+      expectObservable(cold('a-#').pipe(joinedBy(cold('-x')))).toBe('ax#');
+    }),
+  );
+});
+
+describe('withWork', () => {
+  it(
+    'tells the work when the source has ended, and completes with the last of both',
+    marbles(({ cold, expectObservable }) => {
+      const work = (ended: Observable<unknown>) => ended.pipe(delay(3));
+      expectObservable(cold('--a--|').pipe(withWork(work))).toBe('--a-----(b|)', { a: 'a', b: true });
+      expectObservable(cold('--a--|').pipe(withWork(() => cold('-c|')))).toBe('-ca--|');
+    }),
+  );
+
+  it(
+    'tells work that asks late',
+    marbles(({ cold, expectObservable }) => {
+      const late = (ended: Observable<unknown>) => timer(4).pipe(switchMap(() => ended));
+      expectObservable(cold('--|').pipe(withWork(late))).toBe('----(b|)', { b: true });
     }),
   );
 });

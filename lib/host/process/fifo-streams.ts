@@ -1,6 +1,6 @@
 import { closeSync } from 'node:fs';
 import { Socket, type SocketConnectOpts } from 'node:net';
-import { AsyncSubject, merge, Observable } from 'rxjs';
+import { AsyncSubject, Observable, type Subscriber } from 'rxjs';
 import type { Output, StreamName } from '../../model.ts';
 import { gathering } from './gathering.ts';
 
@@ -34,7 +34,13 @@ export class FifoStreams {
   constructor(paths: Partial<Both<string>>, descriptors: Partial<Both<number>>) {
     this.paths = Object.values(paths);
     this.#unread = descriptors;
-    this.output$ = merge(...STREAMS.map((stream) => this.#read(stream)));
+    this.output$ = new Observable((subscriber) => {
+      let left: number = STREAMS.length;
+      const closed = (): void => {
+        if (--left === 0) subscriber.complete();
+      };
+      for (const stream of STREAMS) this.#read(stream, subscriber, closed);
+    });
   }
 
   /** Nobody holds the writing ends any more, and everything is read: they can be used again. */
@@ -65,38 +71,40 @@ export class FifoStreams {
     this.#unread = {};
   }
 
-  #read(stream: StreamName): Observable<Output> {
-    return new Observable((subscriber) => {
-      const { [stream]: fd, ...rest } = this.#unread;
-      this.#unread = rest;
-      if (fd === undefined) return subscriber.complete();
-      const isToFill = gathering();
-      const options: ReadingSocketOptions = {
-        fd,
-        readable: true,
-        writable: false,
-        onread: {
-          buffer,
-          callback: (length) => {
-            subscriber.next({ stream, bytes: buffer.subarray(0, length) });
-            if (!isToFill(length)) return !this.#held;
-            setTimeout(() => this.#held || socket.resume(), GATHER_MS);
-            return false;
-          },
+  /** Passes on what one stream brings; `closed` is called when that is all. */
+  #read(stream: StreamName, subscriber: Subscriber<Output>, closed: () => void): void {
+    const { [stream]: fd, ...rest } = this.#unread;
+    this.#unread = rest;
+    if (fd === undefined) {
+      closed();
+      return;
+    }
+    const isToFill = gathering();
+    const options: ReadingSocketOptions = {
+      fd,
+      readable: true,
+      writable: false,
+      onread: {
+        buffer,
+        callback: (length) => {
+          subscriber.next({ stream, bytes: buffer.subarray(0, length) });
+          if (!isToFill(length)) return !this.#held;
+          setTimeout(() => this.#held || socket.resume(), GATHER_MS);
+          return false;
         },
-      };
-      const socket = new Socket(options);
-      this.#sockets.add(socket);
-      socket.on('end', () => this.#endOne());
-      // An error is the end of the stream, and `close` follows it.
-      socket.on('error', () => undefined);
-      socket.on('close', () => {
-        this.#sockets.delete(socket);
-        subscriber.complete();
-      });
-      this.#held ? socket.pause() : socket.resume();
-      return () => socket.destroy();
+      },
+    };
+    const socket = new Socket(options);
+    this.#sockets.add(socket);
+    socket.on('end', () => this.#endOne());
+    // An error is the end of the stream, and `close` follows it.
+    socket.on('error', () => undefined);
+    socket.on('close', () => {
+      this.#sockets.delete(socket);
+      closed();
     });
+    this.#held ? socket.pause() : socket.resume();
+    subscriber.add(() => socket.destroy());
   }
 
   #endOne(): void {
