@@ -1,14 +1,24 @@
+import { readFileSync } from 'node:fs';
+
 /** The part of Node's diagnostic report that is read here; the whole is typed as text. */
 interface Report {
   readonly userLimits?: { readonly open_files?: { readonly soft?: number | 'unlimited' } };
 }
 
+const inProc = (): string | undefined =>
+  /^Max open files\s+(\S+)/m.exec(readFileSync('/proc/self/limits', 'latin1'))?.[1];
+
+/** Costs 8 ms: for where the system has no file that says it. */
+const inReport = (): string | undefined => {
+  const { userLimits } = process.report.getReport() as unknown as Report;
+  return userLimits?.open_files?.soft?.toString();
+};
+
 /**
  * How many files this process may have open at once, or infinity. Node raises its soft limit to the hard one when it
- * starts. Costs 4 ms: nothing else that Node offers says it on Linux and macOS alike.
+ * starts.
  */
 export const descriptorLimit = (): number => {
-  const { userLimits } = process.report.getReport() as unknown as Report;
-  const limit = userLimits?.open_files?.soft ?? 1024;
-  return limit === 'unlimited' ? Number.POSITIVE_INFINITY : limit;
+  const limit = (process.platform === 'linux' ? inProc() : inReport()) ?? '1024';
+  return limit === 'unlimited' ? Number.POSITIVE_INFINITY : Number(limit);
 };

@@ -1,10 +1,10 @@
-import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { lstatSync, renameSync, rmSync } from 'node:fs';
 import { connect, createServer, type Socket } from 'node:net';
 import { basename, dirname, join } from 'node:path';
 import { StartupError } from '../errors.ts';
 import { codeOf, reasonOf } from './process/os-error.ts';
+import { randomHex } from './random-hex.ts';
 
 /** A listening socket and the file by which clients find it. */
 export interface SocketFile {
@@ -48,12 +48,7 @@ export const createSocketFile = async (
   const server = createServer({ allowHalfOpen: true }, accept);
   // As long as the final name, so that the limit on the length of socket paths means the same for both.
   const name = basename(path);
-  const birthName = join(
-    dirname(path),
-    `.${randomBytes(name.length)
-      .toString('hex')
-      .slice(0, name.length - 1)}`,
-  );
+  const birthName = join(dirname(path), `.${randomHex(name.length - 1)}`);
 
   const umask = process.umask(0o177);
   try {

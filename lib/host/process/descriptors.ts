@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import type { LaunchFailure } from '../../model.ts';
 import { descriptorLimit } from '../descriptor-limit.ts';
 
@@ -10,8 +10,12 @@ const FOR_ONE_SPAWN = 12;
 
 const DESCRIPTORS = process.platform === 'linux' ? '/proc/self/fd' : '/dev/fd';
 
-/** The listing itself opens one. @throws where not even that is left. */
-const countOpen = (): number => readdirSync(DESCRIPTORS).length - 1;
+/**
+ * Linux says it as the size of the directory (since 6.2; before, that is 0): a listing of thousands for each start costs
+ * more than all else of it but the fork. The listing itself opens one. @throws where not even that is left.
+ */
+const countOpen = (): number =>
+  (process.platform === 'linux' && statSync(DESCRIPTORS).size) || readdirSync(DESCRIPTORS).length - 1;
 
 /**
  * Says, each time it is asked, whether a spawn would take descriptors that are kept back: a failure if so.

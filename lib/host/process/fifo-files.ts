@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmdirSync, unlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { catchError, defer, map, Observable, throwError } from 'rxjs';
+import { randomHex } from '../random-hex.ts';
 import type { Both } from './fifo-streams.ts';
 import { codeOf, reasonOf } from './os-error.ts';
 
@@ -64,7 +64,7 @@ export class FifoFiles {
   readonly #env: NodeJS.ProcessEnv;
   readonly #places: readonly (() => string)[];
   readonly #makeshift = new Map<string, string>();
-  readonly #mark = randomBytes(4).toString('hex');
+  readonly #mark = randomHex(8);
   #made = 0;
 
   constructor(stateDir: string, env: NodeJS.ProcessEnv) {
