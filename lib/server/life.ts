@@ -59,7 +59,7 @@ const ending = ({ child, farewell, asked$, host }: Life): Observable<ServerEvent
     takeUntil(child.exit$),
     take(1),
     defaultIfEmpty(undefined),
-    mergeMap((reason) =>
+    switchMap((reason) =>
       reason === undefined
         ? child
             .remains()
@@ -110,17 +110,20 @@ const undertaking = (run: Life, ill$: Observable<Ask>): Observable<ServerEvent> 
       }),
     );
     const ending$ = ending({ ...run, asked$: run.mustBeWell ? merge(asked$, felled$) : asked$ });
-    const drained$ = journal.congested$.pipe(switchMap((held) => timer(held ? SLOW_DRAIN_MS : DRAIN_MS)));
+    // What is needed only in the end is made then.
+    const drained$ = defer(() => journal.congested$.pipe(switchMap((held) => timer(held ? SLOW_DRAIN_MS : DRAIN_MS))));
+    const exited$ = defer(() =>
+      child.exit$.pipe(
+        map((exit: Exit): ServerEvent => ({ type: 'exited', ...ended, exit })),
+        defaultIfEmpty<ServerEvent, ServerEvent>({ type: 'exited', asked: false }),
+        tap(() => child.release()),
+      ),
+    );
     const output$ = (gone$: Observable<unknown>) =>
       child.output$.pipe(
         takeUntil(gone$.pipe(switchMap(() => drained$))),
         alongside(journal.congested$.pipe(tap((held) => child.hold(held)))),
       );
-    const exited$ = child.exit$.pipe(
-      map((exit: Exit): ServerEvent => ({ type: 'exited', ...ended, exit })),
-      defaultIfEmpty<ServerEvent, ServerEvent>({ type: 'exited', asked: false }),
-      tap(() => child.release()),
-    );
     return inTurn(ending$.pipe(withWork((gone$) => journal.record(output$(gone$)))), exited$).pipe(
       takeWhile(({ type }) => type !== 'survived', true),
       finalize(() => child.kill()),

@@ -1,4 +1,4 @@
-import { defer, EMPTY, mergeMap, NEVER, type Observable, of, takeUntil } from 'rxjs';
+import { defer, EMPTY, NEVER, type Observable, of, switchMap, takeUntil } from 'rxjs';
 import type { Cause, ServerConfig, ServerEvent } from '../model.ts';
 import type { Host } from '../ports.ts';
 import type { Exclusive } from '../rx/exclusive.ts';
@@ -26,7 +26,7 @@ export interface Run {
 export const run = ({ config, cause, asked$, host, ports }: Run): Observable<ServerEvent> => {
   const attempt$ = host.launch(config).pipe(
     takeUntil(asked$),
-    mergeMap((launch) =>
+    switchMap((launch) =>
       launch.type === 'failure'
         ? of<ServerEvent>({ type: 'unlaunched', failure: launch.failure })
         : inTurn(

@@ -4,7 +4,6 @@ import {
   defer,
   distinctUntilChanged,
   EMPTY,
-  endWith,
   filter,
   finalize,
   map,
@@ -13,7 +12,6 @@ import {
   repeat,
   scan,
   takeUntil,
-  tap,
   timer,
 } from 'rxjs';
 import type { Cause, Input, ServerEvent, ServerStatus } from '../model.ts';
@@ -102,12 +100,12 @@ export const server = (
     ): Observable<ServerEvent> => {
       const asked$ = superseded$.pipe(map((newer) => causeText(newer.intent.cause)));
       let cause: Cause | 'crash' = begun;
-      return defer(() => run({ config, cause, asked$, host, ports })).pipe(
-        tap(() => {
-          cause = 'crash';
-        }),
-        repeat({ delay: () => backoff(superseded$) }),
-      );
+      const next$ = defer(() => {
+        const why = cause;
+        cause = 'crash';
+        return run({ config, cause: why, asked$, host, ports });
+      });
+      return next$.pipe(repeat({ delay: () => backoff(superseded$) }));
     };
 
     const life = (intent: Intent, superseded$: Observable<Order>): Observable<ServerEvent> => {
@@ -121,9 +119,9 @@ export const server = (
       }
     };
 
-    return inputs$.pipe(
-      scan((newest, input) => take(newest, input, standing(newest)), order(NOTHING)),
-      endWith(order({ want: 'gone', cause: 'shutdown' })),
+    const wanted$ = inputs$.pipe(scan((newest, input) => take(newest, input, standing(newest)), order(NOTHING)));
+    const gone$ = defer(() => of(order({ want: 'gone', cause: 'shutdown' })));
+    return inTurn(wanted$, gone$).pipe(
       distinctUntilChanged(),
       handoverMap(
         (next, superseded$) => {

@@ -35,13 +35,14 @@ export const launcher = (context: LaunchContext): ((config: ServerConfig) => Obs
   const place = places(AT_A_TIME);
   const turn = places(1);
   const descriptors$ = defer(() => of(descriptorsWanting()));
-  return (config) => {
+  const launch = (config: ServerConfig): Observable<Launch> => {
     const spawned$ = turn(context.fifos.open().pipe(mergeMap((open) => spawnInto(open, config, context))));
-    const launch$ = concat(descriptors$, ...obstacles(config)).pipe(
+    return concat(descriptors$, ...obstacles(config)).pipe(
       first((failure) => failure !== undefined, undefined),
       mergeMap((failure) => (failure === undefined ? spawned$ : of<Launch>({ type: 'failure', failure }))),
       catchError((error: unknown) => of(wanting(error))),
     );
-    return place(launch$);
   };
+  // Whoever asked keeps what it was given for as long as the process lives: so that is little.
+  return (config) => place(defer(() => launch(config)));
 };
