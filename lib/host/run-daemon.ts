@@ -79,7 +79,8 @@ const onBug = (log: Logger, holdings: Holdings) => (error: unknown) => {
 };
 
 const supervised = async (options: DaemonOptions, log: Logger, holdings: Holdings): Promise<void> => {
-  const { env } = process;
+  // A copy: to read process.env asks the system for each variable, and every child gets all of them.
+  const env = { ...process.env };
   const told = signals();
   const paths = pathsIn(env);
   const socket = checkedSocket(paths);

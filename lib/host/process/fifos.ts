@@ -43,8 +43,8 @@ export const openPair = (paths: Both<string>): OpenFifos => {
   }
 };
 
-/** Spares are made when fewer than these are left, and that many more than are waited for. */
-const FEW = 4;
+/** Spares are made when fewer than these are left, so that a start of many seldom waits, and that many more than are waited for. */
+const FEW = 16;
 const BATCH = 32;
 /** More than these are not kept for later. */
 const MANY = 64;
