@@ -17,12 +17,14 @@ const programs = {
   'mcp-clients': 'lib/cli/mcp-clients.ts',
   'run-daemon': 'lib/host/run-daemon.ts',
   'kdl-worker': 'lib/host/kdl-worker.ts',
+  // Only a daemon that watches loads it.
+  chokidar: './node_modules/chokidar/index.js',
 };
 
 const separatePrograms = {
   name: 'separate-programs',
   setup: ({ onResolve }) =>
-    onResolve({ filter: /\.ts$/ }, ({ kind, path }) => {
+    onResolve({ filter: /\.ts$|^chokidar$/ }, ({ kind, path }) => {
       const program = basename(path, '.ts');
       return kind === 'dynamic-import' && program in programs
         ? { path: `./${program}.cjs`, external: true }
