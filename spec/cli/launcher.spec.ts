@@ -1,0 +1,32 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import module from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { XY } from '../support/sandbox.ts';
+
+describe('bin/xy', () => {
+  let home: string;
+  beforeEach(() => {
+    home = mkdtempSync(join(tmpdir(), 'xy-home-'));
+  });
+  afterEach(() => rmSync(home, { recursive: true }));
+
+  const help = (env: NodeJS.ProcessEnv): string =>
+    execFileSync(process.execPath, [XY, 'help'], { env: { PATH: process.env.PATH, ...env }, encoding: 'utf8' });
+  const canKeep = 'enableCompileCache' in module;
+
+  it('keeps compiled code where the user keeps what can be made again, if Node can', () => {
+    expect(help({ HOME: home })).to.include('xy daemon');
+    expect(existsSync(join(home, '.cache/xy'))).to.equal(canKeep);
+    expect(help({ HOME: home, XDG_CACHE_HOME: join(home, 'mine') })).to.include('xy daemon');
+    expect(existsSync(join(home, 'mine/xy'))).to.equal(canKeep);
+  });
+
+  it('does without where there is no such place', () => {
+    for (const env of [{}, { HOME: '' }, { HOME: 'here' }, { HOME: join(home, 'no/such') }, { HOME: '/dev/null' }]) {
+      expect(help(env), JSON.stringify(env)).to.include('xy daemon');
+    }
+  });
+});
