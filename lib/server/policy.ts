@@ -9,6 +9,8 @@ export type Verdict =
   | { readonly state: 'restarting'; readonly backoffMs: number; readonly attempt: number }
   | { readonly state: 'failed'; readonly error: string };
 
+type Restarting = Extract<Verdict, { readonly state: 'restarting' }>;
+
 /** How a run ended, in words: `exit code 1`, `killed by SIGKILL`. */
 export const exitText = (exit: Exit): string =>
   'code' in exit ? `exit code ${exit.code}` : `killed by ${exit.signal}`;
@@ -21,7 +23,15 @@ export const recent = (restarts: readonly number[], at: number): readonly number
 const backoff = ({ config: { restart } }: ServerStatus, attempt: number): number =>
   Math.min(restart.backoffMaxMs, restart.backoffInitialMs * 2 ** attempt);
 
-const again = (status: ServerStatus, attempt: number): Verdict => ({
+/** Where the daemon lacks the means it looks again after so long at least: a backoff of 0 would leave it no time for more. */
+const MEANS_MS = 100;
+
+const whenThereAreMeans = (retry: Restarting): Verdict => ({
+  ...retry,
+  backoffMs: Math.max(retry.backoffMs, MEANS_MS),
+});
+
+const again = (status: ServerStatus, attempt: number): Restarting => ({
   state: 'restarting',
   backoffMs: backoff(status, attempt),
   attempt: attempt + 1,
@@ -57,8 +67,7 @@ export const afterIllness = (status: ServerStatus, unhealthy: string, at: number
 
 /** SPEC § 3: a spawn that failed is a crash, except where the daemon itself lacked the means. */
 export const afterFailure = (status: ServerStatus, failure: LaunchFailure, at: number): Verdict => {
-  if (failure.kind === 'resource') return again(status, status.attempt);
+  if (failure.kind === 'resource') return whenThereAreMeans(again(status, status.attempt));
   if (status.config.restart.policy === 'never') return { state: 'failed', error: failure.message };
-  const verdict = retry(status, status.attempt, failure.message, at);
-  return verdict;
+  return retry(status, status.attempt, failure.message, at);
 };

@@ -53,6 +53,15 @@ describe('the restart policy', () => {
     expect(afterFailure(worn, resource, 5).state).to.equal('restarting');
   });
 
+  it('gives the daemon time to come by the means, whatever the backoff', () => {
+    const resource = { kind: 'resource', message: 'EMFILE' } as const;
+    const delays = [0, 1, 99, 100, 2_000].map((backoffInitialMs) => {
+      const verdict = afterFailure(status({ backoffInitialMs }), resource, 5);
+      return verdict.state === 'restarting' && verdict.backoffMs;
+    });
+    expect(delays).to.deep.equal([100, 100, 100, 100, 2_000]);
+  });
+
   it('words exits as people do', () => {
     expect(exitText({ code: 44 })).to.equal('exit code 44');
     expect(exitText({ signal: 'SIGKILL' })).to.equal('killed by SIGKILL');
