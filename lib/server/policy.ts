@@ -24,7 +24,7 @@ const backoff = ({ config: { restart } }: ServerStatus, attempt: number): number
   Math.min(restart.backoffMaxMs, restart.backoffInitialMs * 2 ** attempt);
 
 /** Where the daemon lacks the means it looks again after so long at least: a backoff of 0 would leave it no time for more. */
-const MEANS_MS = 100;
+const MEANS_MS = 10;
 
 const whenThereAreMeans = (retry: Restarting): Verdict => ({
   ...retry,
