@@ -22,13 +22,14 @@ import {
   tap,
 } from 'rxjs';
 import type { Revision } from './config/configs.ts';
-import { type Changes, diff } from './config/diff.ts';
+import type { Changes } from './config/diff.ts';
+import { bootInputs, strangers } from './config/inputs.ts';
 import { codes, problemLine, XyError } from './errors.ts';
 import { methodsOf } from './methods/methods.ts';
 import type { Info, World } from './methods/world.ts';
 import type { ConfigReading, Input, Outcome } from './model.ts';
 import type { Connection, Host } from './ports.ts';
-import { inputsFor, type ReloadRequest, reloading } from './reloading.ts';
+import { type ReloadRequest, reloading } from './reloading.ts';
 import { type Happening, Roster } from './roster.ts';
 import type { Report } from './rpc/method.ts';
 import { session } from './rpc/session.ts';
@@ -129,7 +130,7 @@ export const daemon = (inputs: Inputs): Observable<Note> =>
     const methods = methodsOf(world);
 
     /** Ends what is left of servers that have no config any more. No status tells when their last words are written. */
-    const swept$ = from(inputs.leftovers.filter((name) => !boot.configs.has(name))).pipe(
+    const swept$ = from(strangers(boot.configs, inputs.leftovers)).pipe(
       mergeMap((name) =>
         dispatch({ type: 'remove', name }).pipe(
           mergeMap(() => host.retire(name)),
@@ -138,15 +139,8 @@ export const daemon = (inputs: Inputs): Observable<Note> =>
       ),
     );
 
-    // What is left over comes first: it holds its ports until it is gone, whoever is to have them now.
     const started$ = defer(() => {
-      const { leftovers } = inputs;
-      const first = inputsFor(diff(new Map(), boot.configs), boot.configs, 'boot');
-      const strangers = leftovers
-        .filter((name) => !boot.configs.has(name))
-        .map((name): Input => ({ type: 'remove', name }));
-      const [old, young] = partition(first, ({ name }) => leftovers.includes(name));
-      for (const input of [...strangers, ...old, ...young]) servers.next(input);
+      for (const input of bootInputs(boot.configs, inputs.leftovers)) servers.next(input);
       return EMPTY;
     });
 
@@ -179,8 +173,3 @@ export const daemon = (inputs: Inputs): Observable<Note> =>
       started$,
     );
   });
-
-const partition = <T>(all: readonly T[], is: (one: T) => boolean): readonly [yes: readonly T[], no: readonly T[]] => [
-  all.filter(is),
-  all.filter((one) => !is(one)),
-];

@@ -1,6 +1,7 @@
 import { concat, concatMap, defer, EMPTY, forkJoin, ignoreElements, map, type Observable, of, scan } from 'rxjs';
 import { type ReadingCause, type Revision, revise } from './config/configs.ts';
 import type { Changes } from './config/diff.ts';
+import { inputsFor } from './config/inputs.ts';
 import { codes, configInvalid, XyError } from './errors.ts';
 import type { ConfigReading, ConfigSet, Input } from './model.ts';
 
@@ -13,19 +14,6 @@ export interface ReloadRequest {
 
 /** Sends an input to its server; completes when its answer is there. */
 export type Dispatch = (input: Input) => Observable<unknown>;
-
-/** The inputs that lead to `configs`. */
-export const inputsFor = (
-  { added, changed, removed }: Changes,
-  configs: ConfigSet,
-  cause: 'boot' | 'reload',
-): readonly Input[] => [
-  ...removed.map((name): Input => ({ type: 'remove', name })),
-  ...[...added, ...changed].flatMap((name): Input[] => {
-    const config = configs.get(name);
-    return config ? [{ type: 'configure', name, config, cause }] : [];
-  }),
-];
 
 /** Dispatches all at once; completes when all have been answered. */
 const settled = (inputs: readonly Input[], dispatch: Dispatch): Observable<never> =>

@@ -1,0 +1,18 @@
+import { expect } from 'chai';
+import { bootInputs, strangers } from '../../lib/config/inputs.ts';
+import { serverConfig } from '../support/configs.ts';
+
+const configs = new Map(['a', 'b', 'c'].map((name) => [name, { ...serverConfig(), name }]));
+const told = (leftovers: readonly string[]) =>
+  bootInputs(configs, leftovers).map(({ type, name }) => `${type} ${name}`);
+
+describe('the inputs at boot', () => {
+  it('configure all that are there', () => {
+    expect(told([])).to.deep.equal(['configure a', 'configure b', 'configure c']);
+  });
+
+  it('begin with what is left over, and first of all with what has no config any more', () => {
+    expect(told(['c', 'gone'])).to.deep.equal(['remove gone', 'configure c', 'configure a', 'configure b']);
+    expect(strangers(configs, ['c', 'gone'])).to.deep.equal(['gone']);
+  });
+});
