@@ -5,7 +5,6 @@ import {
   concat,
   debounceTime,
   defer,
-  distinctUntilChanged,
   EMPTY,
   exhaustMap,
   filter,
@@ -15,9 +14,7 @@ import {
   NEVER,
   type Observable,
   Subject,
-  scan,
   share,
-  startWith,
   takeUntil,
   takeWhile,
   tap,
@@ -26,6 +23,8 @@ import {
 import type { Journal } from '../ports.ts';
 import { alongside } from '../rx/alongside.ts';
 import { exclusive } from '../rx/exclusive.ts';
+import { inTurn } from '../rx/in-turn.ts';
+import { observed } from '../rx/observed.ts';
 import { follow } from './follow.ts';
 import { LogWriter } from './log-writer.ts';
 import { type Cursor, RING_BYTES, Ring } from './ring.ts';
@@ -60,21 +59,21 @@ export interface JournalOptions {
 export const journal = ({ sink, warn, ringBytes = RING_BYTES }: JournalOptions): Journal => {
   const ring = new Ring(ringBytes);
   const appended$ = new Subject<void>();
-  /** Lines were taken from the ring to be written, or came to be. */
-  const taken$ = new Subject<void>();
+  /** Lines came, were taken to be written, or were written. */
+  const moved$ = new Subject<void>();
   const closing = new BehaviorSubject(false);
   const closing$ = closing.pipe(filter(Boolean));
 
   const alone = exclusive<Sink>();
   const append = (lines: Uint8Array) => {
-    taken$.next();
+    moved$.next();
     return alone(sink, NEVER, sink.append(lines));
   };
   const writer = new LogWriter({ ring, append, giveUp$: closing$, warn });
 
   // Connected once it is subscribed, until everything is written: a run need not wait for what the file can't take now.
   const drained$ = writer.drain$.pipe(
-    tap(() => taken$.next()),
+    tap(() => moved$.next()),
     share({ resetOnRefCountZero: false }),
   );
   const settled$ = defer(() =>
@@ -118,23 +117,20 @@ export const journal = ({ sink, warn, ringBytes = RING_BYTES }: JournalOptions):
 
   return {
     record: (output$) =>
-      concat(
+      inTurn(
         output$.pipe(
           taggedLines(),
           tap((lines) => {
             ring.append(lines, asyncScheduler.now());
             appended$.next();
+            moved$.next();
           }),
           exhaustMap(() => settled$),
         ),
         settled$,
       ).pipe(ignoreElements(), alongside(idle$)),
 
-    congested$: merge(appended$, taken$).pipe(
-      startWith(undefined),
-      scan((held) => !writer.isFailing && writer.backlog > ringBytes / (held ? 4 : 2), false),
-      distinctUntilChanged(),
-    ),
+    congested$: observed(moved$, (held = false) => !writer.isFailing && writer.backlog > ringBytes / (held ? 4 : 2)),
 
     follow: ({ tail = Number.POSITIVE_INFINITY, live, gate }) =>
       defer(() => {
