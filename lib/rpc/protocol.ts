@@ -1,10 +1,12 @@
 import { codes, XyError } from '../errors.ts';
 
-/**
- * What a request is told by; it comes back as sent. JSON numbers are doubles here, so a whole number beyond 2^53 comes
- * back as the double nearest to it.
- */
-export type Id = string | number | null;
+/** What a request is told by; it comes back as sent. */
+export type Id = string | number | ExactNumber | null;
+
+/** A number that is none of those that JavaScript has, as it was sent: `9007199254740993`. */
+export interface ExactNumber {
+  readonly source: string;
+}
 
 /** A call. One whose `id` is undefined is a notification: carried out, and never answered (JSON-RPC 2.0 § 4.1). */
 export interface Request {
@@ -38,11 +40,12 @@ export const decode = (text: string): Message => {
   } catch (error) {
     return unreadable(`not JSON: ${error instanceof Error ? error.message : ''}`);
   }
-  if (!Array.isArray(value)) return { type: 'single', entries: [entry(value)] };
+  const exactId = exactIds(text);
+  if (!Array.isArray(value)) return { type: 'single', entries: [entry(value, () => exactId(0))] };
   if (value.length === 0) return single(invalid(null, 'a batch must not be empty'));
   if (value.length > MAX_BATCH)
     return single(invalid(null, `a batch may have ${MAX_BATCH} calls, not ${value.length}`));
-  return { type: 'batch', entries: value.map(entry) };
+  return { type: 'batch', entries: value.map((each, at) => entry(each, () => exactId(at))) };
 };
 
 /** What is answered to a line that can't be read: −32700 with the id null. */
@@ -53,16 +56,20 @@ export const unreadable = (message: string): Message =>
  * @returns the answer to a call that succeeded, as JSON. A result of undefined is null on the wire.
  * @throws TypeError, RangeError where the result is no JSON value, or too large a one.
  */
-export const success = (id: Id, result: unknown): string =>
-  JSON.stringify({ jsonrpc: '2.0', id, result: result === undefined ? null : result });
+export const success = (id: Id, result: unknown): string => response(id, `"result":${JSON.stringify(result) ?? null}`);
 
 /** @returns the answer to a call that failed, as JSON. What is no `XyError` is nobody's business but the log's. */
 export const failure = (id: Id, error: unknown): string =>
-  JSON.stringify({ jsonrpc: '2.0', id, error: error instanceof XyError ? described(error) : INTERNAL_ERROR });
+  response(id, `"error":${JSON.stringify(error instanceof XyError ? described(error) : INTERNAL_ERROR)}`);
 
 /** @returns a message of ours that wants no answer, as JSON. */
 export const notification = (method: string, params: unknown): string =>
   JSON.stringify({ jsonrpc: '2.0', method, params });
+
+const isExact = (id: Id): id is ExactNumber => typeof id === 'object' && id !== null;
+
+const response = (id: Id, member: string): string =>
+  `{"jsonrpc":"2.0","id":${isExact(id) ? id.source : JSON.stringify(id)},${member}}`;
 
 const INTERNAL_ERROR = { code: codes.internalError, message: "internal error: the daemon's log has the details" };
 
@@ -76,12 +83,28 @@ const invalid = (id: Id, message: string): Entry => ({
   error: new XyError(codes.invalidRequest, message),
 });
 
-const entry = (value: unknown): Entry => {
+/** A string, or a number. */
+const TOKEN = /"(?:[^"\\]+|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
+
+/** The ids of a message, which are numbers, as they were sent. Reads the text a second time when it is first asked. */
+const exactIds = (text: string): ((at: number) => string) => {
+  let entries: readonly { readonly id: string }[] | undefined;
+  return (at) => {
+    entries ??= [JSON.parse(text.replace(TOKEN, (token) => (token.startsWith('"') ? token : `"${token}"`)))].flat();
+    return entries[at]?.id ?? '';
+  };
+};
+
+/** An integer beyond 2^53 and a fraction may have been rounded. */
+const exactly = (id: number, source: string): Id => (String(id) === source ? id : { source });
+
+const entry = (value: unknown, exactId: () => string): Entry => {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return invalid(null, 'a request must be an object');
   }
-  const { jsonrpc, id, method, params } = value as Readonly<Record<string, unknown>>;
-  if (id !== undefined && !isId(id)) return invalid(null, '`id` must be a string, a number or null');
+  const { jsonrpc, id: sent, method, params } = value as Readonly<Record<string, unknown>>;
+  if (sent !== undefined && !isId(sent)) return invalid(null, '`id` must be a string, a number or null');
+  const id = typeof sent === 'number' && !Number.isSafeInteger(sent) ? exactly(sent, exactId()) : sent;
   const known = id ?? null;
   if (jsonrpc !== '2.0') return invalid(known, '`jsonrpc` must be "2.0"');
   if (typeof method !== 'string') return invalid(known, '`method` must be a string');
@@ -91,6 +114,6 @@ const entry = (value: unknown): Entry => {
   return { type: 'request', request: { id, method, params } };
 };
 
-// A number such as 1e999 is infinite here and could not come back: JSON has no word for it.
-const isId = (value: unknown): value is Id =>
+// A number such as 1e999 is infinite here.
+const isId = (value: unknown): value is Exclude<Id, ExactNumber> =>
   value === null || typeof value === 'string' || (typeof value === 'number' && Number.isFinite(value));

@@ -115,6 +115,24 @@ describe('decode', () => {
 });
 
 describe('an answer', () => {
+  it('brings numbers back digit for digit that JavaScript does not have', () => {
+    const ids = ['9007199254740993', '-12345678901234567890', '0.1234567890123456789', '1e300', '1E-7'];
+    const message = (id: string) => `{"jsonrpc":"2.0","params":{"id":7,"x":"\\"9, \\\\"},"method":"m 1","id": ${id} }`;
+    const idIn = (answer: string) => /"id":([^,]*),/.exec(answer)?.[1];
+    const sentBack = (text: string) =>
+      decode(text).entries.map((entry) =>
+        entry.type === 'request' ? idIn(success(entry.request.id ?? null, true)) : idIn(failure(entry.id, entry.error)),
+      );
+    for (const id of ids) expect(sentBack(message(id))).to.deep.equal([id]);
+    expect(sentBack(`[${['1', ...ids].map(message).join(',')}, null, [1]]`)).to.deep.equal([
+      '1',
+      ...ids,
+      'null',
+      'null',
+    ]);
+    expect(sentBack('{"id":9007199254740993,"method":"list"}')).to.deep.equal(['9007199254740993']);
+  });
+
   it('brings the id back as it was sent', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.maxSafeInteger(), fc.constant(null), fc.float({ noNaN: true })), (id) => {
