@@ -33,10 +33,15 @@ export const readConfigFile = async (dir: string, entry: Dirent): Promise<Conten
     }
   } catch (error) {
     const code = codeOf(error);
+    if (isUnreadableName(entry, code)) return problem("can't be opened: its name is no UTF-8: rename it");
     if (code === 'ENOENT' && !entry.isSymbolicLink()) return IGNORED;
     return problem(entry.isSymbolicLink() ? (brokenLink[code] ?? unreadable(code)) : unreadable(code));
   }
 };
+
+/** Node gives a name that is no UTF-8 with U+FFFD for what it can't read, and by that name nothing can be opened. */
+const isUnreadableName = (entry: Dirent, code: string): boolean =>
+  code === 'ENOENT' && !entry.isDirectory() && entry.name.includes('\u{fffd}');
 
 /** An error's code, such as `EACCES`; else what it says. */
 export const codeOf = (error: unknown): string =>

@@ -111,6 +111,17 @@ describe('reading the config directory', function () {
     ]);
   });
 
+  // macOS lets nobody make one.
+  if (process.platform !== 'darwin') {
+    it('reports a name that is no UTF-8, which it can not open', async () => {
+      writeFileSync(Buffer.concat([Buffer.from(`${dir()}/`), Buffer.from('caf\xe9.kdl', 'latin1')]), config(1));
+      mkdirSync(Buffer.concat([Buffer.from(`${dir()}/`), Buffer.from('dir\xe9.kdl', 'latin1')]));
+      expect(problems(await read())).to.include(
+        "caf\u{fffd}.kdl:1:1: can't be opened: its name is no UTF-8: rename it",
+      );
+    });
+  }
+
   describe('without permission', () => {
     /** Root may read everything, so that it has to be somebody else for a while. */
     const unprivileged = async <T>(work: () => Promise<T>): Promise<T> => {
