@@ -3,7 +3,8 @@ import { isAbsolute, resolve } from 'node:path';
 import { bridged } from './bridge.ts';
 import type { Invocation } from './commands.ts';
 import { exitCodes } from './exit-code.ts';
-import { addServer, interruption, type NewServer } from './new-server.ts';
+import { interruption } from './interruption.ts';
+import { addServer, type NewServer } from './new-server.ts';
 import { print } from './output.ts';
 import { visibleJson } from './visible.ts';
 

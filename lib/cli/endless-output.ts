@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { exitCodes } from './exit-code.ts';
+import { outputRefusal } from './refusal.ts';
 
 /**
  * From now on the process ends, quietly and with 0, on Ctrl-C, on SIGTERM, and when it writes to a pipe that nobody
@@ -10,7 +11,7 @@ export const endQuietly = (): void => {
   process.once('SIGINT', end).once('SIGTERM', end);
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') end();
-    throw error;
+    throw outputRefusal(error);
   });
 };
 

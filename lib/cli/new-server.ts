@@ -101,13 +101,3 @@ const createFile = async (dir: string, name: string, text: string): Promise<void
     await rm(draft, { force: true });
   }
 };
-
-/** Rejects at the first Ctrl-C, so that what was begun is undone before xy ends. */
-export const interruption = (): Promise<never> => {
-  const interrupted = new Promise<never>((_, reject) => {
-    process.once('SIGINT', () => reject(refusal('interrupted')));
-  });
-  // It may come while nobody waits: whoever waits next hears of it.
-  interrupted.catch(() => undefined);
-  return interrupted;
-};

@@ -1,4 +1,5 @@
 import { writeSync } from 'node:fs';
+import { outputRefusal } from './refusal.ts';
 import { visible } from './visible.ts';
 
 const systemCode = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : undefined);
@@ -20,7 +21,7 @@ const write = (fd: 1 | 2, lines: readonly string[]): void => {
     } catch (error) {
       const code = systemCode(error);
       if (code === 'EPIPE' || (fd === 2 && code !== 'EAGAIN')) return;
-      if (code !== 'EAGAIN') throw error;
+      if (code !== 'EAGAIN') throw outputRefusal(error);
       waitABit();
     }
   }

@@ -14,6 +14,9 @@ const reasons: Readonly<Record<string, string>> = {
   ENOENT: 'no such file',
 };
 
+/** What the system said about stdout. */
+export const outputRefusal = (error: unknown): unknown => fileRefusal('write', 'to stdout', error);
+
 /** What the system said about a file, as an error that tells the user; anything else as it is. */
 export const fileRefusal = (doing: string, path: string, error: unknown): unknown => {
   if (!(error instanceof Error)) return error;

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import module from 'node:module';
 import { tmpdir } from 'node:os';
@@ -29,4 +29,15 @@ describe('bin/xy', () => {
       expect(help(env), JSON.stringify(env)).to.include('xy daemon');
     }
   });
+
+  // macOS has none.
+  if (existsSync('/dev/full')) {
+    it('says in a line that what it prints to takes nothing more', () => {
+      const { status, stderr } = spawnSync('sh', ['-c', '"$0" "$1" completion bash >/dev/full', process.execPath, XY], {
+        env: { PATH: process.env.PATH, HOME: home },
+        encoding: 'utf8',
+      });
+      expect([status, stderr]).to.deep.equal([1, "xy: can't write to stdout: no space is left (ENOSPC)\n"]);
+    });
+  }
 });

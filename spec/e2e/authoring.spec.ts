@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
+  mkdirSync,
   readdirSync,
   readFileSync,
   realpathSync,
@@ -101,6 +102,20 @@ describe('xy writes configs', () => {
         expect(files()).to.deep.equal(['other.kdl']);
         expect(logs()).to.deep.equal([]);
         expect(((await xy.call('list')) as { name: string }[]).map(({ name }) => name)).to.deep.equal(['other']);
+      });
+    }
+
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+      it(`leaves nothing behind when ${signal} ends it, however often`, async () => {
+        const xy = sandbox();
+        await xy.daemon();
+        const adding = xy.begin('add', 'a', '--', 'sleep', '100');
+        const ended = new Promise((done) => adding.once('close', (code) => done(code)));
+        await xy.state('a', 'running');
+        adding.kill(signal);
+        adding.kill(signal);
+        expect(await ended).to.equal(1);
+        expect([files(), logs(), await xy.call('list'), xy.pids()]).to.deep.equal([[], [], [], []]);
       });
     }
 
@@ -229,6 +244,53 @@ describe('xy writes configs', () => {
       expect((await xy.xy('edit', 'a')).stderr).to.match(/^xy: the editor \(.*\) failed: nothing was changed\n$/);
       expect((await xy.xy('edit', 'b')).stderr).to.equal('xy: no such server: b: did you mean "a"?\n');
       expect(files()).to.deep.equal(['a.kdl']);
+    });
+  });
+
+  describe('edit, when something goes wrong', () => {
+    const desks = (): readonly string[] => readdirSync(join(sandbox().dir, 'tmp')).map((name) => name.slice(0, 8));
+    beforeEach(() => {
+      const xy = sandbox();
+      xy.config('a', 'command "sleep"\nport 1\n');
+      mkdirSync(join(xy.dir, 'tmp'));
+      xy.env.TMPDIR = join(xy.dir, 'tmp');
+    });
+
+    for (const signal of ['SIGTERM', 'SIGHUP'] as const) {
+      it(`takes the copy away when ${signal} ends it`, async () => {
+        const xy = sandbox();
+        editor(`echo > ${xy.dir}/editing; sleep 0.3`);
+        const editing = xy.begin('edit', 'a');
+        const ended = new Promise((done) => editing.once('exit', (code) => done(code)));
+        await eventually('it edits', () => existsSync(join(xy.dir, 'editing')));
+        expect(desks()).to.deep.equal(['xy-edit-']);
+        editing.kill(signal);
+        expect(await ended).to.equal(1);
+        expect(desks()).to.deep.equal([]);
+      });
+    }
+
+    it('keeps what was written when it can not take the place of the config any more, and says where', async () => {
+      const xy = sandbox();
+      editor(`echo '// mine' >> "$1"; echo '// theirs' >> ${xy.configDir}/a.kdl`);
+      const { code, stderr } = await xy.xy('edit', 'a');
+      const copy = /; what you wrote is kept in (.*)\n$/.exec(stderr)?.[1] ?? '';
+      expect([code, readFileSync(copy, 'utf8')]).to.deep.equal([1, 'command "sleep"\nport 1\n// mine\n']);
+      expect(statSync(copy).mode & 0o777).to.equal(0o600);
+      expect(kdl('a')).to.equal('command "sleep"\nport 1\n// theirs\n');
+    });
+
+    it('says so when there is nothing to read or no place to write', async () => {
+      const xy = sandbox();
+      editor('rm -f "$1"');
+      const removed = await xy.xy('edit', 'a');
+      expect(removed.stderr).to.match(/^xy: can't read what the editor left at .*a\.kdl: no such file\n$/);
+      xy.env.TMPDIR = join(xy.dir, 'nowhere');
+      const { code, stderr } = await xy.xy('edit', 'a');
+      expect([code, stderr]).to.deep.equal([
+        1,
+        `xy: can't make a copy in ${xy.dir}/nowhere (set TMPDIR to another directory): no such file\n`,
+      ]);
     });
   });
 
