@@ -26,13 +26,18 @@ export const clientFile = (client: Client): string => {
   return candidates.find((path) => existsSync(path)) ?? candidates[0];
 };
 
-/** The text of a file, its byte order mark included; undefined where there is none. @throws XyError */
+/**
+ * The text of a file, its byte order mark included; undefined where there is none.
+ * @param read how its bytes are had.
+ * @throws XyError
+ */
 export const readText = async (
   file: string,
+  read: (file: string) => Promise<Buffer | undefined> = contentOf,
 ): Promise<{ readonly bytes: Buffer; readonly text: string } | undefined> => {
   let bytes: Buffer | undefined;
   try {
-    bytes = await contentOf(file);
+    bytes = await read(file);
   } catch (error) {
     throw fileRefusal('read', file, error);
   }

@@ -1,18 +1,15 @@
-import { type Fields, isFields } from './same.ts';
+import { type Misfit, type Program, programOf } from './program.ts';
+import { isFields } from './same.ts';
 
 /** Where clients put a server's URL. */
 export const URL_KEYS = ['url', 'serverUrl', 'httpUrl', 'uri'] as const;
 
-/** An entry of a client's config. */
+/** An entry of a client's config. `off` is one that the user has switched off there. */
 export type ClientEntry = { readonly name: string } & (
-  | {
-      readonly type: 'program';
-      readonly command: string;
-      readonly args: readonly string[];
-      readonly env: Readonly<Record<string, string>>;
-      readonly cwd?: string;
-    }
+  | Program
+  | Misfit
   | { readonly type: 'url'; readonly url: string }
+  | { readonly type: 'off' }
   | { readonly type: 'unknown' }
 );
 
@@ -46,27 +43,6 @@ const entryOf = (name: string, entry: unknown): ClientEntry => {
   const url = endpointUrl(entry);
   if (url !== undefined) return { name, type: 'url', url };
   if (!isFields(entry)) return { name, type: 'unknown' };
-  // opencode has the whole command line in one list, Goose calls it cmd, older Zed has it a map deeper.
-  const inner = isFields(entry.command) ? entry.command : entry;
-  const words = [inner.command ?? inner.cmd ?? inner.path, inner.args ?? []].flat();
-  const [command, ...args] = words.map((word) => (typeof word === 'number' ? String(word) : word));
-  if (typeof command !== 'string' || !args.every((arg) => typeof arg === 'string')) return { name, type: 'unknown' };
-  const cwd = entry.cwd;
-  return {
-    name,
-    type: 'program',
-    command,
-    args,
-    env: variables(inner.env ?? entry.environment ?? entry.envs),
-    ...(typeof cwd === 'string' && { cwd }),
-  };
+  if (entry.disabled === true || entry.enabled === false) return { name, type: 'off' };
+  return { name, ...(programOf(entry) ?? { type: 'unknown' }) };
 };
-
-const variables = (env: unknown): Readonly<Record<string, string>> =>
-  Object.fromEntries(
-    Object.entries(isFields(env) ? env : ({} as Fields)).flatMap(([name, value]) =>
-      typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
-        ? [[name, String(value)]]
-        : [],
-    ),
-  );

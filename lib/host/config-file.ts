@@ -8,8 +8,8 @@ export type Content =
   | { readonly type: 'problem'; readonly message: string }
   | { readonly type: 'ignored' };
 
-/** Nobody writes a larger config by hand. */
-const LARGEST = 1024 * 1024;
+/** Nobody writes a larger config by hand, in MiB. */
+const LARGEST = 1;
 
 /** A named pipe without writer would block the open, a terminal would become ours. */
 const FLAGS = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY;
@@ -21,16 +21,7 @@ const FLAGS = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY;
 export const readConfigFile = async (dir: string, entry: Dirent): Promise<Content> => {
   const path = join(dir, entry.name);
   try {
-    const odd = entry.isFile() ? undefined : oddity(await stat(path));
-    if (odd !== undefined) return odd;
-    const file = await open(path, FLAGS);
-    try {
-      // What is there now need not be what was listed.
-      const stats = await file.stat();
-      return oddity(stats) ?? (await contentOf(file, stats));
-    } finally {
-      await file.close();
-    }
+    return await readRegularFile(path, LARGEST, entry.isFile());
   } catch (error) {
     const code = codeOf(error);
     if (isUnreadableName(entry, code)) return problem("can't be opened: its name is no UTF-8: rename it");
@@ -42,6 +33,25 @@ export const readConfigFile = async (dir: string, entry: Dirent): Promise<Conten
 /** Node gives a name that is no UTF-8 with U+FFFD for what it can't read, and by that name nothing can be opened. */
 const isUnreadableName = (entry: Dirent, code: string): boolean =>
   code === 'ENOENT' && !entry.isDirectory() && entry.name.includes('\u{fffd}');
+
+/**
+ * Reads what is at a path, symbolic links followed, as {@link readConfigFile} does.
+ * @param largest in MiB
+ * @param isRegular whether it was seen to be a regular file, and need not be looked at before it is opened.
+ * @throws the system's error
+ */
+export const readRegularFile = async (path: string, largest: number, isRegular = false): Promise<Content> => {
+  const odd = isRegular ? undefined : oddity(await stat(path), largest);
+  if (odd !== undefined) return odd;
+  const file = await open(path, FLAGS);
+  try {
+    // What is there now need not be what was seen.
+    const stats = await file.stat();
+    return oddity(stats, largest) ?? (await contentOf(file, stats));
+  } finally {
+    await file.close();
+  }
+};
 
 /** An error's code, such as `EACCES`; else what it says. */
 export const codeOf = (error: unknown): string =>
@@ -68,12 +78,12 @@ const IGNORED: Content = { type: 'ignored' };
 const problem = (message: string): Content => ({ type: 'problem', message });
 
 /** Everything but a regular file of a decent size. */
-const oddity = (stats: Stats): Content | undefined => {
+const oddity = (stats: Stats, largest: number): Content | undefined => {
   if (stats.isDirectory()) return IGNORED;
   if (stats.isFIFO()) return problem('is a named pipe, not a file');
   if (stats.isSocket()) return problem('is a socket, not a file');
   if (!stats.isFile()) return problem('is a device, not a file');
-  return stats.size > LARGEST ? problem('is larger than 1 MiB, which no config is') : undefined;
+  return stats.size > largest << 20 ? problem(`is larger than ${largest} MiB, which no config is`) : undefined;
 };
 
 /** Of a file that grows meanwhile, what it had when it was opened: whoever waits for the rest is told that it changed. */

@@ -161,10 +161,38 @@ describe('the entries of a client', () => {
       { mcpServers: { a: { command: 'npx', args: ['-y', 'mcp-remote@1', url] } } },
       { name: 'a', type: 'url', url },
     ],
-    ['nonsense', { mcpServers: { a: { command: 'x', args: [{}] } } }, { name: 'a', type: 'unknown' }],
+    ['nonsense', { mcpServers: { a: { command: {}, args: [{}] } } }, { name: 'a', type: 'unknown' }],
+    ['switched off', { mcpServers: { a: { command: 'npx', disabled: true } } }, { name: 'a', type: 'off' }],
+    ['not enabled', { mcp_servers: { a: { command: 'npx', enabled: false } } }, { name: 'a', type: 'off' }],
+    [
+      'numbers for strings',
+      { mcpServers: { a: { command: 'x', args: ['-p', 1], env: { K: 1, L: true }, cwd: null } } },
+      { name: 'a', type: 'program', command: 'x', args: ['-p', '1'], env: { K: '1', L: 'true' } },
+    ],
   ];
   for (const [title, config, entry] of table) {
     it(`are read as ${title} has them`, () => expect(entriesOf(config)).to.deep.equal([entry]));
+  }
+
+  const misfits: readonly (readonly [entry: object, problem: string])[] = [
+    [{ command: 5 }, 'command is a number and should be a string'],
+    [{ command: '' }, 'command is empty and should name a program'],
+    [{ command: [] }, 'command is empty and should name a program'],
+    [{ command: [true] }, 'command[0] is a boolean and should be a string'],
+    [{ command: ['x', null] }, 'command[1] is null and should be a string'],
+    [{ command: { path: 5 } }, 'command.path is a number and should be a string'],
+    [{ cmd: new Date(0) }, 'cmd is a date and should be a string'],
+    [{ command: 'x', args: '-y' }, 'args is a string and should be a list of strings'],
+    [{ command: 'x', args: ['-y', {}] }, 'args[1] is a map and should be a string'],
+    [{ command: 'x', env: 'A=s3cret' }, 'env is a string and should be a map of strings'],
+    [{ command: 'x', environment: ['A=s3cret'] }, 'environment is a list and should be a map of strings'],
+    [{ command: 'x', envs: { A: [] } }, 'envs.A is a list and should be a string'],
+    [{ command: 'x', env: { 'A=s3cret': null } }, 'a value in env is null and should be a string'],
+    [{ command: 'x', cwd: 5 }, 'cwd is a number and should be a string'],
+  ];
+  for (const [entry, problem] of misfits) {
+    it(`are refused where ${problem}: ${JSON.stringify(entry)}`, () =>
+      expect(entriesOf({ mcpServers: { a: entry } })).to.deep.equal([{ name: 'a', type: 'misfit', problem }]));
   }
 
   it('are none where there is no place for them', () => {

@@ -8,6 +8,7 @@ import {
   realpathSync,
   statSync,
   symlinkSync,
+  truncateSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -211,6 +212,55 @@ describe('xy writes configs', () => {
       expect(kdl('my-memory')).to.include('s3cret');
       const again = await xy.xy('import', file);
       expect([again.code, again.stderr.includes('my-memory is there already')]).to.deep.equal([1, true]);
+    });
+
+    it('says of every entry that it can not take why', async () => {
+      const file = join(sandbox().dir, 'client.json');
+      const mcpServers = {
+        off: { command: 'x', disabled: true },
+        日本: { command: 'x' },
+        '': { command: 'x' },
+        number: { command: 5 },
+        ours: { command: 'x', env: { XY_SERVER: 's3cret' } },
+        equals: { command: 'x', env: { 'A=s3cret': '1' } },
+        nul: { command: 'x\0' },
+        A: { command: 'x\0' },
+        a: { command: 'x' },
+        'A ': { command: 'x' },
+      };
+      writeFileSync(file, JSON.stringify({ mcpServers }));
+      const { code, stdout, stderr } = await sandbox().xy('import', file, '--dry-run');
+      const nameless = `no server's name can be made of its name: give it one there with some of a-z, 0-9 and "_"`;
+      expect(stderr.split('\n')).to.deep.equal([
+        'xy: skipped off: it is switched off there',
+        `xy: skipped 日本: ${nameless}`,
+        `xy: skipped "": ${nameless}`,
+        'xy: skipped number: command is a number and should be a string',
+        "xy: skipped ours: xy would refuse its config: env.XY_SERVER: is xy's own and can't be set",
+        `xy: skipped equals: xy would refuse its config: env: a variable's name can't have a "=" in it: write the name, a space and the value in quotes`,
+        'xy: skipped nul: xy would refuse its config: args: a string with a NUL character in it, which no process can be given',
+        'xy: skipped A: xy would refuse its config: args: a string with a NUL character in it, which no process can be given',
+        'xy: skipped A : its name, in a-z, 0-9, "_" and "-", is that of another',
+        '',
+      ]);
+      expect([code, stdout.match(/^\/\/ .*/gm)]).to.deep.equal([0, ['// a.kdl']]);
+    });
+
+    it('reads no endless files and no huge ones', async () => {
+      const huge = join(sandbox().dir, 'huge.json');
+      writeFileSync(huge, '{}');
+      truncateSync(huge, (64 << 20) + 1);
+      const fifo = join(sandbox().dir, 'fifo.json');
+      expect(spawnSync('mkfifo', [fifo]).status).to.equal(0);
+      for (const [file, says] of [
+        ['/dev/zero', '/dev/zero is a device, not a file'],
+        [fifo, `${fifo} is a named pipe, not a file`],
+        [huge, `${huge} is larger than 64 MiB, which no config is`],
+        [sandbox().dir, `can't read ${sandbox().dir}: it is a directory`],
+      ] as const) {
+        const { code, stdout, stderr } = await sandbox().xy('import', file, '--dry-run');
+        expect([code, stdout, stderr]).to.deep.equal([1, '', `xy: ${says}\n`]);
+      }
     });
 
     it('says where a file is broken', async () => {
