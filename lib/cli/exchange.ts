@@ -1,10 +1,8 @@
 import { connect } from 'node:net';
 import { type ErrorCode, XyError } from '../errors.ts';
+import { ANSWER_LIMIT_MS, patiently } from './patience.ts';
 import { Unreachable } from './unreachable.ts';
 import { type Call, type Methods, type Reply, requestLines } from './wire.ts';
-
-/** Longest wait for the answers to calls that need no waiting (SPEC § 8). */
-export const ANSWER_LIMIT_MS = 10_000;
 
 /** Calls that are answered when processes have started or ended: that takes as long as it takes. */
 const unhurried: ReadonlySet<string> = new Set(['start', 'stop', 'restart', 'reload'] satisfies (keyof Methods)[]);
@@ -20,7 +18,7 @@ type RepliesTo<C extends readonly Call[]> = { readonly [I in keyof C]: Reply<Met
  * @throws Unreachable where not all answers came.
  */
 export const exchange = async <const C extends readonly Call[]>(path: string, calls: C): Promise<RepliesTo<C>> => {
-  const replies = (await answers(path, calls)).map((line): Reply => JSON.parse(line));
+  const replies = (await patiently(() => answers(path, calls))).map((line): Reply => JSON.parse(line));
   const byId = new Map(replies.map((reply) => [reply.id, reply]));
   // Without an id it is about what could not be read, so about all.
   return calls.map((_, id) => byId.get(id) ?? byId.get(null)) as unknown as RepliesTo<C>;

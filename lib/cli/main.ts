@@ -6,7 +6,6 @@ import type { Invocation, ProgramName } from './commands.ts';
 import { endingOf, exitCodes } from './exit-code.ts';
 import { list } from './list.ts';
 import { complain, print } from './output.ts';
-import { patiently } from './patience.ts';
 import { reload } from './reload.ts';
 import { status } from './status.ts';
 
@@ -18,8 +17,7 @@ const client =
   <N extends ProgramName>(run: (invocation: Invocation<N>, socket: string) => Promise<number>): Program<N> =>
   (invocation) => {
     process.once('uncaughtException', end);
-    const socket = checkedSocket(pathsIn(process.env));
-    return patiently(() => run(invocation, socket));
+    return run(invocation, checkedSocket(pathsIn(process.env)));
   };
 
 /**

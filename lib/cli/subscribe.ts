@@ -1,7 +1,8 @@
 import { connect, type Socket } from 'node:net';
 import { pipeline } from 'node:stream';
 import ndjson from 'ndjson';
-import { ANSWER_LIMIT_MS, resultOf } from './exchange.ts';
+import { resultOf } from './exchange.ts';
+import { ANSWER_LIMIT_MS, patiently } from './patience.ts';
 import { Unreachable } from './unreachable.ts';
 import { type Call, type Notification, type Reply, requestLines } from './wire.ts';
 
@@ -28,6 +29,17 @@ export const readTogether: Reader = async function* (socket) {
   }
 };
 
+const connected = (path: string): Promise<Socket> =>
+  new Promise((resolve, reject) => {
+    const socket = connect(path);
+    const fail = ({ code, message }: NodeJS.ErrnoException) => reject(new Unreachable(path, code ?? message));
+    socket.once('error', fail);
+    socket.once('connect', () => {
+      socket.off('error', fail);
+      resolve(socket);
+    });
+  });
+
 /**
  * Makes a call that subscribes to something, and gives the notifications, in batches as they arrive; a first, empty one
  * says that the subscription stands. No more is read while a batch is being dealt with, so that a slow reader makes the
@@ -35,7 +47,7 @@ export const readTogether: Reader = async function* (socket) {
  * @throws XyError, Unreachable where it does not come to a subscription.
  */
 export async function* subscribe(path: string, call: Call, read: Reader): AsyncGenerator<readonly Notification[]> {
-  const socket = connect(path);
+  const socket = await patiently(() => connected(path));
   socket.setTimeout(ANSWER_LIMIT_MS, () => socket.destroy(new Unreachable(path, 'ETIMEDOUT')));
   socket.write(requestLines([call]));
   let subscribed = false;

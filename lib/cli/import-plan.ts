@@ -1,0 +1,87 @@
+import { homedir } from 'node:os';
+import { isAbsolute } from 'node:path';
+import { type ClientEntry, isLoopback } from '../clients/entries.ts';
+import type { Program } from '../clients/program.ts';
+import { serverKdl } from '../config/server-kdl.ts';
+import { bridged } from './bridge.ts';
+import type { NewServer } from './new-server.ts';
+
+/** An entry that is no server for xy, and why. */
+interface Skipped {
+  readonly name: string;
+  readonly why: string;
+}
+
+/** What a client's config comes to. */
+export interface Plan {
+  readonly servers: readonly NewServer[];
+  readonly skipped: readonly Skipped[];
+}
+
+/** What xy has against a server's config; undefined where it takes it. */
+export type Check = (server: NewServer) => string | undefined;
+
+/** What is to be written, read as the daemon will read it: whatever port it gets. */
+export const checker = async (): Promise<Check> => {
+  const { parseConfig } = await import('../config/parse.ts');
+  return ({ name, draft }) => {
+    const bytes = Buffer.from(serverKdl({ ...draft, port: 1 }));
+    const { problems } = parseConfig({ path: `${name}.kdl`, name, bytes }, homedir());
+    return problems[0] && `xy would refuse its config: ${problems[0].field}: ${problems[0].message}`;
+  };
+};
+
+/** What becomes of each entry. Pure where the check is. */
+export const planOf = (entries: readonly ClientEntry[], check: Check): Plan => {
+  const servers: NewServer[] = [];
+  const skipped: Skipped[] = [];
+  for (const entry of entries) {
+    const outcome = outcomeOf(entry, servers, check);
+    if (typeof outcome === 'string') skipped.push({ name: entry.name, why: outcome });
+    else servers.push(outcome);
+  }
+  return { servers, skipped };
+};
+
+/** @returns why there is none where it is a string. */
+const outcomeOf = (entry: ClientEntry, earlier: readonly NewServer[], check: Check): NewServer | string => {
+  switch (entry.type) {
+    case 'url':
+      return `${isLoopback(entry.url) ? 'it is on this machine already' : 'it is a server elsewhere'}, and no program to run`;
+    case 'off':
+      return 'it is switched off there';
+    case 'misfit':
+      return entry.problem;
+    case 'unknown':
+      return 'it has neither a command nor a URL';
+    case 'program': {
+      const name = nameFor(entry.name);
+      if (name === '')
+        return 'no server\'s name can be made of its name: give it one there with some of a-z, 0-9 and "_"';
+      if (earlier.some((server) => server.name === name))
+        return 'its name, in a-z, 0-9, "_" and "-", is that of another';
+      const server = newServer(name, entry);
+      return check(server) ?? server;
+    }
+  }
+};
+
+const newServer = (name: string, { command, args, env, cwd }: Program): NewServer => ({
+  name,
+  draft: bridged({
+    command,
+    args: args.map(literally),
+    env,
+    port: 0,
+    ...(cwd !== undefined && isAbsolute(cwd) && { workingDir: cwd }),
+  }),
+});
+
+const nameFor = (name: string): string =>
+  name
+    .toLowerCase()
+    .replace(/[^a-z0-9_-]+/g, '-')
+    .replace(/^-+|-+$/g, '');
+
+/** No client knows `{port}`: where one has it, it means just that. */
+const literally = (arg: string): string => arg.replaceAll('{port}', '{{port}}');

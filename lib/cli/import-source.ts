@@ -1,0 +1,57 @@
+import { resolve } from 'node:path';
+import { clients } from '../clients/clients.ts';
+import { type ClientEntry, entriesOf } from '../clients/entries.ts';
+import { formats } from '../clients/merge.ts';
+import { isClient } from '../clients/names.ts';
+import { positionsIn } from '../config/position.ts';
+import { codeOf, readRegularFile } from '../host/config-file.ts';
+import { clientFile, readText } from './client-file.ts';
+import { refusal } from './refusal.ts';
+
+/** Some clients keep much else in the file, in MiB. */
+const LARGEST = 64;
+
+/** A client's file, and what it has of servers. */
+export interface Source {
+  readonly file: string;
+  readonly entries: readonly ClientEntry[];
+}
+
+/** The entries of a client's own file, or of any file in the format of one. @throws XyError */
+export const readSource = async (source: string): Promise<Source> => {
+  const client = isClient(source) ? clients[source] : undefined;
+  const file = client === undefined ? resolve(source) : clientFile(client);
+  const content = await readText(file, contentAt);
+  if (content === undefined) throw refusal(`there is no ${file}`);
+  const format = formats[client?.format ?? formatOf(file)];
+  const text = content.text.replace(/^\uFEFF/, '');
+  const reading = format.read(text);
+  if ('fault' in reading) {
+    const { line, column } = positionsIn(text)(reading.fault.offset);
+    throw refusal(`${file}:${line}:${column}: ${reading.fault.message}`);
+  }
+  return { file, entries: entriesOf(reading.value) ?? [] };
+};
+
+/** Of a path that may lead to anything, also to what never ends. */
+const contentAt = async (file: string): Promise<Buffer | undefined> => {
+  const content = await readRegularFile(file, LARGEST).catch((error: unknown) => {
+    if (codeOf(error) === 'ENOENT') return undefined;
+    throw error;
+  });
+  switch (content?.type) {
+    case undefined:
+      return undefined;
+    case 'bytes':
+      return Buffer.from(content.bytes);
+    case 'ignored':
+      throw refusal(`can't read ${file}: it is a directory`);
+    case 'problem':
+      throw refusal(`${file} ${content.message}`);
+  }
+};
+
+const formatOf = (file: string): keyof typeof formats => {
+  if (file.endsWith('.toml')) return 'toml';
+  return /\.ya?ml$/.test(file) ? 'yaml' : 'json';
+};
