@@ -1,5 +1,6 @@
 import { defer, EMPTY, from, mergeMap, type Observable } from 'rxjs';
 import { journal } from '../log/journal.ts';
+import { writeRooms } from '../log/write-rooms.ts';
 import type { Host, Journal } from '../ports.ts';
 import { logFile } from './log-file.ts';
 
@@ -12,9 +13,10 @@ export const journals = (
   warn: (message: string) => void,
 ): Pick<Host, 'journal' | 'retire' | 'retireAll'> => {
   const byName = new Map<string, Journal>();
+  const withRoom = writeRooms();
   const open = (name: string): Journal => {
     const told = (message: string) => warn(`${name}: ${message}`);
-    const opened = journal({ sink: logFile(logDir, name, told), warn: told });
+    const opened = journal({ sink: logFile(logDir, name, told), withRoom, warn: told });
     byName.set(name, opened);
     return opened;
   };

@@ -1,6 +1,6 @@
 /** Little for those who print little; few steps for those who print much: with each, all is copied to fresh memory. */
-const FIRST_BYTES = 1 << 12;
-const GROWTH = 16;
+const FIRST_BYTES = 1 << 13;
+const GROWTH = 8;
 
 const NEWLINE = 10;
 const NOTHING = Buffer.alloc(0);
@@ -31,9 +31,14 @@ export class ByteRing {
     return this.#end;
   }
 
-  /** How many bytes must be forgotten before so many more fit; none if not positive. */
-  excess(more: number): number {
-    return this.#end - this.#start + more - this.capacity;
+  /** How many bytes of memory there are for lines: less than `capacity` as long as that suffices. */
+  get room(): number {
+    return this.#bytes.length;
+  }
+
+  /** How many bytes must be forgotten before so many more fit into `room`; none if not positive. */
+  excess(more: number, room = this.capacity): number {
+    return this.#end - this.#start + more - room;
   }
 
   /** Adds lines, which fit. */

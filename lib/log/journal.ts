@@ -10,6 +10,7 @@ import {
   filter,
   finalize,
   ignoreElements,
+  map,
   merge,
   NEVER,
   type Observable,
@@ -30,6 +31,7 @@ import { LogWriter } from './log-writer.ts';
 import { type Cursor, RING_BYTES, Ring } from './ring.ts';
 import type { Sink } from './sink.ts';
 import { taggedLines } from './tagged-lines.ts';
+import type { WithRoom } from './write-rooms.ts';
 
 /**
  * Followers are told of new lines this long after the first of them, so that many tiny writes are one delivery; where
@@ -41,11 +43,13 @@ const GATHER_MS = 10;
 const PATIENCE_MS = 5000;
 
 /** After so long without a line a ring of more than so many bytes is given back: the file has its lines, less their times. */
-const IDLE = { ms: 600_000, bytes: 1 << 16 };
+const IDLE = { ms: 600_000, bytes: 1 << 13 };
 
 export interface JournalOptions {
   /** The file, for this journal alone. */
   readonly sink: Sink;
+  /** Shared by all journals. */
+  readonly withRoom: WithRoom;
   /** Told, in one line, when the file begins and ceases to fail. */
   readonly warn: (message: string) => void;
   /** Size of the ring; for specs. */
@@ -56,7 +60,7 @@ export interface JournalOptions {
  * A server's log. Lines go into the ring, which is all there is of buffers; the file and the followers take them from
  * there at their own pace. Costs nothing until there is something to write or to read, and opens the file only then.
  */
-export const journal = ({ sink, warn, ringBytes = RING_BYTES }: JournalOptions): Journal => {
+export const journal = ({ sink, withRoom, warn, ringBytes = RING_BYTES }: JournalOptions): Journal => {
   const ring = new Ring(ringBytes);
   const appended$ = new Subject<void>();
   /** Lines came, were taken to be written, or were written. */
@@ -69,7 +73,7 @@ export const journal = ({ sink, warn, ringBytes = RING_BYTES }: JournalOptions):
     moved$.next();
     return alone(sink, NEVER, sink.append(lines));
   };
-  const writer = new LogWriter({ ring, append, giveUp$: closing$, warn });
+  const writer = new LogWriter({ ring, append, withRoom, giveUp$: closing$, warn });
 
   // Connected once it is subscribed, until everything is written: a run need not wait for what the file can't take now.
   const drained$ = writer.drain$.pipe(
@@ -106,7 +110,10 @@ export const journal = ({ sink, warn, ringBytes = RING_BYTES }: JournalOptions):
     const { position } = cursor;
     const isLacking = () => !ring.reachesBack && ring.tail(tail, position) === undefined;
     const whenLacking = <T>(work$: Observable<T>) => defer(() => (isLacking() ? work$ : EMPTY));
-    const readBack$ = defer(() => sink.history(writer.filed, ringBytes)).pipe(tap((batches) => ring.prepend(batches)));
+    const readBack$ = defer(() => sink.history(writer.filed, ringBytes)).pipe(
+      map((batches) => [{ bytes: writer.unfiled, atUnixMs: asyncScheduler.now() }, ...batches]),
+      tap((batches) => ring.prepend(batches.filter(({ bytes }) => bytes.length > 0))),
+    );
     // At once: from now on it is the ring's duty to count what it forgets.
     ring.rewind(cursor, tail, position);
     return whenLacking(alone(sink, NEVER, whenLacking(readBack$)).pipe(takeUntil(timer(PATIENCE_MS)))).pipe(
@@ -130,7 +137,7 @@ export const journal = ({ sink, warn, ringBytes = RING_BYTES }: JournalOptions):
         settled$,
       ).pipe(ignoreElements(), alongside(idle$)),
 
-    congested$: observed(moved$, (held = false) => !writer.isFailing && writer.backlog > ringBytes / (held ? 4 : 2)),
+    congested$: observed(moved$, (held = false) => !writer.isFailing && writer.backlog > ringBytes / (held ? 8 : 4)),
 
     follow: ({ tail = Number.POSITIVE_INFINITY, live, gate }) =>
       defer(() => {

@@ -2,7 +2,7 @@ import { defer, EMPTY, type Observable, of, repeat, takeUntil, tap, timer } from
 import type { Cursor, Ring } from './ring.ts';
 import type { Appended } from './sink.ts';
 import { tags } from './tag.ts';
-import { giveRoomBack, takeRoom } from './write-rooms.ts';
+import type { WithRoom } from './write-rooms.ts';
 
 const RETRY_MS = { first: 100, longest: 1000 };
 const NOTHING = new Uint8Array();
@@ -10,6 +10,7 @@ const NOTHING = new Uint8Array();
 export interface LogWriterOptions {
   readonly ring: Ring;
   readonly append: (lines: Uint8Array) => Observable<Appended>;
+  readonly withRoom: WithRoom;
   /** Emits, also late, while it makes no sense to wait for better times. */
   readonly giveUp$: Observable<unknown>;
   /** Told once when writing begins to fail, and once when it works again. */
@@ -26,8 +27,6 @@ export class LogWriter {
   readonly #cursor: Cursor;
   /** Taken from the ring, not yet in the file. */
   #inHand: Uint8Array = NOTHING;
-  /** Where that is, if it was taken from the ring. */
-  #room: Buffer | undefined;
   #failures = 0;
   #lastFailure: string | undefined;
 
@@ -61,7 +60,12 @@ export class LogWriter {
 
   /** How many bytes of the ring are in the file. Exact between writes, unless lines were lost. */
   get filed(): number {
-    return Math.max(0, this.#cursor.position - this.#inHand.length - this.#options.ring.start);
+    return Math.max(0, this.#inFile - this.#options.ring.start);
+  }
+
+  /** What is in hand of lines that the ring has let go of: between writes, those between what is in the file and the ring. */
+  get unfiled(): Uint8Array {
+    return this.#inHand.subarray(0, Math.max(0, this.#options.ring.start - this.#inFile));
   }
 
   /** Forgets what can't be written. */
@@ -70,39 +74,37 @@ export class LogWriter {
     this.#options.ring.skip(this.#cursor);
     this.#cursor.dropped = 0;
     this.#inHand = NOTHING;
-    // Not given back: a write may yet be under way.
-    this.#room = undefined;
     this.#failures = 0;
   }
 
+  /** Up to which position of the ring the file has the lines. */
+  get #inFile(): number {
+    return this.#cursor.position - this.#inHand.length;
+  }
+
   #write(): Observable<Appended> {
-    const lines = this.#taken();
+    if (this.#inHand.length > 0) return this.#append(this.#inHand);
+    if (this.#cursor.dropped > 0) return this.#append(this.#lossNote());
+    return this.#options.withRoom((room) => this.#append(this.#options.ring.take(this.#cursor, room)));
+  }
+
+  #append(lines: Uint8Array): Observable<Appended> {
     this.#inHand = lines;
     return this.#options.append(lines).pipe(
       tap(({ written, failure }) => {
-        this.#inHand = lines.subarray(written);
-        if (this.#inHand.length === 0) this.#leaveRoom();
+        // A copy: the room is for others while this waits for better times.
+        this.#inHand = written < lines.length ? Buffer.from(lines.subarray(written)) : NOTHING;
         if (failure === undefined) this.#succeeded();
         else this.#failed(failure);
       }),
     );
   }
 
-  #taken(): Uint8Array {
-    if (this.#inHand.length > 0) return this.#inHand;
+  #lossNote(): Uint8Array {
     const { dropped } = this.#cursor;
-    if (dropped === 0) {
-      this.#room = takeRoom();
-      return this.#options.ring.take(this.#cursor, this.#room);
-    }
     this.#cursor.dropped = 0;
     const reason = this.#lastFailure ?? 'the disk is too slow';
     return Buffer.from(`${tags.stderr}xy: lines lost: ${dropped} (${reason})\n`);
-  }
-
-  #leaveRoom(): void {
-    if (this.#room !== undefined) giveRoomBack(this.#room);
-    this.#room = undefined;
   }
 
   #next(): Observable<unknown> {

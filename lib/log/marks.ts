@@ -10,6 +10,11 @@ export class Marks {
   /** What comes within so many milliseconds takes the time of the first of them. */
   #resolutionMs = 1;
 
+  /** From where on times are known. */
+  get start(): number {
+    return this.#positions[this.#first] ?? Number.POSITIVE_INFINITY;
+  }
+
   /** What is appended from `position` on came `atUnixMs`. */
   append(position: number, atUnixMs: number): void {
     if (!this.#isFarFrom(this.#times.at(-1), atUnixMs)) return;
@@ -27,7 +32,7 @@ export class Marks {
 
   /** Nothing before `position` will be asked for. */
   forget(position: number): void {
-    if (this.#positions.length === 0) return;
+    if (position <= this.start) return;
     this.#first = this.#last(position);
     // What is prepended later comes right before it.
     this.#positions[this.#first] = position;

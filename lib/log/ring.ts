@@ -6,6 +6,9 @@ import { RecentStretches } from './recent-stretches.ts';
 /** How much of a server's log is in memory at most, tags and newlines included (SPEC § 4). */
 export const RING_BYTES = 1 << 20;
 
+/** … and which share of that is kept there for the next one who asks, when everyone has taken it, the file too. */
+const KEPT = 1 / 16;
+
 /**
  * How much a reader takes at a time. With 130 bytes and the server's name around each line, and up to six for each of its
  * bytes, that is below 768 KiB as JSON.
@@ -24,15 +27,20 @@ export interface Cursor {
 }
 
 /**
- * The last whole lines of a log, with their times and their readers. The oldest lines make room for new ones; a cursor
- * that stood there moves on and counts them, so for every reader lines taken + lines dropped = lines appended.
+ * The last whole lines of a log, with their times and their readers. It is as large as its slowest reader needs it: what
+ * all have taken is let go of, but for a rest, and can be prepended again. At its capacity the oldest lines make room for
+ * new ones; a cursor that stood there moves on and counts them, so for every reader lines taken + lines dropped = lines
+ * appended.
  */
 export class Ring {
   readonly #lines: ByteRing;
+  /** When lines were appended, also those that were let go of. */
   readonly #marks = new Marks();
+  /** When lines were prepended of which that is not known: the time of their file. */
+  readonly #fileMarks = new Marks();
   readonly #cursors = new Set<Cursor>();
   readonly #stretches = new RecentStretches();
-  /** Where the lines begin that were appended; those before were prepended. */
+  /** Where the lines begin that are there since they were appended; those before were prepended. */
   #appendedFrom: number;
   #reachesBack = false;
 
@@ -68,6 +76,7 @@ export class Ring {
       this.#forget(this.#lines.lineAfter(this.start + excess - 1));
       this.#reachesBack = true;
     }
+    this.#letGo(lines.length);
     this.#marks.append(this.end, atUnixMs);
     this.#lines.append(lines);
   }
@@ -82,7 +91,7 @@ export class Ring {
       this.#reachesBack = excess > 0;
       if (fitting.length === 0) return;
       this.#lines.prepend(fitting);
-      this.#marks.prepend(this.start, atUnixMs);
+      if (this.start < this.#marks.start) this.#fileMarks.prepend(this.start, atUnixMs);
     }
     this.#reachesBack = true;
   }
@@ -155,6 +164,7 @@ export class Ring {
   forgetAll(): void {
     this.#appendedFrom = this.end;
     this.#release(this.end);
+    this.#marks.forget(this.end);
   }
 
   #release(position: number): void {
@@ -164,9 +174,21 @@ export class Ring {
     this.#reachesBack = false;
   }
 
+  /** Instead of more memory for `more` bytes: room where nothing stands that someone has yet to take. */
+  #letGo(more: number): void {
+    const excess = this.#lines.excess(more, Math.max(KEPT * this.#lines.capacity, this.#lines.room));
+    if (excess <= 0 || this.start + excess > this.end) return;
+    const position = this.#lines.lineAfter(this.start + excess - 1);
+    for (const cursor of this.#cursors) if (cursor.position < position) return;
+    this.#forget(position);
+    this.#appendedFrom = Math.max(this.#appendedFrom, position);
+    this.#reachesBack = false;
+  }
+
   #forget(position: number): void {
     for (const cursor of this.#cursors) this.#pass(cursor, Math.min(cursor.end, position));
-    this.#marks.forget(position);
+    this.#marks.forget(this.end - this.#lines.capacity);
+    this.#fileMarks.forget(position);
     this.#lines.forget(position);
   }
 
@@ -180,18 +202,27 @@ export class Ring {
     return Math.min(end, this.end);
   }
 
+  #timeAt(position: number): { readonly atUnixMs: number; readonly until: number } {
+    if (position >= this.#marks.start) return this.#marks.at(position);
+    const { atUnixMs, until } = this.#fileMarks.at(position);
+    return { atUnixMs, until: Math.min(until, this.#marks.start) };
+  }
+
   #stretch(from: number, to: number): Stretch {
     const bytes = firstLines(this.#lines.copyLines(from, to, STRETCH.bytes), STRETCH.lines);
     const batches: Batch[] = [];
     for (let at = 0; at < bytes.length; ) {
-      const { atUnixMs, until } = this.#marks.at(from + at);
-      const end = Math.min(bytes.length, until - from);
+      const { atUnixMs, until } = this.#timeAt(from + at);
+      const end = wholeLines(bytes, Math.min(bytes.length, until - from));
       batches.push({ bytes: bytes.subarray(at, end), atUnixMs });
       at = end;
     }
     return { bytes, batches };
   }
 }
+
+/** Where the line ends that has the byte before `end`: times of what was let go of may be off by what a file lost. */
+const wholeLines = (bytes: Buffer, end: number): number => bytes.indexOf(NEWLINE, end - 1) + 1;
 
 const count = (bytes: Uint8Array): number => {
   let lines = 0;

@@ -32,6 +32,7 @@ import { logHistory } from '../../lib/host/log-history.ts';
 import { journal } from '../../lib/log/journal.ts';
 import { taggedText } from '../../lib/log/lines.ts';
 import type { Appended, Sink } from '../../lib/log/sink.ts';
+import { writeRooms } from '../../lib/log/write-rooms.ts';
 import type { Output } from '../../lib/model.ts';
 import type { Journal } from '../../lib/ports.ts';
 
@@ -287,7 +288,8 @@ describe('logFile', () => {
   });
 
   describe('under a journal', () => {
-    const journalOf = (sink: Sink): Journal => journal({ sink, warn: (message) => warnings.push(message) });
+    const journalOf = (sink: Sink): Journal =>
+      journal({ sink, withRoom: writeRooms(), warn: (message) => warnings.push(message) });
 
     const record = (log: Journal, ...texts: string[]) => done(log.record(of(...texts.map(output))));
 

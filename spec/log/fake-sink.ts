@@ -14,8 +14,8 @@ export interface FakeSink extends Sink {
 export interface FakeSinkOptions {
   /** How long each operation takes. */
   readonly ms?: number;
-  /** What becomes of the `n`th write, counted from 0; undefined: all goes well. */
-  readonly failing?: (n: number) => Appended | undefined;
+  /** What becomes of the `n`th write, counted from 0, of so many bytes; undefined: all goes well. */
+  readonly failing?: (n: number, bytes: number) => Appended | undefined;
   /** What is in the file from before. */
   readonly before?: string;
 }
@@ -40,7 +40,7 @@ export const fakeSink = ({ ms = 1, failing = () => undefined, before = '' }: Fak
   return {
     append: (lines) =>
       timed(() => {
-        const outcome = failing(writes.length) ?? { written: lines.length };
+        const outcome = failing(writes.length, lines.length) ?? { written: lines.length };
         writes.push(lines.length);
         file = Buffer.concat([file, lines.subarray(0, outcome.written)]);
         return outcome;

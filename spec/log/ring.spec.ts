@@ -154,6 +154,57 @@ describe('Ring', () => {
     expect(all(ring)).to.equal(line(6) + line(7));
   });
 
+  it('lets go of what all have taken, and takes it again with the times at which it came', () => {
+    const ring = new Ring(16_384);
+    const taker = ring.open();
+    const lines = Array.from({ length: 1000 }, (_, n) => `[out] ${String(n).padStart(13, '0')}\n`);
+    lines.forEach((line, n) => {
+      ring.append(bytesOf(line), 1000 + n);
+      ring.take(taker, Buffer.alloc(64));
+    });
+    const kept = all(ring);
+    expect(kept.length, 'what the first buffer holds').to.equal(8180);
+    expect([lines.join('').endsWith(kept), ring.reachesBack, taker.dropped]).to.deep.equal([true, false, 0]);
+
+    ring.prepend([batch(lines.join('').slice(0, -kept.length), 7)]);
+    const reader = openAt(ring, ring.start);
+    const came = new Map<string, number>();
+    while (ring.behind(reader) > 0) {
+      for (const each of ring.read(reader).batches) came.set(textOf(each), each.atUnixMs);
+    }
+    // A ring's worth of times is kept.
+    const known = lines.slice(-Math.floor(16_384 / 20));
+    expect([...came.keys()].join('')).to.equal(lines.slice(-known.length).join(''));
+    for (const line of known) expect(came.get(line)).to.equal(1000 + lines.indexOf(line));
+  });
+
+  it('cuts no line in two where it finds other lines in the file than it let go of', () => {
+    const ring = new Ring(16_384);
+    const taker = ring.open();
+    for (let n = 0; n < 1000; n++) {
+      ring.append(bytesOf(`[out] ${String(n).padStart(13, '0')}\n`), n);
+      ring.take(taker, Buffer.alloc(64));
+    }
+    ring.prepend([batch(`${'[err] of another length\n'.repeat(200)}`, 7)]);
+    const reader = openAt(ring, ring.start);
+    while (ring.behind(reader) > 0) {
+      for (const each of ring.read(reader).batches) expect(textOf(each)).to.match(/^(\[(out|err)\] .*\n)+$/);
+    }
+  });
+
+  it('lets go of nothing that one has yet to take, up to its capacity', () => {
+    const ring = new Ring(65_536);
+    const slow = ring.open();
+    const quick = ring.open();
+    for (let n = 0; n < 6000; n++) {
+      ring.append(bytesOf(line(n % 10)), n);
+      ring.take(quick, Buffer.alloc(64));
+    }
+    expect([ring.behind(slow), slow.dropped]).to.deep.equal([48_000, 0]);
+    for (let n = 0; n < 6000; n++) ring.append(bytesOf(line(n % 10)), n);
+    expect([ring.behind(slow), slow.dropped]).to.deep.equal([65_536, 12_000 - 65_536 / 8]);
+  });
+
   it('gives each reader, however slow, all lines in order or their number', () => {
     const step = fc.oneof(
       fc.record({ do: fc.constant('append' as const), lengths: fc.array(fc.nat(30), { minLength: 1, maxLength: 6 }) }),
