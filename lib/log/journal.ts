@@ -80,6 +80,8 @@ export const journal = ({ sink, withRoom, warn, ringBytes = RING_BYTES }: Journa
     tap(() => moved$.next()),
     share({ resetOnRefCountZero: false }),
   );
+  /** For as long as there is somebody to write for; what has begun goes on without. */
+  const writing$ = appended$.pipe(exhaustMap(() => drained$));
   const settled$ = defer(() =>
     writer.isFailing
       ? EMPTY
@@ -132,10 +134,9 @@ export const journal = ({ sink, withRoom, warn, ringBytes = RING_BYTES }: Journa
             appended$.next();
             moved$.next();
           }),
-          exhaustMap(() => settled$),
         ),
         settled$,
-      ).pipe(ignoreElements(), alongside(idle$)),
+      ).pipe(ignoreElements(), alongside(writing$), alongside(idle$)),
 
     congested$: observed(moved$, (held = false) => !writer.isFailing && writer.backlog > ringBytes / (held ? 8 : 4)),
 

@@ -171,7 +171,7 @@ describe('journal', () => {
           .subscribe({ complete: () => ends.push(`closed@${scheduler.now()}`) });
         return ends;
       });
-      expect(ends).to.deep.equal(['recorded@10000', 'closed@25000']);
+      expect(ends).to.deep.equal(['recorded@5000', 'closed@25000']);
     });
   });
 
