@@ -241,6 +241,12 @@ export interface Batch {
   readonly atUnixMs: number;
 }
 
+/** How much of a log a reader takes at a time, at most; but one line at least. */
+export interface Portion {
+  readonly bytes: number;
+  readonly lines: number;
+}
+
 /** A stretch of a log, as its readers take it: the same lines as one, and by when they came. */
 export interface Stretch {
   readonly bytes: Uint8Array;

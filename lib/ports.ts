@@ -2,7 +2,7 @@
  * What the pipelines need of the world, as interfaces: `host/` implements them, `spec/support` fakes them.
  */
 import type { Observable, TimestampProvider } from 'rxjs';
-import type { Exit, Health, LaunchFailure, Output, ServerConfig, Stretch } from './model.ts';
+import type { Exit, Health, LaunchFailure, Output, Portion, ServerConfig, Stretch } from './model.ts';
 
 /**
  * The processes of one run: a leader, its group, and descendants that left the group.
@@ -65,6 +65,7 @@ export interface FollowOptions {
   readonly tail?: number;
   readonly live: boolean;
   readonly gate: Gate;
+  readonly portion: Portion;
 }
 
 /** A follower's share of the log: lines, or the number of lines that it was too slow for. */

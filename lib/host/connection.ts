@@ -6,6 +6,9 @@ import { FrameReader } from '../rpc/frames.ts';
 /** With more than this queued, the gate is shut until all of it has been sent. */
 const ENOUGH_BYTES = 256 * 1024;
 
+/** Less than this is sent together with what else there is in the same tick: answers, changes, single lines. */
+const MUCH_BYTES = 16 * 1024;
+
 /** A client that lets this much pile up, which only those can who ignore the gate for it, is cut off. */
 const TOO_MANY_BYTES = 64 * 1024 * 1024;
 
@@ -90,7 +93,8 @@ export const connectionOver = (socket: Socket): Connection => {
     },
     send: (bytes) => {
       if (!socket.writable) return;
-      if (!corked) {
+      // What is much goes out at once: it gains nothing by what may follow.
+      if (!corked && bytes.length < MUCH_BYTES) {
         corked = true;
         socket.cork();
         process.nextTick(() => {

@@ -1,5 +1,6 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
+import { withTags } from '../log/lines.ts';
 import { tags } from '../log/tag.ts';
 import { LONGEST_LINE } from '../log/tagged-lines.ts';
 import type { Batch } from '../model.ts';
@@ -9,7 +10,8 @@ const LONGEST = LONGEST_LINE + tags.stdout.length + 1;
 
 /**
  * What log files hold, `files` and the result newest first: the last `maxBytes` in whole lines, without the last
- * `skipBytes`. Files that are missing or can't be read are left out; a last line without newline is a line.
+ * `skipBytes`. Files that are missing or can't be read are left out; a last line without newline is a line, and one
+ * without tag one of stdout.
  */
 export const logHistory = async (
   files: readonly string[],
@@ -28,7 +30,7 @@ export const logHistory = async (
       if (!stats.isFile()) continue;
       const { size, mtimeMs } = stats;
       const end = Math.max(0, size - skip);
-      const lines = shortened(await wholeLines(file, end, wanted, skip > 0));
+      const lines = withTags(shortened(await wholeLines(file, end, wanted, skip > 0)));
       if (lines.length > 0) batches.push({ bytes: lines, atUnixMs: Math.floor(mtimeMs) });
       // Lines were left out: older ones would make a hole.
       if (end > wanted) break;

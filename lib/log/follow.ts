@@ -1,5 +1,6 @@
 import { merge, type Observable, of, takeWhile } from 'rxjs';
-import type { Followed, Gate } from '../ports.ts';
+import type { Portion } from '../model.ts';
+import type { Followed, FollowOptions, Gate } from '../ports.ts';
 import { spreadMap } from '../rx/spread-map.ts';
 import type { Cursor, Ring } from './ring.ts';
 
@@ -7,25 +8,31 @@ const END = { type: 'end' } as const;
 
 /**
  * The lines that `cursor` has yet to take, as they come and as the gate lets them through; those that the ring forgot
- * before they could be taken are `dropped`. Looks again when the gate opens and when `again$` emits. Completes at the
+ * before they could be taken are `dropped`. Looks again when the gate opens and when one of `again` emits. Completes at the
  * cursor's end, or when `isOver`, then with what the gate does not let through dropped. Never errors.
  */
 export const follow = (
   ring: Ring,
   cursor: Cursor,
-  gate: Gate,
-  again$: Observable<unknown>,
+  { gate, portion }: Pick<FollowOptions, 'gate' | 'portion'>,
+  again: readonly Observable<unknown>[],
   isOver: () => boolean,
 ): Observable<Followed> =>
   // `of` is subscribed last: what happens during the first look does not go unnoticed.
-  merge(gate.opened$, again$, of(undefined)).pipe(
-    spreadMap(() => deliver(ring, cursor, gate, isOver)),
+  merge(gate.opened$, ...again, of(undefined)).pipe(
+    spreadMap(() => deliver(ring, cursor, gate, portion, isOver)),
     takeWhile((item): item is Followed => item !== END),
   );
 
-function* deliver(ring: Ring, cursor: Cursor, gate: Gate, isOver: () => boolean): Generator<Followed | typeof END> {
+function* deliver(
+  ring: Ring,
+  cursor: Cursor,
+  gate: Gate,
+  portion: Portion,
+  isOver: () => boolean,
+): Generator<Followed | typeof END> {
   while (gate.isOpen() && (cursor.dropped > 0 || ring.behind(cursor) > 0)) {
-    yield cursor.dropped > 0 ? droppedBy(cursor) : { type: 'lines', stretch: ring.read(cursor) };
+    yield cursor.dropped > 0 ? droppedBy(cursor) : { type: 'lines', stretch: ring.read(cursor, portion) };
   }
   if (isOver()) {
     ring.skip(cursor);

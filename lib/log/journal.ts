@@ -11,7 +11,6 @@ import {
   finalize,
   ignoreElements,
   map,
-  merge,
   NEVER,
   type Observable,
   Subject,
@@ -140,13 +139,13 @@ export const journal = ({ sink, withRoom, warn, ringBytes = RING_BYTES }: Journa
 
     congested$: observed(moved$, (held = false) => !writer.isFailing && writer.backlog > ringBytes / (held ? 8 : 4)),
 
-    follow: ({ tail = Number.POSITIVE_INFINITY, live, gate }) =>
+    follow: ({ tail = Number.POSITIVE_INFINITY, live, ...taker }) =>
       defer(() => {
         const goesOn = live && !closing.value;
         const cursor = ring.open(goesOn ? Number.POSITIVE_INFINITY : ring.end);
-        return concat(
+        return inTurn(
           rewind(cursor, tail),
-          follow(ring, cursor, gate, merge(grown$, closing$), () => closing.value),
+          follow(ring, cursor, taker, [grown$, closing$], () => closing.value),
         ).pipe(
           finalize(() => {
             ring.close(cursor);

@@ -1,4 +1,4 @@
-import type { Batch, Stretch } from '../model.ts';
+import type { Batch, Portion, Stretch } from '../model.ts';
 import { ByteRing } from './byte-ring.ts';
 import { Marks } from './marks.ts';
 import { RecentStretches } from './recent-stretches.ts';
@@ -8,12 +8,6 @@ export const RING_BYTES = 1 << 20;
 
 /** … and which share of that is kept there for the next one who asks, when everyone has taken it, the file too. */
 const KEPT = 1 / 16;
-
-/**
- * How much a reader takes at a time. With 130 bytes and the server's name around each line, and up to six for each of its
- * bytes, that is below 768 KiB as JSON.
- */
-const STRETCH = { bytes: 1 << 16, lines: 1000 };
 
 const NEWLINE = 10;
 
@@ -39,7 +33,8 @@ export class Ring {
   /** When lines were prepended of which that is not known: the time of their file. */
   readonly #fileMarks = new Marks();
   readonly #cursors = new Set<Cursor>();
-  readonly #stretches = new RecentStretches();
+  /** By the portion that they are. */
+  readonly #stretches = new Map<string, RecentStretches>();
   /** Where the lines begin that are there since they were appended; those before were prepended. */
   #appendedFrom: number;
   #reachesBack = false;
@@ -130,15 +125,17 @@ export class Ring {
   }
 
   /**
-   * The next lines for this reader, which has some left: a copy, nobody overwrites it. Up to some 64 KiB or one line.
-   * Readers at the same place get the same object, so what is derived from it can be shared.
+   * The next lines for this reader, which has some left: a copy, nobody overwrites it. Readers of the same portion at the
+   * same place get the same object, so what is derived from it can be shared.
    */
-  read(cursor: Cursor): Stretch {
+  read(cursor: Cursor, portion: Portion): Stretch {
     const { position } = cursor;
     const behind = this.behind(cursor);
+    const key = `${portion.bytes}/${portion.lines}`;
+    const recent = this.#stretches.get(key) ?? new RecentStretches();
+    this.#stretches.set(key, recent);
     const stretch =
-      this.#stretches.find(position, behind) ??
-      this.#stretches.add(position, this.#stretch(position, position + behind));
+      recent.find(position, behind) ?? recent.add(position, this.#stretch(position, position + behind, portion));
     cursor.position += stretch.bytes.length;
     return stretch;
   }
@@ -208,8 +205,8 @@ export class Ring {
     return { atUnixMs, until: Math.min(until, this.#marks.start) };
   }
 
-  #stretch(from: number, to: number): Stretch {
-    const bytes = firstLines(this.#lines.copyLines(from, to, STRETCH.bytes), STRETCH.lines);
+  #stretch(from: number, to: number, portion: Portion): Stretch {
+    const bytes = firstLines(this.#lines.copyLines(from, to, portion.bytes), portion.lines);
     const batches: Batch[] = [];
     for (let at = 0; at < bytes.length; ) {
       const { atUnixMs, until } = this.#timeAt(from + at);
@@ -232,6 +229,7 @@ const count = (bytes: Uint8Array): number => {
 
 /** The first `most` lines, or all. As text, which V8 splits ten times as fast as `indexOf` finds newlines one by one. */
 const firstLines = (lines: Buffer, most: number): Buffer => {
+  if (lines.length <= most) return lines;
   const split = lines.toString('latin1').split('\n', most + 1);
   return split.length <= most ? lines : lines.subarray(0, split.slice(0, most).join('\n').length + 1);
 };

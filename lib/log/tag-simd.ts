@@ -1,5 +1,5 @@
 import type { Tagger } from './tag.ts';
-import { assemble, i32, i64, v128 } from './wasm.ts';
+import { assemble, i32, i64, instantiate, v128 } from './wasm.ts';
 
 const PAGE = 65_536;
 
@@ -39,30 +39,15 @@ const MODULE = assemble({
     get to  const 6  i32.sub`,
 });
 
-/** What of it is used here: TypeScript's declarations come with those of a browser only. */
-declare const WebAssembly: {
-  readonly Module: new (binary: Uint8Array) => object;
-  readonly Instance: new (module: object) => { readonly exports: unknown };
-};
-
-interface Exports {
-  readonly memory: { readonly buffer: ArrayBuffer };
-  readonly run: (from: number, end: number, to: number, tag: bigint) => number;
-}
-
 /** A tagger by the vector instructions of the processor, through WebAssembly; undefined where there is no such thing. */
 export const simdTagger = (): Tagger | undefined => {
-  let exported: Exports;
-  try {
-    exported = new WebAssembly.Instance(new WebAssembly.Module(MODULE)).exports as Exports;
-  } catch {
-    return undefined;
-  }
-  const memory = new Uint8Array(exported.memory.buffer);
+  const instance = instantiate<(from: number, end: number, to: number, tag: bigint) => number>(MODULE);
+  if (instance === undefined) return undefined;
+  const { memory, run } = instance;
   return (tag, begun, lines) => {
     memory.set(begun);
     memory.set(lines, begun.length);
-    const end = exported.run(0, begun.length + lines.length, OUTPUT, Buffer.from(`${tag}\0\0`).readBigInt64LE());
+    const end = run(0, begun.length + lines.length, OUTPUT, Buffer.from(`${tag}\0\0`).readBigInt64LE());
     return memory.subarray(OUTPUT, end);
   };
 };

@@ -6,7 +6,7 @@ export interface Source {
   readonly pages: number;
   readonly params: Readonly<Record<string, number>>;
   readonly variables: Readonly<Record<string, number>>;
-  /** Instructions, by white space: `get`, `set` and `tee` with a name, `const` with a number below 64, or bare. */
+  /** Instructions, by white space: `get`, `set` and `tee` with a name, `const` with a number from 0 on, or bare. */
   readonly code: string;
 }
 
@@ -17,15 +17,22 @@ const BARE: Readonly<Record<string, readonly number[]>> = {
   else: [0x05],
   end: [0x0b],
   br_if: [0x0d, 0],
+  select: [0x1b],
+  'i32.load8_u': [0x2d, 0, 0],
   'i32.lt_u': [0x49],
   'i32.ctz': [0x68],
   'i32.add': [0x6a],
   'i32.sub': [0x6b],
+  'i32.or': [0x72],
+  'i32.shl': [0x74],
+  'i64.load': [0x29, 0, 0],
   'i64.store': [0x37, 0, 0],
   'v128.load': [0xfd, 0x00, 0, 0],
   'v128.store': [0xfd, 0x0b, 0, 0],
   'i8x16.splat': [0xfd, 0x0f],
   'i8x16.eq': [0xfd, 0x23],
+  'i8x16.lt_u': [0xfd, 0x26],
+  'v128.or': [0xfd, 0x50],
   'i8x16.bitmask': [0xfd, 0x64],
 };
 
@@ -40,11 +47,15 @@ const instructions = ({ params, variables, code }: Source): readonly number[] =>
   for (const word of words) {
     const named = WITH_NAME[word];
     if (named !== undefined) bytes.push(named, names.indexOf(operand()));
-    else if (word === 'const') bytes.push(CONST, Number(operand()));
+    else if (word === 'const') bytes.push(CONST, ...signed(Number(operand())));
     else bytes.push(...(BARE[word] ?? []));
   }
   return bytes;
 };
+
+/** LEB128 of a number that has a sign, which is plus. */
+const signed = (value: number): readonly number[] =>
+  value < 0x40 ? [value] : [(value & 0x7f) | 0x80, ...signed(value >> 7)];
 
 /** Unsigned LEB128. */
 const number = (value: number): readonly number[] =>
@@ -67,4 +78,25 @@ export const assemble = (source: Source): Uint8Array => {
     ...section(7, [2, ...name('memory'), 2, 0, ...name('run'), 0, 0]),
     ...section(10, [1, ...sized(body)]),
   ]);
+};
+
+/** What of it is used here: TypeScript's declarations come with those of a browser only. */
+declare const WebAssembly: {
+  readonly Module: new (binary: Uint8Array) => object;
+  readonly Instance: new (module: object) => { readonly exports: unknown };
+};
+
+interface Exports<F> {
+  readonly memory: { readonly buffer: ArrayBuffer };
+  readonly run: F;
+}
+
+/** The memory and the function of a module; undefined where there is no WebAssembly, or none with vectors. */
+export const instantiate = <F>(binary: Uint8Array): { readonly memory: Uint8Array; readonly run: F } | undefined => {
+  try {
+    const { memory, run } = new WebAssembly.Instance(new WebAssembly.Module(binary)).exports as Exports<F>;
+    return { memory: new Uint8Array(memory.buffer), run };
+  } catch {
+    return undefined;
+  }
 };

@@ -1,9 +1,18 @@
-import { taggedText } from '../log/lines.ts';
+import { quoted, textOf } from '../log/quote.ts';
 import { tags } from '../log/tag.ts';
-import type { Batch, StreamName, Stretch } from '../model.ts';
+import type { Batch, Portion, StreamName, Stretch } from '../model.ts';
 
 /** How a client wants lines: a `log` for each of them, or a `log_text` for many. */
 export type LogForm = 'lines' | 'text';
+
+/**
+ * How much goes into one delivery: as JSON that is below 768 KiB. A byte takes up to six there, and a line, where it has a
+ * notification of its own, 130 and the server's name besides.
+ */
+export const portions: Readonly<Record<LogForm, Portion>> = {
+  lines: { bytes: 64 << 10, lines: 1000 },
+  text: { bytes: 120 << 10, lines: Number.POSITIVE_INFINITY },
+};
 
 /** Encoded forms of a stretch: followers mostly have the same subscription id, and share the bytes. */
 const encoded = new WeakMap<Stretch, Map<string, Uint8Array>>();
@@ -13,7 +22,7 @@ export const encodedLines = (stretch: Stretch, form: LogForm, name: string, subs
   const known = encoded.get(stretch) ?? new Map<string, Uint8Array>();
   encoded.set(stretch, known);
   const key = `${form} ${subscriptionId} ${name}`;
-  const bytes = known.get(key) ?? Buffer.from(encode[form](stretch, name, subscriptionId));
+  const bytes = known.get(key) ?? encode[form](stretch, name, subscriptionId);
   known.set(key, bytes);
   return bytes;
 };
@@ -22,13 +31,15 @@ export const encodedLines = (stretch: Stretch, form: LogForm, name: string, subs
 const opening = (method: string, name: string, subscriptionId: number): string =>
   `{"jsonrpc":"2.0","method":"${method}","params":{"subscription_id":${subscriptionId},"name":${JSON.stringify(name)}`;
 
-const encode: Readonly<Record<LogForm, (stretch: Stretch, name: string, subscriptionId: number) => string>> = {
+const TEXT_END = Buffer.from('}}\n');
+
+const encode: Readonly<Record<LogForm, (stretch: Stretch, name: string, subscriptionId: number) => Uint8Array>> = {
   lines: ({ batches }, name, subscriptionId) => {
     const head = opening('log', name, subscriptionId);
-    return batches.map((batch) => lineByLine(batch, head)).join('');
+    return Buffer.from(batches.map((batch) => lineByLine(batch, head)).join(''));
   },
   text: ({ bytes }, name, subscriptionId) =>
-    `${opening('log_text', name, subscriptionId)},"text":${JSON.stringify(taggedText(bytes))}}}\n`,
+    Buffer.concat([Buffer.from(`${opening('log_text', name, subscriptionId)},"text":`), quoted(bytes), TEXT_END]),
 };
 
 /**
@@ -38,7 +49,7 @@ const encode: Readonly<Record<LogForm, (stretch: Stretch, name: string, subscrip
 const lineByLine = ({ bytes, atUnixMs }: Batch, head: string): string => {
   const tail = `","ts_unix_ms":${Math.trunc(atUnixMs)}}}\n`;
   const between = (stream: StreamName) => `${tail}${head},"stream":"${stream}","line":"`;
-  const lines = JSON.stringify(`\n${taggedText(bytes).slice(0, -1)}`.split('\n'))
+  const lines = JSON.stringify(`\n${textOf(bytes).slice(0, -1)}`.split('\n'))
     .replaceAll(`","${tags.stdout}`, between('stdout'))
     .replaceAll(`","${tags.stderr}`, between('stderr'));
   return `${lines.slice(`["${tail}`.length, -`"]`.length)}${tail}`;

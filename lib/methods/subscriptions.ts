@@ -4,9 +4,10 @@ import type { Followed } from '../ports.ts';
 import type { Happening } from '../roster.ts';
 import type { Call, Method, Reply } from '../rpc/method.ts';
 import { count, flag, number, optional, readParams, text } from '../rpc/params.ts';
+import { inTurn } from '../rx/in-turn.ts';
 import { answer } from './answer.ts';
 import { conflate, type ServerChange } from './conflate.ts';
-import { encodedLines } from './log-lines.ts';
+import { encodedLines, portions } from './log-lines.ts';
 import { entryNamed } from './servers.ts';
 import { wireHealth } from './summary.ts';
 import type { World } from './world.ts';
@@ -15,7 +16,7 @@ import type { World } from './world.ts';
 const subscribed = (call: Call, stream$: (id: number) => Observable<Reply>): Observable<Reply> =>
   defer(() => {
     const id = call.subscriptionId();
-    return concat(of(answer({ subscription_id: id })), stream$(id).pipe(takeUntil(call.cancelled$(id))));
+    return inTurn(of(answer({ subscription_id: id })), stream$(id).pipe(takeUntil(call.cancelled$(id))));
   });
 
 /**
@@ -40,6 +41,7 @@ export const logs =
           ...(tail !== undefined && { tail }),
           live: follow ?? false,
           gate: call.gate,
+          portion: portions[form],
         });
         return concat(lines$.pipe(map(reply)), of(end));
       });

@@ -30,7 +30,6 @@ import {
 import { logFile } from '../../lib/host/log-file.ts';
 import { logHistory } from '../../lib/host/log-history.ts';
 import { journal } from '../../lib/log/journal.ts';
-import { taggedText } from '../../lib/log/lines.ts';
 import type { Appended, Sink } from '../../lib/log/sink.ts';
 import { writeRooms } from '../../lib/log/write-rooms.ts';
 import type { Output } from '../../lib/model.ts';
@@ -265,7 +264,12 @@ describe('logFile', () => {
       writeFileSync(path(1), `[out] ${'x'.repeat(70_000)}\n[out] whole\n[out] to`);
       writeFileSync(path(), '[out] rn');
       const lines = (await history(made())).split('\n');
-      expect(lines.map((line) => line.length)).to.deep.equal([65_543, 4463, 11, 8, 8, 0]);
+      expect(lines.map((line) => line.length)).to.deep.equal([65_543, 4469, 11, 8, 8, 0]);
+    });
+
+    it('takes a line without a tag for one of stdout', async () => {
+      writeFileSync(path(), 'plain\n[err] x\n\n[out]y');
+      expect(await history(made())).to.equal('[out] plain\n[err] x\n[out] \n[out] [out]y\n');
     });
 
     it('leaves out what was just appended, wherever rotation has put it', async () => {
@@ -301,11 +305,11 @@ describe('logFile', () => {
 
     const tail = async (log: Journal, lines?: number): Promise<string[]> => {
       const found: string[] = [];
-      const gate = { isOpen: () => true, opened$: EMPTY };
+      const taker = { gate: { isOpen: () => true, opened$: EMPTY }, portion: { bytes: 64 << 10, lines: 1000 } };
       await done(
-        log.follow({ live: false, gate, ...(lines !== undefined && { tail: lines }) }).pipe(
+        log.follow({ live: false, ...taker, ...(lines !== undefined && { tail: lines }) }).pipe(
           mergeMap((followed) => {
-            if (followed.type === 'lines') found.push(...linesIn(taggedText(followed.stretch.bytes)));
+            if (followed.type === 'lines') found.push(...linesIn(Buffer.from(followed.stretch.bytes).toString()));
             return EMPTY;
           }),
         ),

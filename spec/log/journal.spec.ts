@@ -67,7 +67,7 @@ const given = ({ ringBytes = 1 << 20, ...options }: Given = {}) => {
 };
 
 const followAll = (log: Journal, options: { tail?: number; live?: boolean; gate?: Gate } = {}) =>
-  log.follow({ live: true, gate: open, ...options });
+  log.follow({ live: true, gate: open, portion: { bytes: 64 << 10, lines: 1000 }, ...options });
 
 describe('journal', () => {
   describe('the file', () => {

@@ -7,9 +7,11 @@ const textOf = ({ bytes }: Batch | Stretch): string => Buffer.from(bytes).toStri
 const bytesOf = (text: string): Uint8Array => Buffer.from(text, 'latin1');
 const batch = (text: string, atUnixMs = 0): Batch => ({ bytes: Buffer.from(text), atUnixMs });
 
+const PORTION = { bytes: 64 << 10, lines: 1000 };
+
 const rest = (ring: Ring, cursor: Cursor): string => {
   let text = '';
-  while (ring.behind(cursor) > 0) text += textOf(ring.read(cursor));
+  while (ring.behind(cursor) > 0) text += textOf(ring.read(cursor, PORTION));
   return text;
 };
 const openAt = (ring: Ring, position: number, end?: number): Cursor => Object.assign(ring.open(end), { position });
@@ -58,7 +60,7 @@ describe('Ring', () => {
     ring.append(bytesOf(line(1)), 5);
     ring.append(bytesOf(line(2)), 5);
     ring.append(bytesOf(line(3)), 7);
-    const { bytes, batches } = ring.read(openAt(ring, ring.start));
+    const { bytes, batches } = ring.read(openAt(ring, ring.start), PORTION);
     expect(Buffer.from(bytes).toString()).to.equal(line(1) + line(2) + line(3));
     expect(batches.map(textOf)).to.deep.equal([line(1) + line(2), line(3)]);
     expect(batches.map(({ atUnixMs }) => atUnixMs)).to.deep.equal([5, 7]);
@@ -68,10 +70,10 @@ describe('Ring', () => {
     const ring = new Ring(64);
     ring.append(bytesOf(line(1)), 5);
     const [a, b] = [openAt(ring, ring.start), openAt(ring, ring.start)];
-    const shared = ring.read(a);
+    const shared = ring.read(a, PORTION);
     ring.append(bytesOf(line(2)), 6);
-    expect(ring.read(b)).to.equal(shared);
-    expect(ring.read(a)).to.equal(ring.read(b));
+    expect(ring.read(b, PORTION)).to.equal(shared);
+    expect(ring.read(a, PORTION)).to.equal(ring.read(b, PORTION));
   });
 
   it('gives no reader more than its end, though another took more', () => {
@@ -79,17 +81,17 @@ describe('Ring', () => {
     ring.append(bytesOf(line(1)), 5);
     const limited = openAt(ring, ring.start, ring.end);
     ring.append(bytesOf(line(2)), 5);
-    expect(textOf(ring.read(openAt(ring, ring.start)))).to.equal(line(1) + line(2));
+    expect(textOf(ring.read(openAt(ring, ring.start), PORTION))).to.equal(line(1) + line(2));
     expect(rest(ring, limited)).to.equal(line(1));
   });
 
-  it('makes stretches of some 64 KiB and 1,000 lines at most, or of one longer line', () => {
+  it('makes stretches of so many bytes and lines as are wanted at most, or of one longer line', () => {
     const ring = new Ring();
     const lengths = (lines: string) => {
       const cursor = ring.open();
       ring.append(bytesOf(lines), 0);
       const found: number[] = [];
-      while (ring.behind(cursor) > 0) found.push(ring.read(cursor).bytes.length);
+      while (ring.behind(cursor) > 0) found.push(ring.read(cursor, PORTION).bytes.length);
       return found;
     };
     expect(lengths(`[out] ${'x'.repeat(93)}\n`.repeat(1000))).to.deep.equal([65_500, 34_500]);
@@ -106,7 +108,7 @@ describe('Ring', () => {
     const quick = ring.open();
     for (let n = 2; n < 10; n++) {
       ring.append(bytesOf(line(n)), 0);
-      ring.read(quick);
+      ring.read(quick, PORTION);
     }
     expect([slow.dropped, limited.dropped, quick.dropped]).to.deep.equal([6, 2, 0]);
     expect(rest(ring, slow)).to.equal([6, 7, 8, 9].map(line).join(''));
@@ -118,7 +120,9 @@ describe('Ring', () => {
     ring.append(bytesOf(line(7)), 9);
     ring.prepend([batch(line(5) + line(6), 3), batch(line(1) + line(2) + line(3) + line(4), 1), batch(line(0), 0)]);
     expect(all(ring)).to.equal([3, 4, 5, 6, 7].map(line).join(''));
-    expect(ring.read(openAt(ring, ring.start)).batches.map(({ atUnixMs }) => atUnixMs)).to.deep.equal([1, 3, 9]);
+    expect(ring.read(openAt(ring, ring.start), PORTION).batches.map(({ atUnixMs }) => atUnixMs)).to.deep.equal([
+      1, 3, 9,
+    ]);
   });
 
   it('leaves no hole between its lines: takes no history beyond what it had to leave out', () => {
@@ -144,7 +148,7 @@ describe('Ring', () => {
     ring.prepend([batch(line(2), 1), batch(line(1), 0)]);
     ring.append(bytesOf(line(6)), 9);
     expect(all(ring)).to.equal([1, 2, 5, 6].map(line).join(''));
-    expect(ring.read(openAt(ring, ring.start)).batches[0]?.atUnixMs).to.equal(0);
+    expect(ring.read(openAt(ring, ring.start), PORTION).batches[0]?.atUnixMs).to.equal(0);
 
     const { end } = ring;
     ring.forgetAll();
@@ -170,7 +174,7 @@ describe('Ring', () => {
     const reader = openAt(ring, ring.start);
     const came = new Map<string, number>();
     while (ring.behind(reader) > 0) {
-      for (const each of ring.read(reader).batches) came.set(textOf(each), each.atUnixMs);
+      for (const each of ring.read(reader, PORTION).batches) came.set(textOf(each), each.atUnixMs);
     }
     // A ring's worth of times is kept.
     const known = lines.slice(-Math.floor(16_384 / 20));
@@ -188,7 +192,7 @@ describe('Ring', () => {
     ring.prepend([batch(`${'[err] of another length\n'.repeat(200)}`, 7)]);
     const reader = openAt(ring, ring.start);
     while (ring.behind(reader) > 0) {
-      for (const each of ring.read(reader).batches) expect(textOf(each)).to.match(/^(\[(out|err)\] .*\n)+$/);
+      for (const each of ring.read(reader, PORTION).batches) expect(textOf(each)).to.match(/^(\[(out|err)\] .*\n)+$/);
     }
   });
 
@@ -239,7 +243,7 @@ describe('Ring', () => {
             reader.cursor = ring.open();
             reader.next = appended.length;
           } else if (ring.behind(reader.cursor) > 0) {
-            if (each.do === 'read') expectNext(reader, textOf(ring.read(reader.cursor)));
+            if (each.do === 'read') expectNext(reader, textOf(ring.read(reader.cursor, PORTION)));
             else expectNext(reader, Buffer.from(ring.take(reader.cursor, Buffer.alloc(1_300))).toString());
           }
         }

@@ -70,16 +70,6 @@ describe('encodedLines', () => {
     );
   });
 
-  it('takes a line without a tag for one of stdout', () => {
-    const stretch = stretchOf([{ bytes: Buffer.from('plain\n[err] x\n\n'), atUnixMs: 1 }]);
-    expect(messages(stretch, 'lines').map(({ params }) => `${params.stream} ${params.line}`)).to.deep.equal([
-      'stdout plain',
-      'stderr x',
-      'stdout ',
-    ]);
-    expect(messages(stretch, 'text')[0].params.text).to.equal('[out] plain\n[err] x\n[out] \n');
-  });
-
   it('encodes once for all who ask alike', () => {
     const stretch = stretchOf([{ bytes: Buffer.from('[out] x\n'), atUnixMs: 1 }]);
     const first = encodedLines(stretch, 'lines', 'a', 1);

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { EMPTY, NEVER, type Observable, of, Subject, throwError, toArray } from 'rxjs';
 import { XyError } from '../../lib/errors.ts';
+import { portions } from '../../lib/methods/log-lines.ts';
 import { methodsOf } from '../../lib/methods/methods.ts';
 import type { Verb, World } from '../../lib/methods/world.ts';
 import type { Outcome, ServerStatus } from '../../lib/model.ts';
@@ -251,12 +252,14 @@ describe('logs', () => {
       { type: 'notify', method: 'log_gap', params: { subscription_id: 3, dropped: 4 } },
       { type: 'notify', method: 'log_end', params: { subscription_id: 3 } },
     ]);
-    expect(follows).to.deep.equal([{ tail: 10, live: true, gate: openGate }]);
+    expect(follows).to.deep.equal([{ tail: 10, live: true, gate: openGate, portion: portions.lines }]);
   });
 
   it('has the lines as one text where that is asked for', () => {
     const followed = of<Followed[]>({ type: 'lines', stretch });
-    const [, text] = said({ followed }, 'logs', { name: 'a', text: true }) as readonly unknown[];
+    const follows: FollowOptions[] = [];
+    const [, text] = said({ followed, follows }, 'logs', { name: 'a', text: true }) as readonly unknown[];
+    expect(follows[0]?.portion).to.equal(portions.text);
     expect(JSON.parse(String(text))).to.deep.equal({
       jsonrpc: '2.0',
       method: 'log_text',
@@ -267,7 +270,7 @@ describe('logs', () => {
   it('asks for the whole ring and no follow by default', () => {
     const follows: FollowOptions[] = [];
     said({ follows }, 'logs', { name: 'a' });
-    expect(follows).to.deep.equal([{ live: false, gate: openGate }]);
+    expect(follows).to.deep.equal([{ live: false, gate: openGate, portion: portions.lines }]);
   });
 
   it('says nothing more once it is cancelled, not even that it ended', () => {

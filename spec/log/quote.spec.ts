@@ -1,0 +1,62 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { quoteByStringify, quoted } from '../../lib/log/quote.ts';
+import { simdQuoter } from '../../lib/log/quote-simd.ts';
+
+const bySimd = simdQuoter() ?? expect.fail('there is no WebAssembly here');
+
+const bytes = (most: number) =>
+  fc.oneof(
+    fc.array(fc.nat(most), { maxLength: 200 }),
+    fc.array(fc.constantFrom(10, 13, 34, 92, 31, 32, 65, 0, 127), { maxLength: 200 }),
+  );
+const lines = (most: number) => bytes(most).map((list) => Uint8Array.from([...list, 10]));
+
+describe('quoted', () => {
+  it('does by vector instructions what it does without', () => {
+    fc.assert(
+      fc.property(
+        lines(127),
+        (ascii) => quoteByStringify(ascii).toString() === Buffer.from(bySimd(ascii) ?? []).toString(),
+      ),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('is the text, whatever is in it', () => {
+    fc.assert(
+      fc.property(lines(255), (any) => {
+        expect(JSON.parse(Buffer.from(quoted(any)).toString())).to.equal(Buffer.from(any).toString());
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('knows what is not ASCII by vectors alone, and is not misled by what was there before', () => {
+    for (let at = 0; at < 40; at++) {
+      const text = `${'x'.repeat(at)}é\n`;
+      expect(bySimd(Buffer.from(text)), text).to.equal(undefined);
+      const shorter = `${'x'.repeat(at)}\n`;
+      expect(Buffer.from(bySimd(Buffer.from(shorter)) ?? []).toString()).to.equal(JSON.stringify(shorter));
+    }
+  });
+
+  it('has U+FFFD for bytes that are no UTF-8, a broken character before a newline too', () => {
+    const broken = Buffer.concat([
+      Buffer.from('[out] a'),
+      Buffer.of(0xe2, 0x82),
+      Buffer.from('\n[err] \0b'),
+      Buffer.of(0xff, 10),
+    ]);
+    expect(JSON.parse(Buffer.from(quoted(broken)).toString())).to.equal('[out] a\ufffd\n[err] \0b\ufffd\n');
+  });
+
+  it('has room for as many escapes as there can be, and leaves what is longer to others', () => {
+    const zeros = (length: number) => Buffer.concat([Buffer.alloc(length - 1), Buffer.of(10)]);
+    const most = zeros(2 << 16);
+    expect(Buffer.from(bySimd(most) ?? []).equals(Buffer.from(JSON.stringify(most.toString())))).to.equal(true);
+    const longer = zeros((2 << 16) + 1);
+    expect(bySimd(longer)).to.equal(undefined);
+    expect(Buffer.from(quoted(longer)).equals(Buffer.from(JSON.stringify(longer.toString())))).to.equal(true);
+  });
+});
