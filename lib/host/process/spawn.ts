@@ -67,6 +67,8 @@ const childOf = (leader: Leader, config: ServerConfig, open: OpenFifos, context:
   });
 };
 
+const ignored = (): void => undefined;
+
 /**
  * One spawn into FIFOs that are open, which it takes over. Cold; emits once, completes, never errors. The process
  * leads its own session and group, with /dev/null for stdin. Node waits for the exec: subscribing blocks that long.
@@ -98,10 +100,13 @@ export const spawnInto = (open: OpenFifos, config: ServerConfig, context: Launch
     } finally {
       closeBoth(open.writers);
     }
-    // Stays for good: an error that nobody listens to would end the daemon.
-    leader.on('error', fail);
     const { pid } = leader;
-    if (pid === undefined) return abandon();
+    if (pid === undefined) {
+      leader.on('error', fail);
+      return abandon();
+    }
+    // It would end the daemon if nobody listened; one that knew of this launch would keep all of it for as long as the run.
+    leader.on('error', ignored);
     let child: Child;
     try {
       child = childOf(spawnedLeader(leader, pid), config, open, context);
