@@ -16,11 +16,13 @@ const lasting =
     });
 
 /**
- * The source, with `companion$` subscribed for as long as the source lasts. The companion's values are dropped, its
- * errors are not. For side effects that accompany a stream: pacing it, for one.
+ * The source, with `companion$` subscribed for as long as the source lasts. The companion's values go to `effect` only,
+ * its errors through. For side effects that accompany a stream: pacing it, for one.
  */
-export const alongside = <T>(companion$: Observable<unknown>): MonoTypeOperatorFunction<T> =>
-  lasting(companion$, () => undefined);
+export const alongside = <T, C>(
+  companion$: Observable<C>,
+  effect: (value: C) => void = () => undefined,
+): MonoTypeOperatorFunction<T> => lasting(companion$, effect);
 
 /**
  * The source, and what `other$` emits for as long as the source lasts. Errors of either go through.

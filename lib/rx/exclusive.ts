@@ -18,28 +18,24 @@ export const exclusive = <K>(): Exclusive<K> => {
   return (key, giveUp$, work$) =>
     new Observable((subscriber) => {
       let waiting: Subscription | undefined;
-      let working: Subscription | undefined;
-      const begin = () => {
+      const leave = () => {
         waiting?.unsubscribe();
-        working = work$.subscribe({
-          next: (value) => subscriber.next(value),
-          error: (error) => subscriber.error(error),
-          complete: () => subscriber.complete(),
-        });
-        // Work that ended within its own subscribe() was over before there was anything to unsubscribe.
-        if (subscriber.closed) working.unsubscribe();
-      };
-      const queue = queues.get(key) ?? [];
-      queues.set(key, queue);
-      queue.push(begin);
-      subscriber.add(() => {
-        waiting?.unsubscribe();
-        working?.unsubscribe();
         const held = queue[0] === begin;
         queue.splice(queue.indexOf(begin), 1);
         if (queue.length === 0) queues.delete(key);
         else if (held) queue[0]?.();
-      });
+      };
+      const begin = () => {
+        waiting?.unsubscribe();
+        // Added anew behind what ends the work: nobody else begins before that. If the work is over already, it is called.
+        subscriber.remove(leave);
+        work$.subscribe(subscriber);
+        subscriber.add(leave);
+      };
+      const queue = queues.get(key) ?? [];
+      queues.set(key, queue);
+      queue.push(begin);
+      subscriber.add(leave);
       if (queue[0] === begin) begin();
       else waiting = giveUp$.pipe(take(1)).subscribe(() => subscriber.complete());
     });

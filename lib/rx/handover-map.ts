@@ -38,7 +38,7 @@ export const handoverMap =
         concatMap((value, turn) => {
           if (turn < newest) return skip(value);
           newer = new ReplaySubject(1);
-          return project(value, newer.pipe(take(1)));
+          return project(value, newer.asObservable().pipe(take(1)));
         }),
       );
     });

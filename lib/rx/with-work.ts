@@ -1,4 +1,4 @@
-import { AsyncSubject, defer, merge, type Observable, type OperatorFunction, tap } from 'rxjs';
+import { AsyncSubject, Observable, type OperatorFunction } from 'rxjs';
 
 /**
  * The source, and beside it work that is told when the source has completed: `ended$` emits then, and to whoever comes
@@ -11,11 +11,21 @@ import { AsyncSubject, defer, merge, type Observable, type OperatorFunction, tap
 export const withWork =
   <T, R>(work: (ended$: Observable<unknown>) => Observable<R>): OperatorFunction<T, T | R> =>
   (source$) =>
-    defer(() => {
-      const ended$ = new AsyncSubject<true>();
-      const end = (): void => {
-        ended$.next(true);
-        ended$.complete();
+    new Observable((subscriber) => {
+      const ended = new AsyncSubject<true>();
+      let left = 2;
+      const one = {
+        next: (value: T | R) => subscriber.next(value),
+        error: (error: unknown) => subscriber.error(error),
+        complete: () => {
+          if (--left === 0) subscriber.complete();
+        },
       };
-      return merge(source$.pipe(tap({ complete: end })), work(ended$));
+      const end = (): void => {
+        ended.next(true);
+        ended.complete();
+        one.complete();
+      };
+      subscriber.add(source$.subscribe({ ...one, complete: end }));
+      if (!subscriber.closed) subscriber.add(work(ended.asObservable()).subscribe(one));
     });

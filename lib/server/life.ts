@@ -18,10 +18,11 @@ import {
   tap,
   timer,
 } from 'rxjs';
-import type { Exit, Health, ServerEvent } from '../model.ts';
+import type { Exit, Health, Output, ServerEvent } from '../model.ts';
 import type { Child, Host } from '../ports.ts';
 import { alongside, joinedBy } from '../rx/alongside.ts';
 import { inTurn } from '../rx/in-turn.ts';
+import { onceBegun } from '../rx/once-begun.ts';
 import { withWork } from '../rx/with-work.ts';
 import { endAll, type Farewell } from './ending.ts';
 
@@ -31,8 +32,12 @@ const DRAIN_MS = 2_000;
 /** The same, while the log can't keep up and it is we who don't read. */
 const SLOW_DRAIN_MS = 10_000;
 
-/** What asks a run to end, in words. */
-export type Ask = string;
+/** What asks a run to end. */
+export interface Ask {
+  readonly reason: string;
+  /** Where that is its health: what is wrong. */
+  readonly unhealthy?: string;
+}
 
 /** What a life is made of. */
 export interface Life {
@@ -49,23 +54,29 @@ export interface Life {
 }
 
 /** Why a run is ended for its health. */
-const illness = ({ detail }: Health): string => (detail === undefined ? 'unhealthy' : `unhealthy: ${detail}`);
+const illness = ({ detail }: Health): Ask => {
+  const reason = detail === undefined ? 'unhealthy' : `unhealthy: ${detail}`;
+  return { reason, unhealthy: reason };
+};
 
-/** From the moment it is known that a run ends until nobody is left: `stopping` (if it takes any doing), `survived`. */
-const ending = ({ child, farewell, asked$, host }: Life): Observable<ServerEvent> => {
+/**
+ * From the moment it is known that a run ends until nobody is left: `stopping` (if it takes any doing), `survived`.
+ * `heed` is told who asked, if anybody did.
+ */
+const ending = ({ child, farewell, asked$, host }: Life, heed: (ask: Ask) => void): Observable<ServerEvent> => {
   const stop = (reason: string) =>
     concat(of<ServerEvent>({ type: 'stopping', reason }), endAll(child, farewell, host.hurry$));
   return asked$.pipe(
     takeUntil(child.exit$),
-    take(1),
     defaultIfEmpty(undefined),
-    switchMap((reason) =>
-      reason === undefined
-        ? child
-            .remains()
-            .pipe(mergeMap((left) => (left.length === 0 ? EMPTY : stop('its leader exited, others are left'))))
-        : stop(reason),
-    ),
+    switchMap((ask) => {
+      if (ask === undefined)
+        return child
+          .remains()
+          .pipe(mergeMap((left) => (left.length === 0 ? EMPTY : stop('its leader exited, others are left'))));
+      heed(ask);
+      return stop(ask.reason);
+    }),
   );
 };
 
@@ -97,21 +108,15 @@ export const life = (run: Life): Observable<ServerEvent> =>
 const undertaking = (run: Life, ill$: Observable<Ask>): Observable<ServerEvent> =>
   defer(() => {
     const { child, host, name } = run;
-    const journal = host.journal(name);
     let ended: Pick<ServerEvent & { type: 'exited' }, 'asked' | 'unhealthy'> = { asked: false };
-    const asked$ = run.asked$.pipe(
-      tap(() => {
-        ended = { asked: true };
-      }),
-    );
-    const felled$ = ill$.pipe(
-      tap((unhealthy) => {
-        ended = { asked: false, unhealthy };
-      }),
-    );
-    const ending$ = ending({ ...run, asked$: run.mustBeWell ? merge(asked$, felled$) : asked$ });
+    const asked$ = run.mustBeWell ? merge(run.asked$, ill$).pipe(take(1)) : run.asked$;
+    const ending$ = ending({ ...run, asked$ }, ({ unhealthy }) => {
+      ended = unhealthy === undefined ? { asked: true } : { asked: false, unhealthy };
+    });
     // What is needed only in the end is made then.
-    const drained$ = defer(() => journal.congested$.pipe(switchMap((held) => timer(held ? SLOW_DRAIN_MS : DRAIN_MS))));
+    const drained$ = defer(() =>
+      host.journal(name).congested$.pipe(switchMap((held) => timer(held ? SLOW_DRAIN_MS : DRAIN_MS))),
+    );
     const exited$ = defer(() =>
       child.exit$.pipe(
         map((exit: Exit): ServerEvent => ({ type: 'exited', ...ended, exit })),
@@ -120,11 +125,13 @@ const undertaking = (run: Life, ill$: Observable<Ask>): Observable<ServerEvent> 
       ),
     );
     const output$ = (gone$: Observable<unknown>) =>
-      child.output$.pipe(
-        takeUntil(gone$.pipe(switchMap(() => drained$))),
-        alongside(journal.congested$.pipe(tap((held) => child.hold(held)))),
-      );
-    return inTurn(ending$.pipe(withWork((gone$) => journal.record(output$(gone$)))), exited$).pipe(
+      child.output$.pipe(takeUntil(gone$.pipe(switchMap(() => drained$))));
+    const recorded = (output$: Observable<Output>): Observable<never> => {
+      const journal = host.journal(name);
+      return journal.record(output$.pipe(alongside(journal.congested$, (held) => child.hold(held))));
+    };
+    // Most of the day most servers print nothing, and many never: those have no journal.
+    return inTurn(ending$.pipe(withWork((gone$) => output$(gone$).pipe(onceBegun(recorded)))), exited$).pipe(
       takeWhile(({ type }) => type !== 'survived', true),
       finalize(() => child.kill()),
     );

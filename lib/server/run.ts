@@ -57,7 +57,7 @@ export const leftovers = (name: string, { host, ports }: Pick<Run, 'host' | 'por
   defer(() => {
     const found = host.leftover(name);
     if (found === undefined) return EMPTY;
-    const asked$ = of('left over by a daemon that was killed');
+    const asked$ = of({ reason: 'left over by a daemon that was killed' });
     const ended$ = life({ name, child: found.child, farewell: found, asked$, health$: EMPTY, mustBeWell: false, host });
     return found.port === undefined ? ended$ : ports(found.port, NEVER, ended$);
   });

@@ -4,13 +4,11 @@ import {
   defer,
   distinctUntilChanged,
   EMPTY,
-  filter,
   finalize,
   map,
   type Observable,
   of,
   repeat,
-  scan,
   takeUntil,
   timer,
 } from 'rxjs';
@@ -19,6 +17,8 @@ import type { Host } from '../ports.ts';
 import type { Exclusive } from '../rx/exclusive.ts';
 import { handoverMap } from '../rx/handover-map.ts';
 import { inTurn } from '../rx/in-turn.ts';
+import { revisions } from '../rx/revisions.ts';
+import { spreadMap } from '../rx/spread-map.ts';
 import { type Intent, NOTHING, steer } from './intent.ts';
 import { leftovers, run } from './run.ts';
 import { advance, causeText, initial } from './status.ts';
@@ -98,7 +98,7 @@ export const server = (
       { config, cause: begun }: Intent & { want: 'up' },
       superseded$: Observable<Order>,
     ): Observable<ServerEvent> => {
-      const asked$ = superseded$.pipe(map((newer) => causeText(newer.intent.cause)));
+      const asked$ = superseded$.pipe(map((newer) => ({ reason: causeText(newer.intent.cause) })));
       let cause: Cause | 'crash' = begun;
       const next$ = defer(() => {
         const why = cause;
@@ -119,18 +119,17 @@ export const server = (
       }
     };
 
-    const wanted$ = inputs$.pipe(scan((newest, input) => take(newest, input, standing(newest)), order(NOTHING)));
+    const wanted$ = inputs$.pipe(revisions((newest, input) => take(newest, input, standing(newest)), order(NOTHING)));
     const gone$ = defer(() => of(order({ want: 'gone', cause: 'shutdown' })));
     return inTurn(wanted$, gone$).pipe(
-      distinctUntilChanged(),
       handoverMap(
         (next, superseded$) => {
           living = next;
           return inTurn(leftovers(name, { host, ports }), life(next.intent, superseded$)).pipe(
-            map((event) => {
+            spreadMap((event) => {
               status = advanced(status, next, event, host.clock.now());
               tell(next, event, status);
-              return status;
+              return status === undefined ? [] : [status];
             }),
             finalize(() => next.room.done()),
           );
@@ -140,7 +139,6 @@ export const server = (
           return EMPTY;
         },
       ),
-      filter((changed) => changed !== undefined),
       distinctUntilChanged(),
     );
   });

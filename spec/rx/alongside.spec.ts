@@ -1,4 +1,5 @@
-import { delay, NEVER, type Observable, switchMap, throwError, timer } from 'rxjs';
+import { expect } from 'chai';
+import { delay, NEVER, type Observable, Subject, switchMap, throwError, timer } from 'rxjs';
 import { alongside, joinedBy } from '../../lib/rx/alongside.ts';
 import { endInputs } from '../../lib/rx/end-inputs.ts';
 import { withWork } from '../../lib/rx/with-work.ts';
@@ -13,6 +14,19 @@ describe('alongside', () => {
       expectSubscriptions(companion.subscriptions).toBe('^----!');
     }),
   );
+
+  it('gives the companion’s values to the effect, for as long as the source lasts', () => {
+    const source = new Subject<string>();
+    const companion = new Subject<string>();
+    const seen: string[] = [];
+    source.pipe(alongside(companion, (value) => seen.push(value))).subscribe((value) => seen.push(value));
+    companion.next('x');
+    source.next('a');
+    companion.next('y');
+    source.complete();
+    companion.next('z');
+    expect(seen).to.deep.equal(['x', 'a', 'y']);
+  });
 
   it(
     'outlives its companion',

@@ -65,4 +65,17 @@ describe('exclusive', () => {
     first.unsubscribe();
     expect(order).to.include('second, observed false');
   });
+
+  it('frees it so also when the work had to wait for it', () => {
+    const hold = exclusive<number>();
+    const order: string[] = [];
+    const work = new Subject<never>();
+    const first = hold(1, NEVER, NEVER).subscribe();
+    const second = hold(1, NEVER, work).subscribe();
+    hold(1, NEVER, of('third')).subscribe((value) => order.push(`${value}, observed ${work.observed}`));
+    first.unsubscribe();
+    expect(work.observed).to.equal(true);
+    second.unsubscribe();
+    expect(order).to.deep.equal(['third, observed false']);
+  });
 });

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { EMPTY, ignoreElements, NEVER, type Observable, of, Subject, timer } from 'rxjs';
+import { EMPTY, ignoreElements, NEVER, type Observable, of, Subject, tap, timer } from 'rxjs';
 import type { Exit, Output } from '../../lib/model.ts';
 import type { Child, Host, Journal } from '../../lib/ports.ts';
 import { exclusive } from '../../lib/rx/exclusive.ts';
@@ -36,6 +36,48 @@ const endOfRun = (congested$: Observable<boolean>): number | undefined =>
     timer(60_000).subscribe(() => output$.complete());
     return { at: () => end };
   }).at();
+
+describe('a run that prints nothing', () => {
+  it('asks for no journal, and one that prints for its own, once', () => {
+    const output$ = new Subject<Output>();
+    const asked: string[] = [];
+    const recorded: Output[] = [];
+    const child = { pid: 100, exit$: NEVER, output$, hold: () => undefined, kill: () => undefined } as unknown as Child;
+    const host = {
+      clock: { now: () => 0 },
+      hurry$: EMPTY,
+      launch: () => of({ type: 'child', child }),
+      health: () => EMPTY,
+      journal: (name: string) => {
+        asked.push(name);
+        return {
+          record: (printed$) =>
+            printed$.pipe(
+              tap((output) => recorded.push(output)),
+              ignoreElements(),
+            ),
+          congested$: of(false),
+        } as Journal;
+      },
+    } as unknown as Host;
+    const running = run({
+      config: serverConfig(),
+      cause: 'start',
+      asked$: NEVER,
+      host,
+      ports: exclusive(),
+    }).subscribe();
+    expect(asked).to.deep.equal([]);
+    const printed: Output[] = [
+      { stream: 'stdout', bytes: Buffer.from('one\n') },
+      { stream: 'stderr', bytes: Buffer.from('two\n') },
+    ];
+    for (const output of printed) output$.next(output);
+    running.unsubscribe();
+    expect(asked).to.deep.equal([serverConfig().name]);
+    expect(recorded).to.deep.equal(printed);
+  });
+});
 
 describe('a run whose streams stay open though nobody is left', () => {
   it('waits a moment for what may still come', () => {

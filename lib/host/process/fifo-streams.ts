@@ -18,6 +18,9 @@ type ReadingSocketOptions = NonNullable<ConstructorParameters<typeof Socket>[0]>
 /** How long a pipe is left to fill: 64 KiB of it at most. */
 const GATHER_MS = 1;
 
+/** An error is the end of the stream, and `close` follows it. */
+const ignored = (): void => undefined;
+
 /** The reading ends of a run's two FIFOs, given as descriptors, which it closes. */
 export class FifoStreams {
   /** Where they are in the file system. */
@@ -97,8 +100,7 @@ export class FifoStreams {
     const socket = new Socket(options);
     this.#sockets.add(socket);
     socket.on('end', () => this.#endOne());
-    // An error is the end of the stream, and `close` follows it.
-    socket.on('error', () => undefined);
+    socket.on('error', ignored);
     socket.on('close', () => {
       this.#sockets.delete(socket);
       closed();

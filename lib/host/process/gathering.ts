@@ -4,11 +4,13 @@ const LITTLE_BYTES = 8192;
 const MANY = 8;
 const SOON_MS = 0.5;
 
+const monotonic = (): number => performance.now();
+
 /**
  * Tells when to let a pipe fill for a moment instead of reading it at once: while its writer hands over line by line, so
  * that each read brings but a few, and costs as much as one of 64 KiB. To be asked after each read, with its length.
  */
-export const gathering = (now: () => number = () => performance.now()): ((bytes: number) => boolean) => {
+export const gathering = (now = monotonic): ((bytes: number) => boolean) => {
   let inARow = 0;
   let last = Number.NEGATIVE_INFINITY;
   return (bytes) => {

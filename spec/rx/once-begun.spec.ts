@@ -1,0 +1,65 @@
+import { expect } from 'chai';
+import { concat, delay, map, NEVER, of, take, tap, throwError } from 'rxjs';
+import { onceBegun } from '../../lib/rx/once-begun.ts';
+import { marbles } from '../support/marbles.ts';
+
+describe('onceBegun', () => {
+  it(
+    'is what is made of the source, from its first value on',
+    marbles(({ cold, expectObservable }) => {
+      expectObservable(cold('--a--b|').pipe(onceBegun(map((value) => `${value}!`)))).toBe('--x--y|', {
+        x: 'a!',
+        y: 'b!',
+      });
+    }),
+  );
+
+  it(
+    'ends when what was made of it ends, be that later or sooner',
+    marbles(({ cold, expectObservable, expectSubscriptions }) => {
+      expectObservable(cold('-a|').pipe(onceBegun(delay(3)))).toBe('----(a|)');
+      const source = cold('-a-b-c');
+      expectObservable(source.pipe(onceBegun(take(2)))).toBe('-a-(b|)');
+      expectSubscriptions(source.subscriptions).toBe('^--!');
+    }),
+  );
+
+  it(
+    'asks for nothing where the source has no value',
+    marbles(({ cold, expectObservable }) => {
+      const unasked = onceBegun(() => throwError(() => 'asked'));
+      expectObservable(cold('--|').pipe(unasked)).toBe('--|');
+      expectObservable(cold('--#').pipe(unasked)).toBe('--#');
+      expectObservable(NEVER.pipe(unasked)).toBe('');
+    }),
+  );
+
+  it(
+    'hands errors of the source to what was made of it, and lets its errors through',
+    marbles(({ cold, expectObservable }) => {
+      expectObservable(cold('-a-#').pipe(onceBegun(map(String)))).toBe('-a-#');
+      expectObservable(cold('-a-b').pipe(onceBegun((source$) => concat(source$.pipe(take(1)), cold('-#'))))).toBe(
+        '-a#',
+      );
+    }),
+  );
+
+  it(
+    'unsubscribes from both',
+    marbles(({ cold, expectObservable, expectSubscriptions }) => {
+      const source = cold('-a----');
+      const made = cold('--x---');
+      expectObservable(source.pipe(onceBegun(() => made)), '^---!').toBe('---x');
+      expectSubscriptions(source.subscriptions).toBe('^---!');
+      expectSubscriptions(made.subscriptions).toBe('-^--!');
+    }),
+  );
+
+  it('hands over all values of a source that has them at once', () => {
+    const seen: number[] = [];
+    of(1, 2, 3)
+      .pipe(onceBegun(tap((value) => seen.push(value))))
+      .subscribe();
+    expect(seen).to.deep.equal([1, 2, 3]);
+  });
+});
