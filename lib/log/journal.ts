@@ -25,6 +25,7 @@ import { alongside } from '../rx/alongside.ts';
 import { exclusive } from '../rx/exclusive.ts';
 import { inTurn } from '../rx/in-turn.ts';
 import { observed } from '../rx/observed.ts';
+import { onceBegun } from '../rx/once-begun.ts';
 import { follow } from './follow.ts';
 import { LogWriter } from './log-writer.ts';
 import { type Cursor, RING_BYTES, Ring } from './ring.ts';
@@ -61,22 +62,23 @@ export interface JournalOptions {
  */
 export const journal = ({ sink, withRoom, warn, ringBytes = RING_BYTES }: JournalOptions): Journal => {
   const ring = new Ring(ringBytes);
-  const appended$ = new Subject<void>();
+  const appended = new Subject<void>();
+  const appended$ = appended.asObservable();
   /** Lines came, were taken to be written, or were written. */
-  const moved$ = new Subject<void>();
+  const moved = new Subject<void>();
   const closing = new BehaviorSubject(false);
   const closing$ = closing.pipe(filter(Boolean));
 
   const alone = exclusive<Sink>();
   const append = (lines: Uint8Array) => {
-    moved$.next();
+    moved.next();
     return alone(sink, NEVER, sink.append(lines));
   };
   const writer = new LogWriter({ ring, append, withRoom, giveUp$: closing$, warn });
 
   // Connected once it is subscribed, until everything is written: a run need not wait for what the file can't take now.
   const drained$ = writer.drain$.pipe(
-    tap(() => moved$.next()),
+    tap(() => moved.next()),
     share({ resetOnRefCountZero: false }),
   );
   /** For as long as there is somebody to write for; what has begun goes on without. */
@@ -100,10 +102,11 @@ export const journal = ({ sink, withRoom, warn, ringBytes = RING_BYTES }: Journa
   const giveBack = () => {
     if (writer.isDone && !isFollowed()) ring.forgetAll();
   };
+  const isLarge = () => ring.end - ring.start > IDLE.bytes;
+  // It takes a large ring to look out for the time when nothing comes: most servers print little.
   const idle$ = appended$.pipe(
-    debounceTime(IDLE.ms),
-    filter(() => ring.end - ring.start > IDLE.bytes),
-    tap(giveBack),
+    filter(isLarge),
+    onceBegun((large$) => large$.pipe(debounceTime(IDLE.ms), filter(isLarge))),
   );
 
   /** Moves a new cursor back by so many lines; if there are too few, adds what the files hold to the ring before. */
@@ -130,14 +133,17 @@ export const journal = ({ sink, withRoom, warn, ringBytes = RING_BYTES }: Journa
           taggedLines(),
           tap((lines) => {
             ring.append(lines, asyncScheduler.now());
-            appended$.next();
-            moved$.next();
+            appended.next();
+            moved.next();
           }),
         ),
         settled$,
-      ).pipe(ignoreElements(), alongside(writing$), alongside(idle$)),
+      ).pipe(ignoreElements(), alongside(writing$), alongside(idle$, giveBack)),
 
-    congested$: observed(moved$, (held = false) => !writer.isFailing && writer.backlog > ringBytes / (held ? 8 : 4)),
+    congested$: observed(
+      moved.asObservable(),
+      (held = false) => !writer.isFailing && writer.backlog > ringBytes / (held ? 8 : 4),
+    ),
 
     follow: ({ tail = Number.POSITIVE_INFINITY, live, ...taker }) =>
       defer(() => {
