@@ -87,6 +87,16 @@ const watched = ({ child, asked$, health$, mustBeWell }: Life): Observable<Healt
     takeWhile(({ state }) => !(mustBeWell && state === 'unhealthy'), true),
   );
 
+/** What asks a run to end, where its health may do so too: the first of them. */
+const askedOrIll = ({ asked$, mustBeWell }: Life, health$: Observable<Health>): Observable<Ask> => {
+  if (!mustBeWell) return asked$;
+  const ill$ = health$.pipe(
+    filter(({ state }) => state === 'unhealthy'),
+    map(illness),
+  );
+  return merge(asked$, ill$).pipe(take(1));
+};
+
 /**
  * A child from its spawn to its end: `health`, `stopping` and `survived` as they happen, `exited` last, when nobody is
  * left and the output is in the log. Unsubscribing kills the group at once.
@@ -94,23 +104,18 @@ const watched = ({ child, asked$, health$, mustBeWell }: Life): Observable<Healt
 export const life = (run: Life): Observable<ServerEvent> =>
   watched(run).pipe(
     connect((health$) =>
-      undertaking(
-        run,
-        health$.pipe(
-          filter(({ state }) => run.mustBeWell && state === 'unhealthy'),
-          map(illness),
-        ),
-      ).pipe(joinedBy(health$.pipe(map((health): ServerEvent => ({ type: 'health', health }))))),
+      undertaking({ ...run, asked$: askedOrIll(run, health$) }).pipe(
+        joinedBy(health$.pipe(map((health): ServerEvent => ({ type: 'health', health })))),
+      ),
     ),
   );
 
-/** All of a life but its health; `ill$` says why that is to end it. */
-const undertaking = (run: Life, ill$: Observable<Ask>): Observable<ServerEvent> =>
+/** All of a life but its health. */
+const undertaking = (run: Life): Observable<ServerEvent> =>
   defer(() => {
     const { child, host, name } = run;
     let ended: Pick<ServerEvent & { type: 'exited' }, 'asked' | 'unhealthy'> = { asked: false };
-    const asked$ = run.mustBeWell ? merge(run.asked$, ill$).pipe(take(1)) : run.asked$;
-    const ending$ = ending({ ...run, asked$ }, ({ unhealthy }) => {
+    const ending$ = ending(run, ({ unhealthy }) => {
       ended = unhealthy === undefined ? { asked: true } : { asked: false, unhealthy };
     });
     // What is needed only in the end is made then.
