@@ -76,4 +76,4 @@ const dated = (before: Entry | undefined, { health = NONE }: ServerStatus, at: n
 });
 
 const remember = (transitions: readonly Transition[], transition: Transition | undefined): readonly Transition[] =>
-  transition ? [...transitions.slice(1 - REMEMBERED), transition] : transitions;
+  transition ? transitions.slice(1 - REMEMBERED).concat(transition) : transitions;
