@@ -12,6 +12,8 @@ export interface Program {
   readonly argv: readonly string[];
   /** Started again whenever it exits, with as little delay as this supervisor can. */
   readonly restart?: boolean;
+  /** An MCP server, which listens on the port in its environment: a supervisor that asks its servers how they are asks it. */
+  readonly probed?: boolean;
 }
 
 /** A supervisor at work. */

@@ -5,14 +5,15 @@ import type { Driver, Program } from './driver.ts';
 const root = resolve(import.meta.dirname ?? '.', '../../..');
 const xy = resolve(root, 'bin/xy');
 
-/** The config of a program, with a port of its own. Not probed: the peers probe nothing either. */
-export const configOf = ({ argv: [command, ...args], restart = false }: Program, index: number): string => `
+/** The config of a program, with a port of its own. As a rule not probed: the peers probe nothing either. */
+export const configOf = (
+  { argv: [command, ...args], restart = false, probed = false }: Program,
+  index: number,
+): string => `
 command ${JSON.stringify(command)}
 args ${args.map((arg) => JSON.stringify(arg)).join(' ')}
 port ${20_000 + index}
-health {
-  probe "none"
-}
+${probed ? '' : 'health { probe "none" }'}
 restart {
   policy "${restart ? 'always' : 'never'}"
   backoff-initial "0ms"

@@ -1,30 +1,70 @@
 import { readFileSync } from 'node:fs';
-import { pause, quantile, until } from '../rig/time.ts';
+import { bareNode } from '../drivers/bare-node.ts';
+import type { Driver } from '../drivers/driver.ts';
+import { pause, quantile, timed, until } from '../rig/time.ts';
 import { type Row, sizeOf, supervised } from './row.ts';
 
 /** `date` would cost a process: bash knows the time by itself. */
 const stamp = 'printf "%s\\n" $EPOCHREALTIME >> "$0"; exit 1';
 
-/** A program that writes down the time and fails at once, again and again. */
+/** The times between starts of a program that writes down the time and fails at once, again and again. */
+const gaps = (driver: Driver, quick: boolean): Promise<readonly number[]> =>
+  supervised(
+    driver,
+    (bench) => [{ name: 'p0', argv: ['bash', '-c', stamp, bench.path('stamps')], restart: true }],
+    async (_running, bench) => {
+      const stamps = bench.path('stamps');
+      await until('it has restarted', () => sizeOf(stamps) > 36);
+      await pause(quick ? 250 : 5000);
+      const times = readFileSync(stamps, 'utf8').trim().split('\n').map(Number);
+      return times.slice(1).map((time, index) => 1000 * (time - (times[index] ?? 0)));
+    },
+  );
+
 export const restarts: Row = {
   key: 'restart',
   title: 'exit → next start, without backoff (bash start included)',
   metrics: [
     { key: 'median', title: 'median, ms', goal: '≤ 0.4 × pm2' },
     { key: 'p95', title: 'p95, ms', goal: '≤ 10' },
+    { key: 'bare', title: 'median ÷ that of a loop of spawn in bare node' },
   ],
   peers: ['s6', 'runit', 'supervisord', 'pm2', 'concurrently'],
-  run: (driver, quick) =>
-    supervised(
-      driver,
-      (bench) => [{ name: 'p0', argv: ['bash', '-c', stamp, bench.path('stamps')], restart: true }],
-      async (_running, bench) => {
-        const stamps = bench.path('stamps');
-        await until('it has restarted', () => sizeOf(stamps) > 36);
-        await pause(quick ? 1500 : 5000);
-        const times = readFileSync(stamps, 'utf8').trim().split('\n').map(Number);
-        const gaps = times.slice(1).map((time, index) => 1000 * (time - (times[index] ?? 0)));
-        return { median: quantile(gaps, 0.5), p95: quantile(gaps, 0.95) };
-      },
-    ),
+  run: async (driver, quick) => {
+    const own = await gaps(driver, quick);
+    const median = quantile(own, 0.5);
+    const figures = { median, p95: quantile(own, 0.95) };
+    if (driver.name !== 'xy') return figures;
+    return { ...figures, bare: median / quantile(await gaps(bareNode, quick), 0.5) };
+  },
+};
+
+/** How often a second a program is started that leaves a byte and fails at once. */
+const rate = (driver: Driver, quick: boolean): Promise<number> =>
+  supervised(
+    driver,
+    (bench) => [{ name: 'p0', argv: ['/bin/sh', '-c', 'printf . >> "$0"; exit 1', bench.path('runs')], restart: true }],
+    async (_running, bench) => {
+      const runs = () => sizeOf(bench.path('runs'));
+      await until('it has restarted', () => runs() > 1);
+      await pause(quick ? 250 : 1000);
+      const before = runs();
+      const { ms } = await timed(() => pause(quick ? 500 : 5000));
+      return (1000 * (runs() - before)) / ms;
+    },
+  );
+
+/** Restarts as fast as they come. For the others, which wait a second by design, it would be one. */
+export const restartRate: Row = {
+  key: 'restart-rate',
+  title: 'a program that fails at once, without backoff (sh start included)',
+  metrics: [
+    { key: 'rate', title: 'restarts a second', goal: '≥ 2 × pm2' },
+    { key: 'bare', title: 'restarts a second ÷ those of a loop of spawn in bare node' },
+  ],
+  peers: ['pm2', 'concurrently'],
+  run: async (driver, quick) => {
+    const own = await rate(driver, quick);
+    return { rate: own, ...(driver.name === 'xy' && { bare: own / (await rate(bareNode, quick)) }) };
+  },
 };

@@ -1,10 +1,12 @@
 import { crowds, followers } from './followers.ts';
+import { idle } from './idle.ts';
 import { list } from './list.ts';
 import { logPaths } from './log-path.ts';
 import { reload, startAndStop } from './many.ts';
-import { restarts } from './restarts.ts';
+import { probed } from './probed.ts';
+import { restartRate, restarts } from './restarts.ts';
 import type { Row } from './row.ts';
-import { coldStart, coldStartOf50, idle } from './start.ts';
+import { coldStart, coldStartOf50 } from './start.ts';
 
 /** Everything that is measured, in the order of the table. */
 export const rows: readonly Row[] = [
@@ -15,7 +17,9 @@ export const rows: readonly Row[] = [
   coldStart,
   coldStartOf50,
   idle,
+  probed,
   restarts,
+  restartRate,
   startAndStop,
   reload,
 ];

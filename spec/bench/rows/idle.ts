@@ -1,0 +1,69 @@
+import { bareNode } from '../drivers/bare-node.ts';
+import type { Driver, Running } from '../drivers/driver.ts';
+import { cpuMs, memoryMb } from '../rig/processes.ts';
+import { pause, timed } from '../rig/time.ts';
+import { type Row, sleepers, started, supervised } from './row.ts';
+
+/** Node's garbage collector tidies up once, 8 s after the last work: idle is what comes then. */
+export const SETTLED_MS = 10_000;
+
+/** What a supervisor costs for so many ms: MB, and ms of CPU a second. */
+export const idling = async ({ pids }: Running, forMs: number) => {
+  const cpu = cpuMs(pids());
+  const { ms } = await timed(() => pause(forMs));
+  return { memory: memoryMb(pids()), cpu: (1000 * (cpuMs(pids()) - cpu)) / ms };
+};
+
+const idlers = (driver: Driver, count: number, settleMs: number) =>
+  supervised(
+    driver,
+    (bench) => sleepers(count, bench),
+    async (running, bench) => {
+      await started(bench, count);
+      await pause(settleMs);
+      return idling(running, settleMs);
+    },
+  );
+
+const bareMb = (): Promise<number> =>
+  supervised(
+    bareNode,
+    () => [],
+    async ({ pids }) => {
+      await pause(500);
+      return memoryMb(pids());
+    },
+  );
+
+/** Memory and CPU time of a supervisor with nothing to do. */
+export const idle: Row = {
+  key: 'idle',
+  title: 'idle',
+  metrics: [
+    { key: 'bare', title: 'RSS with no programs ÷ bare node', goal: '≤ 1.25' },
+    { key: 'none', title: 'RSS with no programs, MB' },
+    { key: 'hundred', title: 'RSS with 100 programs, MB', goal: '≤ 0.8 × pm2' },
+    { key: 'each', title: 'RSS for each of 100 programs, KiB', goal: '≤ 60' },
+    { key: 'fiveHundred', title: 'RSS with 500 programs, MB' },
+    { key: 'eachOf500', title: 'RSS for each of 500 programs, KiB', goal: '≤ 60' },
+    { key: 'cpu', title: 'CPU with 100 programs, ms/s', goal: '≤ 0.2' },
+  ],
+  peers: ['s6', 'runit', 'supervisord', 'pm2'],
+  run: async (driver, quick) => {
+    const settleMs = quick ? 600 : SETTLED_MS;
+    const none = await idlers(driver, 0, settleMs);
+    const hundred = await idlers(driver, 100, settleMs);
+    const eachOf = (count: number, { memory }: { readonly memory: number }) => ((memory - none.memory) * 1024) / count;
+    const figures = {
+      none: none.memory,
+      hundred: hundred.memory,
+      each: eachOf(100, hundred),
+      cpu: hundred.cpu,
+      ...(driver.name === 'xy' && { bare: none.memory / (await bareMb()) }),
+    };
+    // In a minute there is no time for them.
+    if (quick) return figures;
+    const fiveHundred = await idlers(driver, 500, settleMs);
+    return { ...figures, fiveHundred: fiveHundred.memory, eachOf500: eachOf(500, fiveHundred) };
+  },
+};

@@ -1,0 +1,50 @@
+import { resolve } from 'node:path';
+import { WireClient } from '../../support/wire-client.ts';
+import { answers, type Program } from '../drivers/driver.ts';
+import { pause, until } from '../rig/time.ts';
+import { idling, SETTLED_MS } from './idle.ts';
+import { type Row, supervised } from './row.ts';
+
+const COUNT = 100;
+
+const server = resolve(import.meta.dirname ?? '.', '../server.pl');
+
+const servers: readonly Program[] = Array.from({ length: COUNT }, (_, index) => ({
+  name: `s${index}`,
+  argv: ['perl', server],
+  probed: true,
+}));
+
+/** How many servers the daemon at this socket has found to be ready. */
+const readyAt = async (socket: string): Promise<number> => {
+  const client = await WireClient.connect(socket);
+  const list = (await client.call('list')) as readonly { readonly health: { readonly state: string } }[];
+  client.close();
+  return list.filter(({ health }) => health.state === 'ready').length;
+};
+
+/** What it costs to ask servers that are ready whether they still answer. No peer asks its programs anything. */
+export const probed: Row = {
+  key: 'probed',
+  title: 'idle, 100 ready servers probed every 10 s',
+  metrics: [{ key: 'cpu', title: 'CPU, ms/s', goal: '≤ 3' }],
+  peers: [],
+  run: (driver, quick) =>
+    supervised(
+      driver,
+      () => servers,
+      async (running, bench) => {
+        const socket = driver.socket(bench);
+        await until(
+          'all are ready',
+          async () => (await answers(socket)) && (await readyAt(socket)) === COUNT,
+          60_000,
+          100,
+        );
+        await pause(quick ? 500 : SETTLED_MS);
+        // The whole interval, in which each server is asked once.
+        const { cpu } = await idling(running, quick ? 2000 : SETTLED_MS);
+        return { cpu };
+      },
+    ),
+};
