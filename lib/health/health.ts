@@ -16,9 +16,10 @@ import {
   timer,
 } from 'rxjs';
 import type { Health, ServerConfig } from '../model.ts';
+import type { SlottedTimer } from '../rx/slotted-timer.ts';
 import { type Condition, checked, NEWBORN, overdue } from './condition.ts';
 import type { Observation, Prober } from './observation.ts';
-import { pause } from './pace.ts';
+import { pause, slotWidth } from './pace.ts';
 import { healthOf } from './words.ts';
 
 const same = (a: Health, b: Health): boolean =>
@@ -38,9 +39,10 @@ const same = (a: Health, b: Health): boolean =>
  *     result    ---------r------------------------------u---r  r ready  u unhealthy: `failures` in a row
  *
  * Checks never overlap: the pause to the next begins when one is done. One that takes longer than `timeout` is done, and
- * says that the server is silent.
+ * says that the server is silent. `slotted` is shared by all runs: those that are ready are asked together with others
+ * whose time has nearly come.
  */
-export const health = (config: ServerConfig, prober: Prober): Observable<Health> =>
+export const health = (config: ServerConfig, prober: Prober, slotted: SlottedTimer): Observable<Health> =>
   defer(() => {
     if (config.health.probe === 'none') return EMPTY;
     // A scan's state, in a cell that its own source reads back: what is asked next depends on what was found.
@@ -64,9 +66,10 @@ export const health = (config: ServerConfig, prober: Prober): Observable<Health>
       }),
       repeat({
         delay: () => {
-          const pause$ = timer(pause(condition, config, isFirst));
+          const pauseMs = pause(condition, config, isFirst);
+          if (condition.wasReady) return slotted(pauseMs, slotWidth(config));
           // What is still missing when time is up is looked into at once.
-          return condition.wasReady || condition.isOverdue ? pause$ : race(pause$, late$);
+          return condition.isOverdue ? timer(pauseMs) : race(timer(pauseMs), late$);
         },
       }),
     );

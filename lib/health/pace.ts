@@ -7,6 +7,11 @@ const SOONEST_MS = 100;
 const LATEST_MS = 1_000;
 const GROWTH = 1.5;
 
+/** Checks of liveness fall into slots that are as wide as this at most … */
+const SLOT_MS = 1_000;
+/** … and of which an interval has so many at least, so that many servers are not all asked at once. */
+const SLOTS = 10;
+
 /**
  * Where in the interval a server's checks fall, 0 ≤ share < 1: by its name, so that many servers which were started at
  * the same moment are not asked at the same moment ever after. FNV-1a, 32 bits.
@@ -29,3 +34,6 @@ export const pause = (
   if (isOverdue) return Math.max(LATEST_MS, intervalMs);
   return Math.min(LATEST_MS, SOONEST_MS * GROWTH ** Math.max(0, failures - 1));
 };
+
+/** How wide the slots are into which checks of liveness fall: as one waking serves all of a slot, not too narrow. */
+export const slotWidth = ({ health: { intervalMs } }: ServerConfig): number => Math.min(SLOT_MS, intervalMs / SLOTS);

@@ -111,7 +111,7 @@ const supervised = async (options: DaemonOptions, log: Logger, holdings: Holding
       clock,
       hurry$: told.hurry$,
       launch: children.launch,
-      health: runHealth(children.members),
+      health: runHealth(children.members, clock),
       leftover: children.leftover,
       ...logs,
     },

@@ -56,7 +56,8 @@ describe('the health of a run', () => {
   });
 
   describe('once it is ready', () => {
-    const first = Math.round(phase('a') * 1000);
+    // In one of the ten slots of an interval; of those, in one to come.
+    const first = Math.max(1, Math.round(phase('a') * 10)) * 100;
 
     it('is asked for at the interval, beginning somewhere in it that the name decides', () => {
       const { asked } = playHealth({ checks: 'vl', untilMs: 3_500 });
@@ -68,6 +69,36 @@ describe('the health of a run', () => {
       ]);
     });
 
+    it('is asked for together with others: at a tenth of the interval, at a full second where that is longer', () => {
+      const moments = (name: string, intervalMs: number) => {
+        const { asked } = playHealth({ checks: 'avl', name, config: { intervalMs }, untilMs: 4 * intervalMs });
+        return [...asked.matchAll(/alive@(\d+)/g)].map(([, at]) => Number(at));
+      };
+      for (const [intervalMs, slotMs] of [
+        [1_000, 100],
+        [10_000, 1_000],
+        [60_000, 1_000],
+      ] as const) {
+        for (let index = 0; index < 30; index++) {
+          const name = `server-${index}`;
+          const all = moments(name, intervalMs);
+          const [first = Number.NaN] = all;
+          const due = 100 + phase(name) * intervalMs;
+          expect(first, name).to.be.within(due - slotMs / 2, Math.max(due + slotMs / 2, 100 + slotMs));
+          expect(all.slice(0, 3), name).to.deep.equal([first, first + intervalMs, first + 2 * intervalMs]);
+          expect(
+            all.filter((at) => at % slotMs !== 0),
+            name,
+          ).to.deep.equal([]);
+        }
+      }
+    });
+
+    healthPromise(
+      'is asked for at the interval from the end of a slow check, within half a slot',
+      { checks: 'v~l', untilMs: first + 3_100 },
+      { asked: `ready@0 alive@${first} alive@${first + 1_500} alive@${first + 2_500}` },
+    );
     healthPromise('says nothing more while it stays so', { checks: 'vlllalllaal' }, { told: '0:ready' });
     healthPromise(
       'is unhealthy after as many bad checks in a row as the config says',

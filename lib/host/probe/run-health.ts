@@ -1,18 +1,21 @@
-import { defer, finalize, type Observable } from 'rxjs';
+import { defer, finalize, type Observable, type TimestampProvider } from 'rxjs';
 import { health } from '../../health/health.ts';
 import type { Host } from '../../ports.ts';
+import { slottedTimer } from '../../rx/slotted-timer.ts';
 import { portOwner } from './port-owner.ts';
 import { type Eras, prober } from './prober.ts';
 
 /** `Host.health`. `members` says who is of a run: cold, emits once. */
 export const runHealth = (
   members: (server: string, leader: number) => Observable<readonly number[]>,
+  clock: TimestampProvider,
 ): Host['health'] => {
   const eras: Eras = new WeakMap();
+  const slotted = slottedTimer(clock);
   return (config, pid) =>
     defer(() => {
       const owner = portOwner({ port: config.port, pid, members$: members(config.name, pid) });
       const asking = prober(config, owner, eras);
-      return health(config, asking).pipe(finalize(() => asking.close()));
+      return health(config, asking, slotted).pipe(finalize(() => asking.close()));
     });
 };

@@ -1,0 +1,107 @@
+import { expect } from 'chai';
+import {
+  asyncScheduler,
+  concatWith,
+  endWith,
+  ignoreElements,
+  map,
+  merge,
+  mergeMap,
+  type Observable,
+  timer,
+} from 'rxjs';
+import { slottedTimer } from '../../lib/rx/slotted-timer.ts';
+import { marbles, virtually } from '../support/marbles.ts';
+
+// In virtual time, its clock is that of the spec.
+const clock = asyncScheduler;
+
+const asked = <T>(ms: number, then$: Observable<T>, value: string): Observable<string> =>
+  timer(ms).pipe(
+    mergeMap(() => then$),
+    map(() => value),
+  );
+
+describe('slottedTimer', () => {
+  it(
+    'goes off at the nearest multiple of the width that is still to come',
+    marbles(({ expectObservable }) => {
+      const slotted = slottedTimer(clock);
+      for (const [delay, expected] of [
+        [0, '     -----(a|)'],
+        [6, '     -----(a|)'],
+        [7, '     -----(a|)'],
+        [8, '     ----------(a|)'],
+        [10, '    ----------(a|)'],
+        [12, '    ----------(a|)'],
+        [13, '    ---------------(a|)'],
+      ] as const) {
+        expectObservable(slotted(delay, 5).pipe(map(() => 'a'))).toBe(expected.trim());
+      }
+    }),
+  );
+
+  it(
+    'counts from its subscription, each time anew',
+    marbles(({ expectObservable }) => {
+      const slotted$ = slottedTimer(clock)(10, 5).pipe(map(() => 'a'));
+      expectObservable(slotted$, '----^').toBe('---------------(a|)');
+      expectObservable(slotted$.pipe(concatWith(slotted$))).toBe('----------a---------(a|)');
+    }),
+  );
+
+  it(
+    'goes off together with those that were asked for at other times, and of other widths',
+    marbles(({ expectObservable }) => {
+      const slotted = slottedTimer(clock);
+      const all$ = merge(asked(3, slotted(6, 5), 'a'), asked(4, slotted(8, 5), 'b'), asked(6, slotted(3, 10), 'c'));
+      expectObservable(all$).toBe('----------(abc|)');
+    }),
+  );
+
+  it('wakes nobody up more than once for a slot', () => {
+    const { timers, told } = virtually((scheduler) => {
+      const slotted = slottedTimer(clock);
+      let told = 0;
+      for (let delay = 8; delay <= 12; delay++) slotted(delay, 5).subscribe(() => told++);
+      const timers = scheduler.actions.length;
+      return {
+        timers,
+        get told() {
+          return told;
+        },
+      };
+    });
+    expect({ timers, told }).to.deep.equal({ timers: 1, told: 5 });
+  });
+
+  it(
+    'begins a new one for who asks while it goes off',
+    marbles(({ expectObservable }) => {
+      const slotted = slottedTimer(clock);
+      const again$ = slotted(5, 5).pipe(mergeMap(() => slotted(0, 5).pipe(map(() => 'b'))));
+      expectObservable(again$).toBe('----------(b|)');
+    }),
+  );
+
+  it(
+    'is not missed by who asks for it while it goes off, though the clock be behind the timer',
+    marbles(({ expectObservable }) => {
+      const slotted = slottedTimer({ now: () => 0.9 * clock.now() });
+      const again$ = slotted(5, 5).pipe(mergeMap(() => slotted(0, 5).pipe(map(() => 'b'))));
+      expectObservable(again$).toBe('5.5ms (b|)');
+    }),
+  );
+
+  it(
+    'goes off for the others when one has given up, and is forgotten when all have',
+    marbles(({ expectObservable }) => {
+      const slotted = slottedTimer(clock);
+      const a$ = slotted(10, 5).pipe(ignoreElements(), endWith('a'));
+      expectObservable(a$, '^-!').toBe('---');
+      expectObservable(a$).toBe('----------(a|)');
+      expectObservable(slotted(20, 5), '^-!').toBe('---');
+      expectObservable(slotted(17, 5).pipe(map(() => 'c')), '---^').toBe('--------------------(c|)');
+    }),
+  );
+});
