@@ -16,7 +16,7 @@ const config = serverConfig({
 });
 
 // The suite's server is not a process of ours.
-const owner = { look: () => of({ type: 'ours', exposed: false } as const) };
+const owner = { isStillOurs: () => true, look: () => of({ type: 'ours', exposed: false } as const) };
 const probe = prober(config, owner, new WeakMap([[config, era === 'modern' ? 'modern' : 'legacy']]));
 const observation = await firstValueFrom(probe.ready(true));
 probe.close();

@@ -1,5 +1,5 @@
-import { connect, type SocketConnectOpts } from 'node:net';
-import { mergeMap, Observable, of } from 'rxjs';
+import { connect, type Socket } from 'node:net';
+import { Observable } from 'rxjs';
 import type { Observation } from '../../health/observation.ts';
 import type { ServerConfig } from '../../model.ts';
 import { isWantOfMeans } from '../process/os-error.ts';
@@ -23,36 +23,13 @@ const observed = (text: string, path: string): Observation => {
   return status < 500 ? { type: 'good' } : { type: 'status', status, path };
 };
 
+/** In this order: where a server listens on one of them only, it is nearly always the first. */
+const LOOPBACK = ['127.0.0.1', '::1'] as const;
+
 const fromError = (error: Error): Observation =>
   isWantOfMeans(error)
     ? { type: 'unasked' }
     : { type: 'code' in error && error.code === 'ECONNRESET' ? 'not-http' : 'absent' };
-
-const knockAt = (host: string, port: number, request: string, path: string): Observable<Observation> =>
-  new Observable((subscriber) => {
-    const settle = (observation: Observation): void => {
-      subscriber.next(observation);
-      subscriber.complete();
-    };
-    let text = '';
-    const options: SocketConnectOpts = {
-      host,
-      port,
-      onread: {
-        buffer,
-        callback: (length) => {
-          text += buffer.toString('latin1', 0, length);
-          if (text.length >= LONGEST_LINE) settle(observed(text, path));
-          return true;
-        },
-      },
-    };
-    const socket = connect(options);
-    socket.on('connect', () => socket.write(request, 'latin1'));
-    socket.on('end', () => settle({ type: 'not-http' }));
-    socket.on('error', (error) => settle(fromError(error)));
-    return () => socket.destroy();
-  });
 
 /**
  * The check of liveness: one request, and of the answer nothing but the status. It is made so often, for so many
@@ -63,7 +40,30 @@ export const knocker = ({ port, mcp }: ServerConfig, { method, path }: Knock): O
   const headers = [...mcp.headers, ['Host', `localhost:${port}`], ['Connection', 'close']];
   const lines = [`${method} ${path} HTTP/1.1`, ...headers.map(([name, value]) => `${name}: ${value}`)];
   const request = `${lines.join('\r\n')}\r\n\r\n`;
-  return knockAt('127.0.0.1', port, request, path).pipe(
-    mergeMap((found) => (found.type === 'absent' ? knockAt('::1', port, request, path) : of(found))),
-  );
+  // Not of operators, which take several subscribers for each check, and as much memory as the socket does.
+  return new Observable((subscriber) => {
+    let socket: Socket | undefined;
+    const ask = ([host = '', ...others]: readonly string[]): void => {
+      let text = '';
+      const settle = (found: Observation): void => {
+        if (found.type === 'absent' && others.length > 0) ask(others);
+        else {
+          subscriber.next(found);
+          subscriber.complete();
+        }
+      };
+      const callback = (length: number): boolean => {
+        text += buffer.toString('latin1', 0, length);
+        if (text.length >= LONGEST_LINE) settle(observed(text, path));
+        return true;
+      };
+      const asking = connect({ host, port, onread: { buffer, callback } });
+      asking.on('connect', () => asking.write(request, 'latin1'));
+      asking.on('end', () => settle({ type: 'not-http' }));
+      asking.on('error', (error) => settle(fromError(error)));
+      socket = asking;
+    };
+    ask(LOOPBACK);
+    return () => socket?.destroy();
+  });
 };

@@ -13,6 +13,8 @@ export type Ownership =
 
 /** Tells who listens on the port of one run. */
 export interface PortOwner {
+  /** Whether it is known to be ours, and still is: at little cost, for all later looks at a run that had its port. */
+  isStillOurs(): boolean;
   /** One look. `thorough`: if nobody listens, also where the run's processes do. Cold; emits once, never errors. */
   look(thorough: boolean): Observable<Ownership>;
 }
@@ -123,13 +125,17 @@ const linuxOwner = ({ port, pid, members$ }: Tenant): PortOwner => {
     );
   };
 
+  const stillKnown = () => {
+    if (known !== undefined && linkAt(known.proof.path) !== known.proof.link) known = undefined;
+    return known;
+  };
+
   return {
+    isStillOurs: () => stillKnown() !== undefined,
     look: (thorough) =>
       defer((): Observable<Ownership> => {
-        if (known !== undefined && linkAt(known.proof.path) === known.proof.link)
-          return of({ type: 'ours', exposed: known.exposed });
-        known = undefined;
-        return search(thorough);
+        const ours = stillKnown();
+        return ours === undefined ? search(thorough) : of({ type: 'ours', exposed: ours.exposed });
       }).pipe(catchError(() => of<Ownership>({ type: 'unasked' }))),
   };
 };
@@ -138,6 +144,7 @@ const linuxOwner = ({ port, pid, members$ }: Tenant): PortOwner => {
 const lsofOwner = ({ port, members$ }: Tenant): PortOwner => {
   let known: Ownership | undefined;
   return {
+    isStillOurs: () => known !== undefined,
     look: () =>
       defer(() => {
         if (known !== undefined) return of(known);

@@ -1,4 +1,4 @@
-import { map, mergeMap, type Observable, of, Subject, Subscription, takeUntil, tap, timeout } from 'rxjs';
+import { defer, map, mergeMap, type Observable, of, Subject, Subscription, takeUntil, tap, timeout } from 'rxjs';
 import type { Observation, Prober } from '../../health/observation.ts';
 import type { Era, ProbeLevel, ServerConfig } from '../../model.ts';
 import { resumable } from '../../rx/resumable.ts';
@@ -110,6 +110,11 @@ export const prober = (config: ServerConfig, owner: PortOwner, eras: Eras): RunP
     tools: { ready: tools, alive: tools },
   };
   const level = levels[health.probe];
+  const alive$ = defer(() =>
+    owner.isStillOurs()
+      ? level.alive()
+      : owner.look(false).pipe(mergeMap((ownership) => (ownership.type === 'ours' ? level.alive() : of(ownership)))),
+  );
 
   return {
     ready: (thorough) =>
@@ -119,8 +124,7 @@ export const prober = (config: ServerConfig, owner: PortOwner, eras: Eras): RunP
           return level.ready().pipe(map((found) => (ownership.exposed ? exposed(found) : found)));
         }),
       ),
-    alive: () =>
-      owner.look(false).pipe(mergeMap((ownership) => (ownership.type === 'ours' ? level.alive() : of(ownership)))),
+    alive: () => alive$,
     close: () => {
       closed$.next();
       partings.unsubscribe();

@@ -3,6 +3,7 @@ import { type AddressInfo, createServer as createTcpServer, type Server as TcpSe
 import { expect } from 'chai';
 import { firstValueFrom, of } from 'rxjs';
 import type { Observation } from '../../../lib/health/observation.ts';
+import type { PortOwner } from '../../../lib/host/probe/port-owner.ts';
 import { type Eras, prober, type RunProber } from '../../../lib/host/probe/prober.ts';
 import type { HealthConfig, McpConfig, ServerConfig } from '../../../lib/model.ts';
 import { serverConfig } from '../../support/configs.ts';
@@ -62,8 +63,10 @@ describe('the prober', () => {
     return { ...base, health: { ...base.health, ...health }, mcp: { ...base.mcp, ...mcp } };
   };
 
-  const proberOf = (config: ServerConfig, eras: Eras = new WeakMap()): RunProber => {
-    const made = prober(config, { look: () => of({ type: 'ours', exposed: false }) }, eras);
+  const ours: PortOwner = { isStillOurs: () => true, look: () => of({ type: 'ours', exposed: false }) };
+
+  const proberOf = (config: ServerConfig, eras: Eras = new WeakMap(), owner = ours): RunProber => {
+    const made = prober(config, owner, eras);
     probers.push(made);
     return made;
   };
@@ -353,6 +356,54 @@ describe('the prober', () => {
         expect(said()).to.deep.equal(['OPTIONS /mcp']);
         expect(requests[0]?.headers).to.include({ host: `localhost:${port}`, connection: 'close' });
       });
+
+    it('is asked of ::1 where nobody listens on 127.0.0.1, and there only then', async () => {
+      const port = await web((_, response) => void response.writeHead(503).end(), '::1');
+      expect((await firstValueFrom(proberOf(configOf(port)).alive())).type).to.equal('status');
+      const nobodys = await freePort();
+      expect((await firstValueFrom(proberOf(configOf(nobodys)).alive())).type).to.equal('absent');
+    });
+
+    it('is told by what is not HTTP, and by a status line that comes in pieces', async () => {
+      const saying = (...pieces: readonly string[]) =>
+        listening(
+          createTcpServer(async (socket) => {
+            socket.on('error', () => undefined);
+            for (const piece of pieces) await new Promise((next) => socket.write(piece, () => setTimeout(next, 20)));
+            socket.end();
+          }),
+        );
+      const found = async (port: number) => (await firstValueFrom(proberOf(configOf(port)).alive())).type;
+      expect(await found(await saying('SSH-2.0-OpenSSH_9.6'))).to.equal('not-http');
+      expect(await found(await saying('HTTP/1.1'))).to.equal('not-http');
+      expect(await found(await saying('HTTP/1', '.1 20', '0 OK\r\n'))).to.equal('good');
+    });
+
+    it('is not asked any more once nobody waits for the answer', async () => {
+      let closed = 0;
+      const port = await listening(
+        createTcpServer(
+          (socket) =>
+            void socket
+              .on('error', () => undefined)
+              .on('close', () => closed++)
+              .resume(),
+        ),
+      );
+      const waiting = proberOf(configOf(port)).alive().subscribe();
+      await new Promise((next) => setTimeout(next, 50));
+      expect(closed).to.equal(0);
+      waiting.unsubscribe();
+      await eventually('the connection is closed', () => closed === 1);
+    });
+
+    it('is nothing to ask where the port is somebody else’s by now', async () => {
+      const port = await web((_, response) => void response.writeHead(200).end());
+      const strangers: PortOwner = { isStillOurs: () => false, look: () => of({ type: 'foreign' }) };
+      const probing = proberOf(configOf(port), new WeakMap(), strangers);
+      expect(await firstValueFrom(probing.alive())).to.deep.equal({ type: 'foreign' });
+      expect(said()).to.deep.equal([]);
+    });
 
     it('is a matter of connecting with the probe tcp', async () => {
       const mute = await listening(createTcpServer((socket) => socket.on('error', () => undefined)));
