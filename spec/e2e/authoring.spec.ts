@@ -163,7 +163,7 @@ describe('xy writes configs', () => {
         .to.match(/"mcp-proxy@\d+\.\d+\.\d+" "--port" "\{port\}"/)
         .and.include('probe "tools"');
       // Nobody but tools/list notices that the server behind the bridge is gone.
-      editor('sed -i.bak "s/probe/interval \\"200ms\\"; failures 1; probe/" "$1"');
+      editor('sed -i.bak "s/ probe / interval \\"200ms\\"; failures 1; probe /" "$1"');
       expect((await xy.xy('edit', 'memory')).code).to.equal(0);
       expect((await xy.xy('wait', 'memory', '--for', 'ready')).code).to.equal(0);
       const isServer = (pid: number): boolean =>
