@@ -1,26 +1,28 @@
-// crowd.mjs SOCKET SERVER FOLLOWERS COUNT: so many followers of one xy server, by its socket, in one process. Prints
-// `ready` when all follow; then, when all have had line COUNT, `{ lines, dropped, at }`: numbered lines that came, all
-// followers together, lines that the daemon said it left out, and when the last one came.
+// crowd.mjs SOCKET SERVER FOLLOWERS COUNT FORM: so many followers of one xy server, by its socket, in one process, which
+// want its lines as FORM says: `text`, as `xy logs` does, or `lines`, a notification for each. Prints `ready` when all
+// follow; then, when all have had line COUNT, `{ lines, dropped, at }`: numbered lines that came, all followers together,
+// lines that the daemon said it left out, and when the last one came.
 import { connect } from 'node:net';
 
-const [socket, name, followers, count] = process.argv.slice(2);
+const [socket, name, followers, count, form] = process.argv.slice(2);
 const NEWLINE = 10;
-const lineNumbered = (number) => Buffer.from(`"line":"${String(number).padStart(9, '0')}`);
+const forms = {
+  lines: { before: '"line":"', end: '\n' },
+  text: { before: '[out] ', end: '\\n' },
+};
+const { before, end: lineEnd } = forms[form];
+const lineNumbered = (number) => Buffer.from(`${before}${String(number).padStart(9, '0')}`);
 const [first, last] = [lineNumbered(1), lineNumbered(count)];
 const sum = { lines: 0, dropped: 0 };
 let ready = 0;
 let left = Number(followers);
 
-const newlines = (bytes) => {
-  let found = 0;
-  for (let at = bytes.indexOf(NEWLINE); at >= 0; at = bytes.indexOf(NEWLINE, at + 1)) found++;
-  return found;
-};
+const linesIn = (bytes) => bytes.toString('latin1').split(lineEnd).length - 1;
 
 for (let follower = 0; follower < Number(followers); follower++) {
   const connection = connect(socket);
   connection.write(
-    `${JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'logs', params: { name, follow: true, tail: 0 } })}\n`,
+    `${JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'logs', params: { name, follow: true, tail: 0, text: form === 'text' } })}\n`,
   );
   let isReady = false;
   /** Hellos are not counted: counting begins with the line numbered 1. */
@@ -39,10 +41,10 @@ for (let follower = 0; follower < Number(followers); follower++) {
     if (begin < 0 || end === 0) return;
     counts = true;
     const whole = bytes.subarray(begin, end);
-    sum.lines += newlines(whole);
+    sum.lines += linesIn(whole);
     if (whole.includes('"dropped":')) {
       for (const [, dropped] of whole.toString('latin1').matchAll(/"dropped":(\d+)/g)) {
-        sum.lines--;
+        if (form === 'lines') sum.lines--;
         sum.dropped += Number(dropped);
       }
     }

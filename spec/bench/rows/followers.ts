@@ -76,24 +76,26 @@ const linesIn = (bytes: Buffer): number =>
 
 const crowd = resolve(import.meta.dirname ?? '.', '../crowd.mjs');
 
-/** Many followers of one log, by the socket: xy alone, as no peer can have so many. */
+/** Many followers of one log, by the socket, as `xy logs` asks for it: xy alone, as no peer can have so many. */
 export const crowds: Row = {
   key: 'crowd',
   title: 'follow: 100 by the socket, 10 k lines/s',
   metrics: [
     { key: 'ratio', title: 'CPU ÷ that of one follower', goal: '≤ 1.5' },
+    { key: 'lines', title: 'the same with a notification for each line, CPU ÷ that of one follower' },
     { key: 'late', title: 'the last line is so late, s', goal: '≤ 1' },
     { key: 'delivered', title: 'delivered, %', goal: '100' },
   ],
   peers: [],
   run: async (driver, quick) => {
     const lines = quick ? 10_000 : 30_000;
-    const run = (count: number) =>
+    const run = (count: number, form: 'text' | 'lines') =>
       supervised(driver, paced(lines, 10_000), async ({ pids }, bench) => {
         const go = bench.path('go');
         await until('the printer is ready', () => sizeOf(`${go}.ready`) === 1);
         await pause(quick ? 250 : 500);
-        bench.spawn([process.execPath, crowd, driver.socket(bench), 'p0', String(count), String(lines)], 'crowd');
+        const followers = [driver.socket(bench), 'p0', String(count), String(lines), form];
+        bench.spawn([process.execPath, crowd, ...followers], 'crowd');
         const said = () => readFileSync(bench.path('crowd'), 'utf8');
         await until('all followers follow', () => said().includes('ready'));
         const before = cpuMs(pids());
@@ -102,8 +104,13 @@ export const crowds: Row = {
         const { lines: got, at } = JSON.parse(said().split('\n')[1] ?? '');
         return { cpu: cpuMs(pids()) - before, late: at - printedAt(go), delivered: (100 * got) / (count * lines) };
       });
-    const one = await run(1);
-    const { cpu, late, delivered } = await run(100);
-    return { ratio: cpu / one.cpu, late, delivered };
+    const [one, all] = [await run(1, 'text'), await run(100, 'text')];
+    const [byLine, allByLine] = [await run(1, 'lines'), await run(100, 'lines')];
+    return {
+      ratio: all.cpu / one.cpu,
+      lines: allByLine.cpu / byLine.cpu,
+      late: Math.max(all.late, allByLine.late),
+      delivered: Math.min(all.delivered, allByLine.delivered),
+    };
   },
 };
