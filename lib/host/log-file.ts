@@ -1,10 +1,11 @@
-import { chmod, mkdir, open, stat } from 'node:fs/promises';
+import { mkdirSync } from 'node:fs';
+import { chmod, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { defer, ignoreElements } from 'rxjs';
 import type { Appended, Sink } from '../log/sink.ts';
 import type { Batch } from '../model.ts';
 import { logHistory } from './log-history.ts';
-import { type Difference, RotatingFile } from './rotating-file.ts';
+import { type Difference, RotatingFile, statsOf } from './rotating-file.ts';
 
 const NEWLINE = 10;
 
@@ -113,8 +114,9 @@ class LogFile {
   }
 
   async #reopened(): Promise<RotatingFile> {
-    await mkdir(this.#dir, { recursive: true, mode: 0o700 });
-    const before = await stat(this.#path).catch(() => undefined);
+    const before = statsOf(this.#path);
+    // Blocking, as a directory that is there is in memory: only the trip to another thread would take long.
+    if (before === undefined) mkdirSync(this.#dir, { recursive: true, mode: 0o700 });
     if (before?.isFile() && (before.mode & 0o777) !== 0o600) await chmod(this.#path, 0o600);
     const file = await this.#started(before?.size ?? 0);
     this.#file = file;

@@ -123,8 +123,8 @@ export class RotatingFile {
   }
 }
 
-/** Blocking: an inode in use is in memory, while two trips to another thread cost several times the write between them. */
-const statsOf = (path: string): Stats | undefined => {
+/** What is at a path, if there is anything. Blocking: an inode in use is in memory, while two trips to another thread cost several times the write between them. */
+export const statsOf = (path: string): Stats | undefined => {
   try {
     return statSync(path, { throwIfNoEntry: false });
   } catch {
