@@ -9,7 +9,7 @@ autorestart=${restart}
 startsecs=0
 stdout_logfile=${logs}/${name}.log
 stdout_logfile_maxbytes=10MB
-stdout_logfile_backups=5
+stdout_logfile_backups=20
 stderr_logfile=${logs}/${name}.err
 `;
 
