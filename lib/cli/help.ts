@@ -2,6 +2,7 @@ import meow from 'meow';
 import { version } from '../version.ts';
 import type { CommandName } from './commands.ts';
 import { manualOf, overview } from './manual.ts';
+import { print } from './output.ts';
 
 export { explain } from './explain.ts';
 
@@ -19,6 +20,6 @@ const page = (text: string) =>
     autoVersion: false,
   });
 
-/** Shows the help of a command, or of xy as a whole, and ends the process. */
-export const showHelp = (command: CommandName | undefined, exitCode: number): never =>
-  page(command === undefined ? overview() : manualOf(command)).showHelp(exitCode);
+/** Shows the help of a command, or of xy as a whole. Not by meow, which would not notice that nobody can read it. */
+export const showHelp = (command: CommandName | undefined): void =>
+  print(page(command === undefined ? overview() : manualOf(command)).help);

@@ -60,9 +60,11 @@ const main = async (words: readonly string[]): Promise<number> => {
       print(`xy ${version}`);
       return exitCodes.done;
     case 'help':
-      return (await import('./help.ts')).showHelp(line.command, exitCodes.done);
+      (await import('./help.ts')).showHelp(line.command);
+      return exitCodes.done;
     case 'nothing':
-      return (await import('./help.ts')).showHelp(undefined, exitCodes.failed);
+      (await import('./help.ts')).showHelp(undefined);
+      return exitCodes.failed;
     case 'misuse':
       complain((await import('./help.ts')).explain(line.misuse));
       return exitCodes.failed;

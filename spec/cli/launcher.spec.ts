@@ -33,11 +33,13 @@ describe('bin/xy', () => {
   // macOS has none.
   if (existsSync('/dev/full')) {
     it('says in a line that what it prints to takes nothing more', () => {
-      const { status, stderr } = spawnSync('sh', ['-c', '"$0" "$1" completion bash >/dev/full', process.execPath, XY], {
-        env: { PATH: process.env.PATH, HOME: home },
-        encoding: 'utf8',
-      });
-      expect([status, stderr]).to.deep.equal([1, "xy: can't write to stdout: no space is left (ENOSPC)\n"]);
+      for (const words of ['completion bash', '--version', '--help', 'list --help', '']) {
+        const { status, stderr } = spawnSync('sh', ['-c', `"$0" "$1" ${words} >/dev/full`, process.execPath, XY], {
+          env: { PATH: process.env.PATH, HOME: home },
+          encoding: 'utf8',
+        });
+        expect([status, stderr], words).to.deep.equal([1, "xy: can't write to stdout: no space is left (ENOSPC)\n"]);
+      }
     });
   }
 });
