@@ -84,8 +84,10 @@ export class LogWriter {
 
   #write(): Observable<Appended> {
     if (this.#inHand.length > 0) return this.#append(this.#inHand);
-    if (this.#cursor.dropped > 0) return this.#append(this.#lossNote());
-    return this.#options.withRoom((room) => this.#append(this.#options.ring.take(this.#cursor, room)));
+    // Lines may be lost while this waits for room: whether there are is seen only then.
+    return this.#options.withRoom((room) =>
+      this.#append(this.#cursor.dropped > 0 ? this.#lossNote() : this.#options.ring.take(this.#cursor, room)),
+    );
   }
 
   #append(lines: Uint8Array): Observable<Appended> {

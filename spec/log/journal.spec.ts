@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { concat, EMPTY, from, map, mergeMap, NEVER, type Observable, of, Subject, timer } from 'rxjs';
 import { journal } from '../../lib/log/journal.ts';
-import { writeRooms } from '../../lib/log/write-rooms.ts';
+import { type WithRoom, writeRooms } from '../../lib/log/write-rooms.ts';
 import type { Output, StreamName } from '../../lib/model.ts';
 import type { Followed, Gate, Journal } from '../../lib/ports.ts';
 import { virtually } from '../support/marbles.ts';
@@ -159,6 +159,19 @@ describe('journal', () => {
         "the log can't be written, the server runs on: full",
         'the log is written again, lines lost: 4',
       ]);
+    });
+
+    it('tells so too where they were lost while other logs had all the room there is for writes', () => {
+      const { text } = virtually(() => {
+        const sink = fakeSink();
+        const withRoom: WithRoom = (write) => timer(95).pipe(mergeMap(() => write(Buffer.alloc(1 << 18))));
+        const log = journal({ sink, withRoom, warn: ignore, ringBytes: 40 });
+        log.record(prints(...Array.from({ length: 10 }, (_, n) => [n * 10, `${n}\n`] as const))).subscribe();
+        return sink;
+      });
+      expect(text()).to.equal(
+        '[err] xy: lines lost: 5 (the disk is too slow)\n[out] 5\n[out] 6\n[out] 7\n[out] 8\n[out] 9\n',
+      );
     });
 
     it('makes nobody wait for a disk that does not answer', () => {
