@@ -15,9 +15,11 @@ type Restarting = Extract<Verdict, { readonly state: 'restarting' }>;
 export const exitText = (exit: Exit): string =>
   'code' in exit ? `exit code ${exit.code}` : `killed by ${exit.signal}`;
 
-/** The automatic restarts that still count at `at`. */
-export const recent = (restarts: readonly number[], at: number): readonly number[] =>
-  restarts.filter((restartedAt) => at - restartedAt < WINDOW_MS);
+/** The automatic restarts that still count at `at`. They are in the order of time, and mostly all of them do. */
+export const recent = (restarts: readonly number[], at: number): readonly number[] => {
+  const first = restarts.findIndex((restartedAt) => at - restartedAt < WINDOW_MS);
+  return first === 0 ? restarts : first < 0 ? [] : restarts.slice(first);
+};
 
 /** `backoff-initial`, doubled for each restart in a row, at most `backoff-max`. */
 const backoff = ({ config: { restart } }: ServerStatus, attempt: number): number =>

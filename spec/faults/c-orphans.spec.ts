@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { RunRecords } from '../../lib/host/process/run-records.ts';
 import { eventually } from '../support/eventually.ts';
 import { scenarios } from './kit/scenarios.ts';
 import { isAlive, ONCE, QUICK, World } from './kit/world.ts';
@@ -53,25 +54,29 @@ scenarios('C. A killed daemon, orphans, reused pids', (scenario) => {
       await stranger.sh('other', 'exec sleep 1000');
       await stranger.daemon();
       const { pid = 0 } = await stranger.state('other', 'running');
-      const record = JSON.parse(readFileSync(join(stranger.stateDir, 'runs/other.json'), 'utf8'));
-      const runs = join(xy.stateDir, 'runs');
-      mkdirSync(runs, { recursive: true });
-      const forged: Readonly<Record<string, string>> = {
-        'boot.json': JSON.stringify({ ...record, name: 'boot', bootId: 'before', pid }),
-        'reused.json': JSON.stringify({ ...record, name: 'reused', start: record.start - 1, pid }),
-        'one.json': JSON.stringify({ ...record, name: 'one', pid: 1, start: 0 }),
-        'minus.json': JSON.stringify({ ...record, name: 'minus', pid: -1 }),
-        'misnamed.json': JSON.stringify({ ...record, name: '../../other' }),
-        'half.json': JSON.stringify(record).slice(0, 40),
-        'empty.json': '',
-        'null.json': 'null',
-      };
-      for (const [file, text] of Object.entries(forged)) writeFileSync(join(runs, file), text);
-      mkdirSync(join(runs, 'directory.json'));
+      const [record] = new RunRecords(stranger.stateDir).read();
+      if (record === undefined) throw new Error('the stranger has written nothing down');
+      const runs = join(xy.stateDir, 'runs.jsonl');
+      mkdirSync(xy.stateDir, { recursive: true });
+      const forged: readonly string[] = [
+        JSON.stringify({ ...record, name: 'boot', bootId: 'before', pid }),
+        JSON.stringify({ ...record, name: 'reused', start: record.start - 1, pid }),
+        JSON.stringify({ ...record, name: 'one', pid: 1, start: 0 }),
+        JSON.stringify({ ...record, name: 'minus', pid: -1 }),
+        JSON.stringify({ ...record, name: '../../other' }),
+        '',
+        'null',
+        '{"over":1}',
+        JSON.stringify(record).slice(0, 40),
+      ];
+      writeFileSync(runs, forged.join('\n'));
       await xy.sh('a', 'exec sleep 1000');
       await xy.daemon();
       await xy.state('a', 'running');
-      await eventually('the nonsense is gone', () => readdirSync(runs).length === 1);
+      await eventually('the nonsense is gone', () => {
+        const names = new RunRecords(xy.stateDir).read().map(({ name }) => name);
+        return names.length === 1 && names[0] === 'a';
+      });
       expect(isAlive(pid)).to.equal(true);
     } finally {
       await stranger.close();

@@ -46,10 +46,10 @@ export const openPair = (paths: Both<string>): OpenFifos => {
 /** Spares are made when fewer than these are left, so that a start of many seldom waits, and that many more than are waited for. */
 const FEW = 16;
 const BATCH = 32;
-/** More than these are not kept for later. */
-const MANY = 64;
-
-/** FIFOs ready for use: made ahead of need, so that a start does not wait for them, and used again. */
+/**
+ * FIFOs ready for use: made ahead of need, so that a start does not wait for them, and used again, however many: a name in a
+ * directory costs less than to make it anew.
+ */
 export class Fifos {
   readonly #files: FifoFiles;
   #spares: Both<string>[] = [];
@@ -80,7 +80,7 @@ export class Fifos {
 
   /** Takes a pair back: `unused` if surely nobody holds it any more; else nobody else ever gets it. */
   giveBack(paths: Both<string>, unused: boolean): void {
-    if (unused && !this.#isDisposed && this.#spares.length < MANY) this.#spares.push(paths);
+    if (unused && !this.#isDisposed) this.#spares.push(paths);
     else removeFifos(Object.values(paths));
   }
 

@@ -55,6 +55,9 @@ export const processes = ({ stateDir, env, warn }: ProcessOptions): Processes =>
       table
         .census({ groups: true })
         .pipe(map((census) => [...census.inGroup(leader), ...census.ofServer(server)].map(({ pid }) => pid))),
-    dispose: () => fifos.dispose(),
+    dispose: () => {
+      fifos.dispose();
+      records.dispose();
+    },
   };
 };

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readFileSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SignalName } from '../../model.ts';
 import type { Both } from './fifo-streams.ts';
@@ -30,12 +30,16 @@ const SIGNALS: ReadonlySet<string> = new Set<SignalName>([
   'SIGKILL',
 ]);
 
+/** Nothing else becomes part of a path. */
+const NAME = /^[a-z0-9_-]+$/;
+
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null;
 
 const isRecord = (value: unknown): value is RunRecord =>
   isObject(value) &&
   typeof value.name === 'string' &&
+  NAME.test(value.name) &&
   Number.isSafeInteger(value.pid) &&
   Number.isFinite(value.start) &&
   typeof value.bootId === 'string' &&
@@ -47,69 +51,114 @@ const isRecord = (value: unknown): value is RunRecord =>
   typeof value.fifos.stdout === 'string' &&
   typeof value.fifos.stderr === 'string';
 
-const SUFFIX = '.json';
+/** A line of the file: a run has begun, or that of this server is over. */
+type Entry = RunRecord | { readonly over: string };
 
-/** The runs that there are, written down in `<state>/runs`: for a successor, should this daemon be killed. */
+const lineOf = (entry: Entry): string => `${JSON.stringify(entry)}\n`;
+
+const parsed = (line: string): unknown => {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+};
+
+interface Extent {
+  readonly bytes: number;
+  readonly lines: number;
+}
+
+/** The file is written anew when it has so many lines more than two for each run that there is. */
+const IDLE_LINES = 1_000;
+
+/**
+ * The runs that there are, written down in `<state>/runs.jsonl`: for a successor, should this daemon be killed. A line is
+ * added when a run begins and when it is over: a file for each run, made and removed, is several times as much work, and
+ * some file systems are slow to make one where they have just removed many.
+ */
 export class RunRecords {
-  readonly #directory: string;
+  readonly #path: string;
   readonly #current = new Map<string, RunRecord>();
+  /** How we left the file; undefined where it is unknown, and to be written anew. */
+  #left: Extent | undefined;
 
   constructor(stateDir: string) {
-    this.#directory = join(stateDir, 'runs');
+    this.#path = join(stateDir, 'runs.jsonl');
   }
 
-  /** What predecessors wrote; what can't be read as a record is removed. Never throws. */
+  /** What predecessors wrote; what can't be read as a record does not count. Never throws. */
   read(): readonly RunRecord[] {
-    return this.#files().flatMap((file) => {
-      const record = this.#parse(file);
-      if (record !== undefined && file === `${record.name}${SUFFIX}`) return record;
-      rmSync(join(this.#directory, file), { force: true, recursive: true });
-      return [];
-    });
+    for (const line of this.#text().split('\n')) {
+      const entry = parsed(line);
+      if (isRecord(entry)) this.#current.set(entry.name, entry);
+      else if (isObject(entry) && typeof entry.over === 'string') this.#current.delete(entry.over);
+    }
+    return [...this.#current.values()];
   }
 
   /**
-   * Writes a run down, before anything else can happen. A reader sees the whole record or none.
+   * Writes a run down, before anything else can happen: it replaces what is known of this server.
    * @throws where it can't be written.
    */
   write(record: RunRecord): void {
     this.#current.set(record.name, record);
-    mkdirSync(this.#directory, { recursive: true, mode: 0o700 });
-    const path = this.#pathOf(record.name);
-    writeFileSync(`${path}.new`, JSON.stringify(record), { mode: 0o600 });
-    renameSync(`${path}.new`, path);
+    this.#add(record);
   }
 
   /** The run is over. Its successor's record, if that is the current one, stays. Never throws. */
   forget(record: RunRecord): void {
-    const current = this.#current.get(record.name);
-    if (current !== undefined && current !== record) return;
+    if (this.#current.get(record.name) !== record) return;
     this.#current.delete(record.name);
     try {
-      unlinkSync(this.#pathOf(record.name));
+      this.#add({ over: record.name });
     } catch {
-      // It could not be written, or somebody tidied up.
+      // A successor finds that nobody is left of it.
     }
   }
 
-  #files(): readonly string[] {
+  /** Nothing will be written any more. The file stays if a run does. Never throws. */
+  dispose(): void {
+    if (this.#current.size > 0) return;
     try {
-      return readdirSync(this.#directory);
+      rmSync(this.#path, { force: true });
     } catch {
-      return [];
+      // What it says is true.
     }
   }
 
-  #parse(file: string): RunRecord | undefined {
+  #text(): string {
     try {
-      const value: unknown = JSON.parse(readFileSync(join(this.#directory, file), 'utf8'));
-      return isRecord(value) ? value : undefined;
+      return readFileSync(this.#path, 'utf8');
     } catch {
-      return undefined;
+      return '';
     }
   }
 
-  #pathOf(name: string): string {
-    return join(this.#directory, `${name}${SUFFIX}`);
+  #add(entry: Entry): void {
+    const left = this.#left;
+    this.#left = undefined;
+    const isShort = left !== undefined && left.lines < IDLE_LINES + 2 * this.#current.size;
+    this.#left = (isShort ? this.#appended(entry, left) : undefined) ?? this.#rewritten();
+  }
+
+  /** Undefined if the file is not as we left it: it was removed, or what was written last is not there as a whole. */
+  #appended(entry: Entry, { bytes, lines }: Extent): Extent | undefined {
+    const line = Buffer.from(lineOf(entry));
+    const file = openSync(this.#path, 'a', 0o600);
+    try {
+      if (fstatSync(file).size !== bytes || writeSync(file, line) < line.length) return undefined;
+    } finally {
+      closeSync(file);
+    }
+    return { bytes: bytes + line.length, lines: lines + 1 };
+  }
+
+  /** A reader sees the whole of it, or the file before. */
+  #rewritten(): Extent {
+    const text = Buffer.from([...this.#current.values()].map(lineOf).join(''));
+    writeFileSync(`${this.#path}.new`, text, { mode: 0o600 });
+    renameSync(`${this.#path}.new`, this.#path);
+    return { bytes: text.length, lines: this.#current.size };
   }
 }

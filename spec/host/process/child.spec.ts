@@ -139,10 +139,10 @@ describe('a child', function () {
 
   it('writes its run down for a successor, and forgets it when it is over', async () => {
     const { child, exit } = await rig().start(rig().daemon(), rig().fx(['run']));
-    expect(rig().files('runs')).to.deep.equal(['one.json']);
+    expect(rig().runs()).to.deep.equal(['one']);
     await pressed(child, 'SIGKILL');
     await eventually('the exit', () => exit() !== undefined);
     child.release();
-    expect(rig().files('runs')).to.be.empty;
+    expect(rig().runs()).to.be.empty;
   });
 });

@@ -1,4 +1,13 @@
-import { chmodSync, closeSync, openSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -189,7 +198,7 @@ describe('a launch', function () {
   describe('keeps means back', () => {
     it('and says that too few descriptors are left, until there are enough again', async () => {
       const daemon = rig().daemon();
-      await eventually('spares', () => rig().files('fifos').length > 0);
+      await eventually('spares', () => rig().fifos().length > 0);
       const taken: number[] = [];
       try {
         for (let left = descriptorLimit() - openDescriptors() - 60; left > 0; left--)
@@ -233,9 +242,9 @@ describe('a launch', function () {
 
   it('can be cancelled at any moment, and leaves nothing behind', async () => {
     const daemon = rig().daemon();
-    await eventually('spares, all of them', () => rig().files('fifos').length === 64);
+    await eventually('spares, all of them', () => rig().fifos().length === 64);
     const before = openDescriptors();
-    const files = rig().files('fifos').length;
+    const files = rig().fifos().length;
     for (let attempt = 0; attempt < 40; attempt++) {
       let begun = false;
       const launching = daemon.launch(rig().config('true', [], { name: `c-${attempt}` })).subscribe((launch) => {
@@ -244,15 +253,15 @@ describe('a launch', function () {
       });
       for (let turn = 0; turn < attempt % 8; turn++) await new Promise((done) => setImmediate(done));
       launching.unsubscribe();
-      if (!begun) expect(rig().files('runs')).to.not.include(`c-${attempt}.json`);
+      if (!begun) expect(rig().runs()).to.not.include(`c-${attempt}`);
     }
     await eventually('all descriptors are closed', () => openDescriptors() <= before);
-    expect(rig().files('runs')).to.be.empty;
-    expect(rig().files('fifos').length).to.be.at.most(files);
+    expect(rig().runs()).to.be.empty;
+    expect(rig().fifos().length).to.be.at.most(files);
   });
 
   it('warns, and goes on, where the run can not be written down', async () => {
-    writeFileSync(join(rig().stateDir, 'runs'), '');
+    mkdirSync(join(rig().stateDir, 'runs.jsonl'));
     const { exit } = await rig().start(rig().daemon(), rig().config('true'));
     await eventually('the exit', () => exit() !== undefined);
     expect(rig().warnings).to.have.lengthOf(1);

@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect } from 'chai';
 import { firstValueFrom } from 'rxjs';
 import type { Processes } from '../../../lib/host/process/processes.ts';
+import { RunRecords } from '../../../lib/host/process/run-records.ts';
 import type { ServerConfig } from '../../../lib/model.ts';
 import type { Leftover } from '../../../lib/ports.ts';
 import { eventually } from '../../support/eventually.ts';
@@ -49,9 +50,9 @@ describe('leftovers of a killed daemon', function () {
     return found;
   };
 
-  const recordOf = (name: string) => JSON.parse(readFileSync(join(rig().stateDir, 'runs', `${name}.json`), 'utf8'));
+  const recordsFile = () => join(rig().stateDir, 'runs.jsonl');
+  const recordOf = (name: string) => new RunRecords(rig().stateDir).read().find((record) => record.name === name);
   const writeRecord = (name: string, changes: object): void => {
-    mkdirSync(join(rig().stateDir, 'runs'), { recursive: true });
     const record = {
       name,
       port: 1,
@@ -63,7 +64,7 @@ describe('leftovers of a killed daemon', function () {
       fifos: { stdout: '/nowhere/out', stderr: '/nowhere/err' },
       ...changes,
     };
-    writeFileSync(join(rig().stateDir, 'runs', `${name}.json`), JSON.stringify(record));
+    writeFileSync(recordsFile(), `${JSON.stringify(record)}\n`);
   };
   const startOf = (pid: number): number => {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
@@ -82,7 +83,7 @@ describe('leftovers of a killed daemon', function () {
     expect(daemon.leftover('unknown')).to.equal(undefined);
     await pressed(child, 'SIGTERM');
     child.release();
-    expect(rig().files('runs')).to.deep.equal(['two.json']);
+    expect(rig().runs()).to.deep.equal(['two']);
   });
 
   it('tell when their leader is gone, though not how', async () => {
@@ -118,7 +119,7 @@ describe('leftovers of a killed daemon', function () {
     await eventually('the end', hasEnded);
     expect(printed()).to.equal('late\nlast\n');
     child.release();
-    expect(rig().files('runs')).to.be.empty;
+    expect(rig().runs()).to.be.empty;
   });
 
   for (const mode of ['setsid', 'double-fork', 'retitle', 'envwipe']) {
@@ -151,7 +152,7 @@ describe('leftovers of a killed daemon', function () {
 
   it('are found by their cookie where no record tells of them, and stopped with the defaults', async () => {
     const pids = await killedWith([rig().fx(['run'])]);
-    unlinkSync(join(rig().stateDir, 'runs', 'one.json'));
+    unlinkSync(recordsFile());
     const { child, graceMs, signal } = taken(rig().daemon(), 'one');
     expect({ pid: child.pid, graceMs, signal }).to.deep.equal({
       pid: pids.get('one'),
@@ -179,7 +180,7 @@ describe('leftovers of a killed daemon', function () {
       writeRecord('one', { pid, start: startOf(pid) - 1 });
       const daemon = rig().daemon();
       expect(daemon.leftovers()).to.be.empty;
-      expect(rig().files('runs')).to.be.empty;
+      expect(rig().runs()).to.be.empty;
       expect(lives(pid)).to.equal(true);
     } finally {
       stranger.kill('SIGKILL');
@@ -209,7 +210,7 @@ describe('leftovers of a killed daemon', function () {
       writeRecord('one', { pid, start: startOf(pid), bootId: 'another' });
       expect(rig().daemon().leftovers()).to.be.empty;
       expect(lives(pid)).to.equal(true);
-      expect(rig().files('runs')).to.be.empty;
+      expect(rig().runs()).to.be.empty;
     } finally {
       stranger.kill('SIGKILL');
     }
@@ -234,29 +235,20 @@ describe('leftovers of a killed daemon', function () {
     child.release();
   });
 
-  it('are not what can not be read as a record, which is removed', () => {
-    mkdirSync(join(rig().stateDir, 'runs'));
-    writeFileSync(join(rig().stateDir, 'runs', 'one.json'), '{"name":"one"');
-    writeFileSync(join(rig().stateDir, 'runs', 'two.json'), '{"name":"two","pid":"x"}');
-    writeFileSync(join(rig().stateDir, 'runs', 'three.json.new'), '');
-    expect(rig().daemon().leftovers()).to.be.empty;
-    expect(rig().files('runs')).to.be.empty;
-  });
-
   it('leave no FIFO behind that nobody needs', async () => {
     await killedWith([rig().config('true'), rig().fx(['run'], { name: 'two' })]);
-    const before = rig().files('fifos');
+    const before = rig().fifos();
     const daemon = rig().daemon();
-    const kept = before.filter((file) => rig().files('fifos').includes(file));
+    const kept = before.filter((file) => rig().fifos().includes(file));
     expect(kept.map((file) => join(rig().stateDir, 'fifos', file))).to.have.members(
-      Object.values(recordOf('two').fifos),
+      Object.values(recordOf('two')?.fifos ?? {}),
     );
     const { child } = taken(daemon, 'two');
     await pressed(child, 'SIGTERM');
     child.release();
     expect(
       rig()
-        .files('fifos')
+        .fifos()
         .filter((file) => before.includes(file)),
     ).to.be.empty;
   });

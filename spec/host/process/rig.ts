@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { firstValueFrom, type Subscription } from 'rxjs';
 import { type Processes, type ProcessOptions, processes } from '../../../lib/host/process/processes.ts';
+import { RunRecords } from '../../../lib/host/process/run-records.ts';
 import type { Exit, LaunchFailure, ServerConfig } from '../../../lib/model.ts';
 import type { Child, Launch } from '../../../lib/ports.ts';
 import { serverConfig } from '../../support/configs.ts';
@@ -124,12 +125,20 @@ export class Rig {
     }
   }
 
-  files(directory: 'runs' | 'fifos'): readonly string[] {
+  fifos(): readonly string[] {
     try {
-      return readdirSync(join(this.stateDir, directory)).sort();
+      return readdirSync(join(this.stateDir, 'fifos')).sort();
     } catch {
       return [];
     }
+  }
+
+  /** The servers whose runs are written down. */
+  runs(): readonly string[] {
+    return new RunRecords(this.stateDir)
+      .read()
+      .map(({ name }) => name)
+      .sort();
   }
 
   makeDir(name: string): string {

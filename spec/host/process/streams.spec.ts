@@ -101,13 +101,13 @@ describe('the streams of a child', function () {
     const daemon = rig().daemon();
     const first = await rig().start(daemon, rig().config('true'));
     await eventually('the end', first.hasEnded);
-    const files = rig().files('fifos').length;
+    const files = rig().fifos().length;
     first.child.release();
-    expect(rig().files('fifos')).to.have.lengthOf(files);
+    expect(rig().fifos()).to.have.lengthOf(files);
     const second = await rig().start(daemon, rig().config('sh', ['-c', 'setsid sleep 1000 & exit 0']));
     await eventually('the exit', () => second.exit() !== undefined);
     second.child.release();
-    expect(rig().files('fifos')).to.have.lengthOf(files - 2);
+    expect(rig().fifos()).to.have.lengthOf(files - 2);
   });
 
   it('are made in XDG_RUNTIME_DIR where the state directory can not hold them', async () => {
@@ -127,7 +127,7 @@ describe('the streams of a child', function () {
 
   it('are made anew when somebody tidied up', async () => {
     const daemon = rig().daemon();
-    await eventually('spares, all of them', () => rig().files('fifos').length === 64);
+    await eventually('spares, all of them', () => rig().fifos().length === 64);
     rmSync(`${rig().stateDir}/fifos`, { recursive: true });
     const { text, hasEnded } = await rig().start(daemon, rig().config('echo', ['hello']));
     await eventually('the end', hasEnded);

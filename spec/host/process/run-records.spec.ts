@@ -1,0 +1,131 @@
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { type RunRecord, RunRecords } from '../../../lib/host/process/run-records.ts';
+import { scratchDir } from '../scratch.ts';
+
+const recordOf = (name: string, pid = 1_000): RunRecord => ({
+  name,
+  pid,
+  start: 1,
+  bootId: 'boot',
+  graceMs: 10_000,
+  signal: 'SIGTERM',
+  port: 8_000,
+  fifos: { stdout: '/nowhere/out', stderr: '/nowhere/err' },
+});
+
+describe('records of runs', () => {
+  const dir = scratchDir();
+  const file = () => join(dir(), 'runs.jsonl');
+  const text = () => readFileSync(file(), 'utf8');
+  /** What a successor reads now. */
+  const read = () => new RunRecords(dir()).read();
+
+  it('tell a successor of the runs that are not over, the newest of each server', () => {
+    const records = new RunRecords(dir());
+    const [one, two, again] = [recordOf('one'), recordOf('two'), recordOf('one', 2_000)];
+    for (const record of [one, two, again]) records.write(record);
+    // It has been followed already.
+    records.forget(one);
+    expect(read()).to.have.deep.members([two, again]);
+    records.forget(two);
+    expect(read()).to.deep.equal([again]);
+    records.forget(again);
+    records.forget(again);
+    expect(read()).to.be.empty;
+  });
+
+  it('are nobody else\u2019s business', () => {
+    new RunRecords(dir()).write(recordOf('one'));
+    expect(statSync(file()).mode & 0o777).to.equal(0o600);
+  });
+
+  it('keep what a predecessor wrote until it is told to be over', () => {
+    new RunRecords(dir()).write(recordOf('one'));
+    const records = new RunRecords(dir());
+    const [left] = records.read();
+    records.write(recordOf('two'));
+    expect(read().map(({ name }) => name)).to.have.members(['one', 'two']);
+    if (left !== undefined) records.forget(left);
+    expect(read()).to.deep.equal([recordOf('two')]);
+  });
+
+  it('take a line for each run and each end, and do not grow for ever', () => {
+    const records = new RunRecords(dir());
+    records.write(recordOf('stays'));
+    const run = recordOf('again');
+    const sizes = Array.from({ length: 1_000 }, () => {
+      records.write(run);
+      records.forget(run);
+      return text().split('\n').length;
+    });
+    expect(sizes[1]).to.equal(6);
+    expect(Math.max(...sizes)).to.be.within(900, 1_100);
+    expect(read()).to.deep.equal([recordOf('stays')]);
+  });
+
+  const harms: Readonly<Record<string, () => void>> = {
+    removed: () => rmSync(file()),
+    emptied: () => truncateSync(file(), 0),
+    'cut short': () => truncateSync(file(), text().length - 10),
+    'written to by somebody else': () => appendFileSync(file(), 'half a li'),
+  };
+  for (const [harm, inflict] of Object.entries(harms)) {
+    it(`are whole again with the next one when the file is ${harm}`, () => {
+      const records = new RunRecords(dir());
+      records.write(recordOf('one'));
+      records.write(recordOf('two'));
+      inflict();
+      records.write(recordOf('three'));
+      expect(read().map(({ name }) => name)).to.have.members(['one', 'two', 'three']);
+    });
+  }
+
+  it('are not what can not be read as one', () => {
+    const lines = [
+      '{"name":"one"',
+      'null',
+      '[]',
+      '{"over":1}',
+      JSON.stringify({ ...recordOf('two'), pid: 'x' }),
+      JSON.stringify({ ...recordOf('three'), signal: 'SIGNONE' }),
+      JSON.stringify(recordOf('../four')),
+      JSON.stringify(recordOf('five')),
+      JSON.stringify(recordOf('six')).slice(0, -1),
+    ];
+    writeFileSync(file(), lines.join('\n'));
+    expect(read()).to.deep.equal([recordOf('five')]);
+  });
+
+  it('fail to be written where they can not be, and are when they can', () => {
+    const records = new RunRecords(dir());
+    mkdirSync(file());
+    expect(() => records.write(recordOf('one'))).to.throw(/EISDIR|ENOTEMPTY|EEXIST/);
+    expect(() => records.forget(recordOf('one'))).not.to.throw();
+    rmSync(file(), { recursive: true });
+    records.write(recordOf('two'));
+    expect(read().map(({ name }) => name)).to.have.members(['one', 'two']);
+  });
+
+  it('leave no file behind, unless a run is left', () => {
+    const records = new RunRecords(dir());
+    records.write(recordOf('one'));
+    records.dispose();
+    expect(existsSync(file())).to.equal(true);
+    const successor = new RunRecords(dir());
+    for (const record of successor.read()) successor.forget(record);
+    successor.dispose();
+    successor.dispose();
+    expect(existsSync(file())).to.equal(false);
+  });
+});
