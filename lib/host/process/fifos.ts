@@ -47,8 +47,8 @@ export const openPair = (paths: Both<string>): OpenFifos => {
 const FEW = 16;
 const BATCH = 32;
 /**
- * FIFOs ready for use: made ahead of need, so that a start does not wait for them, and used again, however many: a name in a
- * directory costs less than to make it anew.
+ * FIFOs ready for use. From the first on they are made ahead of need, so that a start seldom waits for them, and used again,
+ * however many: a name in a directory costs less than to make it anew.
  */
 export class Fifos {
   readonly #files: FifoFiles;
@@ -59,7 +59,6 @@ export class Fifos {
 
   constructor(files: FifoFiles) {
     this.#files = files;
-    this.#refill();
   }
 
   /**

@@ -197,8 +197,7 @@ describe('a launch', function () {
 
   describe('keeps means back', () => {
     it('and says that too few descriptors are left, until there are enough again', async () => {
-      const daemon = rig().daemon();
-      await eventually('spares', () => rig().fifos().length > 0);
+      const daemon = await rig().experienced();
       const taken: number[] = [];
       try {
         for (let left = descriptorLimit() - openDescriptors() - 60; left > 0; left--)
@@ -241,8 +240,7 @@ describe('a launch', function () {
   });
 
   it('can be cancelled at any moment, and leaves nothing behind', async () => {
-    const daemon = rig().daemon();
-    await eventually('spares, all of them', () => rig().fifos().length === 64);
+    const daemon = await rig().experienced();
     const before = openDescriptors();
     const files = rig().fifos().length;
     for (let attempt = 0; attempt < 40; attempt++) {

@@ -105,6 +105,16 @@ export class Rig {
     return watch(launch.child);
   }
 
+  /** A daemon that has had a child, and has made all the FIFOs that it makes ahead. */
+  async experienced(): Promise<Processes> {
+    const daemon = this.daemon();
+    const { child, hasEnded } = await this.start(daemon, this.config('true'));
+    await eventually('the end', hasEnded);
+    child.release();
+    await eventually('spares, all of them', () => this.fifos().length === 66);
+    return daemon;
+  }
+
   /** Launches what must not start. */
   async failure(daemon: Processes, config: ServerConfig): Promise<LaunchFailure> {
     const launch = await this.launch(daemon, config);

@@ -126,8 +126,7 @@ describe('the streams of a child', function () {
   });
 
   it('are made anew when somebody tidied up', async () => {
-    const daemon = rig().daemon();
-    await eventually('spares, all of them', () => rig().fifos().length === 64);
+    const daemon = await rig().experienced();
     rmSync(`${rig().stateDir}/fifos`, { recursive: true });
     const { text, hasEnded } = await rig().start(daemon, rig().config('echo', ['hello']));
     await eventually('the end', hasEnded);
