@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { lstatSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, lstatSync, renameSync, rmSync } from 'node:fs';
 import { connect, createServer, type Socket } from 'node:net';
 import { basename, dirname, join } from 'node:path';
 import { StartupError } from '../errors.ts';
@@ -22,7 +22,8 @@ const BACKLOG = 4096;
  * @throws StartupError
  */
 export const refuseIfAnswered = async (path: string): Promise<void> => {
-  if (await isAnswered(path)) {
+  // Mostly there is nothing, and to connect to nothing takes a millisecond.
+  if (existsSync(path) && (await isAnswered(path))) {
     throw new StartupError(
       `another program listens on ${path}: set XDG_RUNTIME_DIR to a directory of this daemon's own`,
     );
