@@ -1,3 +1,4 @@
+import type { BigIntStats } from 'node:fs';
 import { lstat, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isConfigName } from './config-directory.ts';
@@ -13,42 +14,66 @@ export interface Look {
   readonly links: string;
 }
 
-/** Looks at a directory. Never rejects. */
-export const lookAt = async (dir: string): Promise<Look> => {
-  const directory = await directoryMark(dir);
-  return { directory, links: directory === '' ? '' : `${await nameMark(dir)}\n${await linkMarks(dir)}` };
+/**
+ * Looks at a directory, again and again. A look never rejects. It costs little when nothing has changed: most directories
+ * hold no links, and new ones show in the directory's own time.
+ */
+export const looksAt = (dir: string): (() => Promise<Look>) => {
+  const linksIn = linkFinder(dir);
+  return async () => {
+    try {
+      const name = await lstat(dir, { bigint: true });
+      const stats = name.isSymbolicLink() ? await stat(dir, { bigint: true }) : name;
+      if (!stats.isDirectory()) return ABSENT;
+      const directory = directoryMark(stats);
+      const marks = await Promise.all((await linksIn(directory, stats)).map((link) => linkMark(dir, link)));
+      return { directory, links: [nameMark(name), ...marks].join('\n') };
+    } catch {
+      return ABSENT;
+    }
+  };
 };
 
-/** Another one for each time that the name was given to a link, or that a directory was moved there. */
-const nameMark = async (dir: string): Promise<string> => {
-  try {
-    const stats = await lstat(dir, { bigint: true });
-    const { ino, ctimeNs, mtimeNs } = stats;
-    // What happens in a directory changes both times, a move only the first. A link is made and moved within one tick of
-    // the clock, and its number comes back at once: its time always counts.
-    return ctimeNs === mtimeNs && !stats.isSymbolicLink() ? `${ino}` : `${ino}:${ctimeNs}`;
-  } catch {
-    return '';
-  }
+const ABSENT: Look = { directory: '', links: '' };
+
+/** ext4 gives a number that has become free at once to the next directory, so that the birth time is needed too. */
+const directoryMark = ({ dev, ino, birthtimeNs }: BigIntStats): string => `${dev}:${ino}:${birthtimeNs}`;
+
+/**
+ * Another one for each time that the name was given to a link, or that a directory was moved there. What happens in a
+ * directory changes both times, a move only the first. A link is made and moved within one tick of the clock, and its
+ * number comes back at once: its time always counts.
+ */
+const nameMark = (name: BigIntStats): string =>
+  name.ctimeNs === name.mtimeNs && !name.isSymbolicLink() ? `${name.ino}` : `${name.ino}:${name.ctimeNs}`;
+
+/** A directory that was changed a moment ago may be changed again within the same tick of its clock. */
+const SETTLED_MS = 2_000;
+
+/** Finds the links among the config files of a directory, by name and sorted. Reads it only if it may have changed. */
+const linkFinder = (dir: string): ((directory: string, stats: BigIntStats) => Promise<readonly string[]>) => {
+  let state = '';
+  let links: readonly string[] = [];
+  return async (directory, { mtimeMs, mtimeNs }) => {
+    const current = `${directory}:${mtimeNs}`;
+    if (current === state) return links;
+    state = '';
+    const isSettled = Date.now() - Number(mtimeMs) > SETTLED_MS;
+    links = await linkNames(dir);
+    if (isSettled) state = current;
+    return links;
+  };
 };
 
-const directoryMark = async (dir: string): Promise<string> => {
-  try {
-    const stats = await stat(dir, { bigint: true });
-    // ext4 gives a number that has become free at once to the next directory, so that the birth time is needed too.
-    return stats.isDirectory() ? `${stats.dev}:${stats.ino}:${stats.birthtimeNs}` : '';
-  } catch {
-    return '';
-  }
-};
-
-const linkMarks = async (dir: string): Promise<string> => {
+const linkNames = async (dir: string): Promise<readonly string[]> => {
   try {
     const entries = await readdir(dir, { withFileTypes: true });
-    const links = entries.filter((entry) => entry.isSymbolicLink() && isConfigName(entry.name));
-    return (await Promise.all(links.map(({ name }) => linkMark(dir, name)))).sort().join('\n');
+    return entries
+      .filter((entry) => entry.isSymbolicLink() && isConfigName(entry.name))
+      .map(({ name }) => name)
+      .sort();
   } catch {
-    return '';
+    return [];
   }
 };
 

@@ -13,7 +13,7 @@ import {
   timer,
 } from 'rxjs';
 import { directoryEvents } from './directory-events.ts';
-import { lookAt } from './directory-look.ts';
+import { looksAt } from './directory-look.ts';
 
 /** How a directory is watched: how often it is looked whether its names stand for the same, and when a burst is over. */
 export interface WatchTimes {
@@ -38,7 +38,7 @@ const DEFAULTS: WatchTimes = { lookMs: 500, settleMs: 200 };
  */
 export const watchDir = (dir: string, { lookMs, settleMs }: WatchTimes = DEFAULTS): Observable<void> =>
   timer(0, lookMs).pipe(
-    exhaustMap(() => lookAt(dir)),
+    exhaustMap(looksAt(dir)),
     connect((looks$) =>
       merge(
         looks$.pipe(

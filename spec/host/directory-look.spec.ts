@@ -1,0 +1,89 @@
+import { mkdirSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { type Look, looksAt } from '../../lib/host/directory-look.ts';
+import { scratchDir } from './scratch.ts';
+
+describe('a look at the config directory', () => {
+  const scratch = scratchDir();
+  const dir = () => join(scratch(), 'servers');
+  const target = () => join(scratch(), 'target');
+  beforeEach(() => {
+    mkdirSync(dir());
+    writeFileSync(target(), '1');
+  });
+  const link = (name = 'a.kdl') => symlinkSync(target(), join(dir(), name));
+  const hourAgo = () => new Date(Date.now() - 3_600_000);
+  /** Sets the time of the directory itself, so that it does not tell of what was done in it. */
+  const changed = (time: Date) => utimesSync(dir(), time, time);
+
+  /** What a look tells of the links themselves: only whoever reads the directory knows of them. */
+  const names = ({ links }: Look) => links.split('\n').slice(1);
+
+  it('finds the same where nothing has changed', async () => {
+    link();
+    const look = looksAt(dir());
+    expect(await look()).to.deep.equal(await look());
+  });
+
+  it('finds another directory of the same name', async () => {
+    const look = looksAt(dir());
+    const before = await look();
+    renameSync(dir(), `${dir()}.old`);
+    expect(await look()).to.deep.equal({ directory: '', links: '' });
+    mkdirSync(dir());
+    expect((await look()).directory).not.to.be.oneOf(['', before.directory]);
+  });
+
+  it('takes a file for no directory', async () => {
+    rmSync(dir(), { recursive: true });
+    writeFileSync(dir(), '');
+    expect(await looksAt(dir())()).to.deep.equal({ directory: '', links: '' });
+  });
+
+  const changes: Readonly<Record<string, () => void>> = {
+    'a link that is new': () => link('b.kdl'),
+    'a link that is gone': () => rmSync(join(dir(), 'a.kdl')),
+    'what a link leads to changed': () => writeFileSync(target(), '22'),
+    'what a link leads to gone': () => rmSync(target()),
+  };
+  for (const [what, change] of Object.entries(changes)) {
+    it(`finds ${what}, in a directory long unchanged before`, async () => {
+      link();
+      changed(hourAgo());
+      const look = looksAt(dir());
+      await look();
+      const before = await look();
+      change();
+      expect((await look()).links).not.to.equal(before.links);
+    });
+  }
+
+  it('finds a link made within the same tick of the clock as the change before it', async () => {
+    const now = new Date();
+    changed(now);
+    const look = looksAt(dir());
+    const before = await look();
+    link();
+    changed(now);
+    expect(names(before)).to.have.lengthOf(0);
+    expect(names(await look())).to.have.lengthOf(1);
+  });
+
+  it('does not read the names again where the directory has long been unchanged', async () => {
+    const then = hourAgo();
+    changed(then);
+    const look = looksAt(dir());
+    const before = await look();
+    link();
+    changed(then);
+    expect(names(await look())).to.deep.equal(names(before));
+  });
+
+  it('heeds no link that is no config', async () => {
+    const look = looksAt(dir());
+    link('.hidden.kdl');
+    link('notes.txt');
+    expect(names(await look())).to.be.empty;
+  });
+});
