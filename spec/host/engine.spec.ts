@@ -1,0 +1,26 @@
+import { spawnSync } from 'node:child_process';
+import { resolve } from 'node:path';
+import { expect } from 'chai';
+import { optimizeLess } from '../../lib/host/engine.ts';
+
+describe('the engine', () => {
+  it('is left alone where its flags are not known', () => {
+    const set: string[] = [];
+    optimizeLess('99.1.2', (flags) => set.push(flags));
+    optimizeLess('', (flags) => set.push(flags));
+    expect(set).to.be.empty;
+  });
+
+  it('is told what it understands: V8 complains of a flag that it does not know', () => {
+    const engine = JSON.stringify(resolve(import.meta.dirname ?? '.', '../../lib/host/engine.ts'));
+    const script = `import { optimizeLess } from ${engine}; optimizeLess();`;
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      ['--import', 'tsx', '--input-type=module', '-e', script],
+      {
+        encoding: 'utf8',
+      },
+    );
+    expect({ status, stdout, stderr }).to.deep.equal({ status: 0, stdout: '', stderr: '' });
+  });
+});
