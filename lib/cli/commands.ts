@@ -205,7 +205,8 @@ export const commands = {
     summary: "edit a server's config, check it, apply it",
     about:
       'Opens a copy in $VISUAL or $EDITOR. Only a valid one takes the place of the config; then the daemon reloads. ' +
-      'On a terminal it asks whether to edit again what is invalid, else the exit code is 3.',
+      'On a terminal it asks whether to edit again what is invalid, else the exit code is 3. What was written and did ' +
+      'not take its place is kept beside the config, as .NAME.kept-….kdl.',
     args: [server],
     options: {},
     examples: ['xy edit echo'],

@@ -1,15 +1,15 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { homedir, tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { didYouMean } from '../config/words.ts';
-import { configInvalid } from '../errors.ts';
+import { codes, configInvalid, XyError } from '../errors.ts';
 import { checkDirectory } from '../host/config-files.ts';
 import { pathsIn } from '../host/paths.ts';
 import { contentOf, replaceFile } from '../host/replace-file.ts';
-import type { ConfigProblem } from '../model.ts';
 import type { Invocation } from './commands.ts';
+import { clear, deskFor, keepWork } from './desk.ts';
 import { ask } from './exchange.ts';
 import { exitCodes } from './exit-code.ts';
 import { interruption } from './interruption.ts';
@@ -28,49 +28,40 @@ export const edit = async ({ args: [name = ''], options }: Invocation<'edit'>, s
   const before = name.includes('/') ? undefined : await contentOf(path);
   if (before === undefined) throw refusal(await unknown(configDir, name));
   const desk = await deskFor(name, before);
-  let isKept = false;
   try {
     // The editor decides what Ctrl-C means.
     const interrupted = interruption(['SIGTERM', 'SIGHUP']);
     process.on('SIGINT', () => undefined);
     const after = await Promise.race([edited(desk.copy, { path, name }, configDir), interrupted]);
     if (after.equals(before)) {
+      await clear(desk);
       print(options.json ? visibleJson({ unchanged: [name] }) : `unchanged: ${visible(name)}`);
       return exitCodes.done;
     }
     await replaceFile(path, before, after.toString('utf8')).catch((error: unknown) => {
-      isKept = true;
-      throw kept(fileRefusal('write', path, error), desk.copy);
+      throw fileRefusal('write', path, error);
     });
-  } finally {
-    if (!isKept) await rm(desk.dir, { recursive: true, force: true });
+  } catch (error) {
+    const work = await keepWork(desk, path, name);
+    throw work === undefined ? error : kept(error, work, path);
   }
+  await clear(desk);
   if (!options.json) print(`written: ${visible(path)}`);
   const changes = await ask(socket, 'reload');
   print(...(options.json ? [visibleJson(changes)] : reloadLines(changes)));
   return exitCodes.done;
 };
 
-interface Desk {
-  readonly dir: string;
-  readonly copy: string;
-}
-
-/** A copy to work on. The config may hold secrets: the directory is for this user alone. */
-const deskFor = async (name: string, content: Buffer): Promise<Desk> => {
-  try {
-    const dir = await mkdtemp(join(tmpdir(), 'xy-edit-'));
-    const copy = join(dir, `${name}.kdl`);
-    await writeFile(copy, content, { mode: 0o600 });
-    return { dir, copy };
-  } catch (error) {
-    throw fileRefusal('make a copy in', `${tmpdir()} (set TMPDIR to another directory)`, error);
-  }
+/** The same error, but it says where the work of an hour is, and how to go on with it. */
+const kept = (error: unknown, work: string, config: string): unknown => {
+  const remedy = isInvalid(error) ? `: mend it there and move it to ${config}, then: xy reload` : '';
+  const message = `${error instanceof Error ? error.message : error}; what you wrote is kept in ${work}${remedy}`;
+  return error instanceof XyError
+    ? new XyError(error.code, message, { cause: error })
+    : new Error(message, { cause: error });
 };
 
-/** The same error, but it says where the work of an hour is. */
-const kept = (error: unknown, copy: string): unknown =>
-  error instanceof Error ? refusal(`${error.message}; what you wrote is kept in ${copy}`) : error;
+const isInvalid = (error: unknown): boolean => error instanceof XyError && error.code === codes.configInvalid;
 
 const unknown = async (dir: string, name: string): Promise<string> => {
   const known = [...(await checkDirectory(dir, homedir())).configs.keys()];
@@ -86,12 +77,13 @@ const edited = async (copy: string, config: { path: string; name: string }, dir:
     });
     const { problems } = await checkDirectory(dir, homedir(), { ...config, bytes });
     if (problems.length === 0) return bytes;
-    if (!(process.stdin.isTTY && process.stderr.isTTY && (await again(problems)))) throw configInvalid(problems);
+    complain(configInvalid(problems).message);
+    if (!(process.stdin.isTTY && process.stderr.isTTY && (await again())))
+      throw new XyError(codes.configInvalid, 'nothing was changed');
   }
 };
 
-const again = async (problems: readonly ConfigProblem[]): Promise<boolean> => {
-  complain(configInvalid(problems).message);
+const again = async (): Promise<boolean> => {
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   // Ctrl-C and Ctrl-D are a no.
   const answer = await terminal.question('Edit again? [Y/n] (n leaves the config as it was) ').catch(() => 'n');

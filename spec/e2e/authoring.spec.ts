@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
@@ -6,6 +6,7 @@ import {
   readdirSync,
   readFileSync,
   realpathSync,
+  renameSync,
   statSync,
   symlinkSync,
   truncateSync,
@@ -15,7 +16,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { eventually } from '../support/eventually.ts';
 import { freePort } from '../support/free-port.ts';
-import { ROOT, sandboxed } from '../support/sandbox.ts';
+import { ROOT, sandboxed, XY } from '../support/sandbox.ts';
 
 const EVERYTHING = join(ROOT, 'node_modules/.bin/mcp-server-everything');
 const MEMORY = join(ROOT, 'node_modules/.bin/mcp-server-memory');
@@ -288,12 +289,14 @@ describe('xy writes configs', () => {
       expect([invalid.code, invalid.stdout]).to.deep.equal([3, '']);
       expect(invalid.stderr).to.include(`xy: ${xy.configDir}/a.kdl:5:1: nonsense: unknown name`);
       expect(kdl('a')).not.to.include('nonsense');
+      const keptFiles = files().filter((file) => file.startsWith('.a.kept-'));
+      expect(keptFiles).to.have.length(1);
       editor('true');
       expect(await xy.xy('edit', 'a')).to.deep.equal({ code: 0, stdout: 'unchanged: a\n', stderr: '' });
       editor('exit 1');
       expect((await xy.xy('edit', 'a')).stderr).to.match(/^xy: the editor \(.*\) failed: nothing was changed\n$/);
       expect((await xy.xy('edit', 'b')).stderr).to.equal('xy: no such server: b: did you mean "a"?\n');
-      expect(files()).to.deep.equal(['a.kdl']);
+      expect(files()).to.deep.equal([...keptFiles, 'a.kdl']);
     });
   });
 
@@ -329,6 +332,82 @@ describe('xy writes configs', () => {
       expect(statSync(copy).mode & 0o777).to.equal(0o600);
       expect(kdl('a')).to.equal('command "sleep"\nport 1\n// theirs\n');
     });
+
+    /** Where the work is, by what was said last; and that it is whole there, for the user alone, and nowhere else. */
+    const expectKept = (said: string, place: RegExp, remedy = '', name = 'a'): string => {
+      const [, work = '', advice] = /what you wrote is kept in ([^:\n]*)(: .*)?\n$/.exec(said) ?? [];
+      expect(work, said).to.match(place);
+      expect(advice ?? '').to.equal(remedy);
+      expect(readFileSync(work, 'utf8')).to.equal('command "sleep"\nport 1\nnonsense\n');
+      expect(statSync(work).mode & 0o777).to.equal(0o600);
+      expect(kdl(name)).to.equal('command "sleep"\nport 1\n');
+      return work;
+    };
+    const BESIDE = /\/servers\/\.a\.kept-[0-9a-f]{12}\.kdl$/;
+    const goOn = (name = 'a'): string =>
+      `: mend it there and move it to ${sandbox().configDir}/${name}.kdl, then: xy reload`;
+
+    it('keeps what is invalid beside the config, each time, and says how to go on', async () => {
+      const xy = sandbox();
+      editor('umask 0; cp "$1" "$1.new"; echo nonsense >> "$1.new"; mv "$1.new" "$1"');
+      const { code, stdout, stderr } = await xy.xy('edit', 'a');
+      expect([code, stdout]).to.deep.equal([3, '']);
+      expect(stderr).to.match(/^xy: \S*a\.kdl:3:1: nonsense: .*\nxy: nothing was changed; what you wrote is .*\n$/);
+      const work = expectKept(stderr, BESIDE, goOn());
+      expect(desks()).to.deep.equal([]);
+      expect(await xy.xy('check')).to.include({ code: 0, stdout: '1 server, all valid\n' });
+      expect(expectKept((await xy.xy('edit', 'a')).stderr, BESIDE, goOn())).not.to.equal(work);
+      expect(existsSync(work)).to.equal(true);
+    });
+
+    it('leaves it in the copy where it can not be kept beside the config', async () => {
+      const xy = sandbox();
+      // There is room for its config, but not for a longer name.
+      const name = 'a'.repeat(245);
+      renameSync(join(xy.configDir, 'a.kdl'), join(xy.configDir, `${name}.kdl`));
+      editor('echo nonsense >> "$1"; chmod 0644 "$1"');
+      const { stderr } = await xy.xy('edit', name);
+      expectKept(stderr, /\/tmp\/xy-edit-\w{6}\/a{245}\.kdl$/, goOn(name), name);
+      expect(files()).to.deep.equal([`${name}.kdl`]);
+    });
+
+    it('keeps it when the editor fails, or a signal ends it', async () => {
+      const xy = sandbox();
+      editor('echo nonsense >> "$1"; exit 1');
+      const failed = await xy.xy('edit', 'a');
+      expect(failed.code).to.equal(1);
+      expectKept(failed.stderr, BESIDE);
+      editor(`echo nonsense >> "$1"; echo > ${xy.dir}/editing; sleep 0.3`);
+      const editing = xy.begin('edit', 'a');
+      let said = '';
+      editing.stderr?.setEncoding('utf8').on('data', (text: string) => {
+        said += text;
+      });
+      const ended = new Promise((done) => editing.once('close', (code) => done(code)));
+      await eventually('it edits', () => existsSync(join(xy.dir, 'editing')));
+      editing.kill('SIGHUP');
+      expect(await ended).to.equal(1);
+      expectKept(said, BESIDE);
+    });
+
+    // On macOS it takes other words.
+    if (process.platform === 'linux') {
+      it('asks on a terminal whether to edit again, and keeps it after a no', async () => {
+        const xy = sandbox();
+        editor('grep -q nonsense "$1" || echo nonsense >> "$1"');
+        const terminal = spawn('script', ['-qec', `${XY} edit a`, '/dev/null'], { env: xy.env, cwd: xy.dir });
+        let said = '';
+        let answers = 0;
+        terminal.stdout.setEncoding('utf8').on('data', (text: string) => {
+          said += text;
+          if (said.split('Edit again?').length - 1 > answers) terminal.stdin.write(['y\n', 'n\n'][answers++] ?? '');
+        });
+        expect(await new Promise((done) => terminal.once('close', (code) => done(code)))).to.equal(3);
+        const lines = said.replaceAll('\r', '');
+        expect(lines.split('nonsense: unknown name').length - 1, lines).to.equal(2);
+        expectKept(lines, BESIDE, goOn());
+      });
+    }
 
     it('says so when there is nothing to read or no place to write', async () => {
       const xy = sandbox();
