@@ -60,6 +60,8 @@ const outcomeOf = (entry: ClientEntry, earlier: readonly NewServer[], check: Che
         return 'no server\'s name can be made of its name: give it one there with some of a-z, 0-9 and "_"';
       if (earlier.some((server) => server.name === name))
         return 'its name, in a-z, 0-9, "_" and "-", is that of another';
+      if (entry.cwd !== undefined && !isPlace(entry.cwd))
+        return 'only the client knows where its cwd starts from: make it an absolute path there';
       const server = newServer(name, entry);
       return check(server) ?? server;
     }
@@ -69,13 +71,17 @@ const outcomeOf = (entry: ClientEntry, earlier: readonly NewServer[], check: Che
 const newServer = (name: string, { command, args, env, cwd }: Program): NewServer => ({
   name,
   draft: bridged({
-    command,
+    // Behind a bridge it is one of the arguments.
+    command: literally(command),
     args: args.map(literally),
-    env,
+    env: Object.fromEntries(Object.entries(env).map(([key, value]) => [key, literally(value)])),
     port: 0,
-    ...(cwd !== undefined && isAbsolute(cwd) && { workingDir: cwd }),
+    ...(cwd !== undefined && { workingDir: cwd }),
   }),
 });
+
+/** Whether a path is the same from everywhere. A `~` is expanded in a config. */
+const isPlace = (path: string): boolean => isAbsolute(path) || path === '~' || path.startsWith('~/');
 
 const nameFor = (name: string): string =>
   name
@@ -84,4 +90,4 @@ const nameFor = (name: string): string =>
     .replace(/^-+|-+$/g, '');
 
 /** No client knows `{port}`: where one has it, it means just that. */
-const literally = (arg: string): string => arg.replaceAll('{port}', '{{port}}');
+const literally = (text: string): string => text.replaceAll('{port}', '{{port}}');

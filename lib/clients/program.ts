@@ -39,7 +39,8 @@ export const programOf = (entry: Fields): Program | Misfit | undefined => {
     command: program,
     args: words,
     env: Object.fromEntries(Object.entries(env?.value ?? {}).map(([name, value]) => [name, String(value)])),
-    ...(cwd !== undefined && { cwd: String(cwd.value) }),
+    // To clients an empty one is none.
+    ...(cwd !== undefined && cwd.value !== '' && { cwd: String(cwd.value) }),
   };
 };
 
