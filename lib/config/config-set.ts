@@ -32,8 +32,8 @@ const byPlace = (a: ConfigProblem, b: ConfigProblem): number =>
 const byName = (configs: readonly ServerConfig[]): ReadonlyMap<string, ServerConfig> =>
   new Map([...configs].sort((a, b) => byText(a.name, b.name)).map((config) => [config.name, config]));
 
-const nameProblem = ({ path, name }: ParsedFile): ConfigProblem[] => {
-  if (NAME.test(name)) return [];
+const nameProblem = ({ path, name, isMisnamed }: ParsedFile): ConfigProblem[] => {
+  if (NAME.test(name) || isMisnamed) return [];
   const message = `${quoted(name)} can't be a server's name: the file's name before .kdl must be of a-z, 0-9, "_" and "-"`;
   return [{ file: path, line: 1, column: 1, field: '', message }];
 };

@@ -18,6 +18,8 @@ export interface ParsedFile {
   readonly config?: ServerConfig;
   /** By position. */
   readonly problems: readonly ConfigProblem[];
+  /** Its problem is the name, and nothing more is to be said of that. */
+  readonly isMisnamed?: true;
   /** The port that the file claims, also where something else is wrong with it. */
   readonly port?: PortClaim;
 }

@@ -16,6 +16,7 @@ export interface UnreadableFile {
   readonly path: string;
   readonly name: string;
   readonly message: string;
+  readonly isMisnamed?: true;
 }
 
 const EXTENSION = '.kdl';
@@ -48,9 +49,11 @@ const sorted = (read: readonly Read[]): ConfigDirectory => ({
   files: read.flatMap(({ path, name, content }) =>
     content.type === 'bytes' ? [{ path, name, bytes: content.bytes }] : [],
   ),
-  unreadable: read.flatMap(({ path, name, content }) =>
-    content.type === 'problem' ? [{ path, name, message: content.message }] : [],
-  ),
+  unreadable: read.flatMap(({ path, name, content }) => {
+    if (content.type !== 'problem') return [];
+    const { type: _, ...problem } = content;
+    return [{ path, name, ...problem }];
+  }),
 });
 
 const noDirectory = (code: string): ConfigDirectory => {

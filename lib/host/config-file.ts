@@ -3,10 +3,15 @@ import { type FileHandle, open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** What a file of the config directory has in it; why that can't be had; or that it is none of ours. */
-export type Content =
-  | { readonly type: 'bytes'; readonly bytes: Uint8Array }
-  | { readonly type: 'problem'; readonly message: string }
-  | { readonly type: 'ignored' };
+export type Content = { readonly type: 'bytes'; readonly bytes: Uint8Array } | Problem | { readonly type: 'ignored' };
+
+/** Why a file can't be had. */
+interface Problem {
+  readonly type: 'problem';
+  readonly message: string;
+  /** It is the name that is wrong, and all has been said of that. */
+  readonly isMisnamed?: true;
+}
 
 /** Nobody writes a larger config by hand, in MiB. */
 const LARGEST = 1;
@@ -24,7 +29,8 @@ export const readConfigFile = async (dir: string, entry: Dirent): Promise<Conten
     return await readRegularFile(path, LARGEST, entry.isFile());
   } catch (error) {
     const code = codeOf(error);
-    if (isUnreadableName(entry, code)) return problem("can't be opened: its name is no UTF-8: rename it");
+    if (isUnreadableName(entry, code))
+      return { ...problem("can't be opened: its name is no UTF-8: rename it"), isMisnamed: true };
     if (code === 'ENOENT' && !entry.isSymbolicLink()) return IGNORED;
     return problem(entry.isSymbolicLink() ? (brokenLink[code] ?? unreadable(code)) : unreadable(code));
   }
@@ -75,7 +81,7 @@ const brokenLink: Readonly<Record<string, string>> = {
 
 const IGNORED: Content = { type: 'ignored' };
 
-const problem = (message: string): Content => ({ type: 'problem', message });
+const problem = (message: string): Problem => ({ type: 'problem', message });
 
 /** Everything but a regular file of a decent size. */
 const oddity = (stats: Stats, largest: number): Content | undefined => {

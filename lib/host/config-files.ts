@@ -49,7 +49,10 @@ const readerWith = (parse: Parse, dir: string): ConfigReader => {
           case 'problem':
             return of(unreadableDirectory(dir, directory.message));
           case 'files': {
-            const unreadable = directory.unreadable.map(({ path, name, message }) => unusable(path, name, message));
+            const unreadable = directory.unreadable.map(({ path, name, message, ...rest }) => ({
+              ...unusable(path, name, message),
+              ...rest,
+            }));
             return parseChanged(directory.files).pipe(map((parsed) => configReading([...parsed, ...unreadable])));
           }
         }
