@@ -26,6 +26,10 @@ const faults: readonly Fault[] = [
   { after: /^"/, before: /[^\s{};]$/, message: 'a space is missing before this string' },
   { after: /^("|#+")/, message: 'this string is not closed, or has an escape that is none' },
   { after: /^[\n\r]/, message: 'a string is not closed at the end of its line: add the quote' },
+  {
+    after: /^\\u/,
+    message: String.raw`\u takes 1 to 6 hexadecimal digits in braces, up to \u{10FFFF}: write \\ for the backslash itself`,
+  },
   { after: /^\\/, message: String.raw`a backslash in a string starts an escape: write \\ for the backslash itself` },
   { before: /\\[ \t]*$/, message: 'a backslash outside of a string continues the line: nothing can follow it' },
   { after: /^[[\],]/, message: 'values are separated by spaces, without commas and brackets' },

@@ -21,6 +21,17 @@ const rawString: Repair = (piece) => {
 /** KDL 1 knows the escape `\/`. */
 const slashEscape: Repair = (piece) => piece.replace(/\\(.)/gs, (found, letter) => (letter === '/' ? '/' : found));
 
+/** KDL 2 has up to six digits in an escape, kdljs 0.3 only up to five where the first is a zero. */
+const longEscape: Repair = (piece) =>
+  piece.replace(/\\(?:u\{0([\da-fA-F]{5})\}|.)/gs, (found, digits) =>
+    digits === undefined ? found : `\\u{${digits}}`,
+  );
+
+const quoted: Repair = (piece, before) => longEscape(slashEscape(piece, before), before);
+
+/** Raw strings have no escapes, those in triple quotes have. */
+const tripleQuoted: Repair = (piece, before) => (piece.startsWith('"""') ? longEscape(piece, before) : piece);
+
 /** A KDL 1 string may have several lines. A newline after a backslash is KDL 2's own. */
 const severalLines: Repair = (piece) => piece.replace(/\\.|[\n\r]/gs, (found) => ESCAPES[found] ?? found);
 
@@ -33,17 +44,18 @@ const missingSpace: Repair = (piece, before) =>
 
 const kdl2: Readonly<Partial<Record<PieceKind, Repair>>> = {
   'raw-kdl1': rawString,
-  quoted: slashEscape,
+  quoted,
+  string: tripleQuoted,
   word: keyword,
   slashdash: missingSpace,
   other: missingSpace,
 };
 
-const kdl1: typeof kdl2 = { ...kdl2, quoted: (piece, before) => severalLines(slashEscape(piece, before), before) };
+const kdl1: typeof kdl2 = { ...kdl2, quoted: (piece, before) => severalLines(quoted(piece, before), before) };
 
 /**
  * Rewrites what kdljs 0.3, a parser of KDL 2, refuses though it can be told what is meant: KDL 1's raw strings, keywords
- * and `\/`, and two freedoms of KDL 2. With `severalLines`, KDL 1's strings of several lines too, which a string that
+ * and `\/`, and some freedoms of KDL 2. With `severalLines`, KDL 1's strings of several lines too, which a string that
  * somebody forgot to close looks like. Undefined where there is nothing to rewrite. For texts that were refused as they are.
  */
 export const repair = (text: string, options: { readonly severalLines: boolean }): Repaired | undefined => {

@@ -65,6 +65,10 @@ describe('KDL', () => {
 
     it('characters beyond the first 65,536 as escapes', () => {
       expect(outline(nodesOf(String.raw`a "\u{1F600}\u{e9}"`))).to.deep.equal([['a', '😀é']]);
+      expect(outline(nodesOf(String.raw`a "\u{01F600}\u{0000e9}\\u{000041}"`))).to.deep.equal([
+        ['a', '😀é\\u{000041}'],
+      ]);
+      expect(outline(nodesOf('a """\n\\u{000041}\n""" #"\\u{000041}"#'))).to.deep.equal([['a', 'A', '\\u{000041}']]);
     });
 
     it('a block or a slashdash without a space before it', () => {
@@ -120,6 +124,16 @@ describe('KDL', () => {
         '1:6',
         String.raw`a backslash in a string starts an escape: write \\ for the backslash itself`,
       ],
+      ...['{110000}', '{}', '00e9', '{0000041}', 'sers'].map((rest): readonly [string, string, string] => [
+        `a "b\\u${rest}"`,
+        '1:5',
+        String.raw`\u takes 1 to 6 hexadecimal digits in braces, up to \u{10FFFF}: write \\ for the backslash itself`,
+      ]),
+      ...[String.raw`a "b\U{000041}"`, 'a """\n\\/\n"""'].map((text): readonly [string, string, string] => [
+        text,
+        text.includes('U') ? '1:5' : '2:1',
+        String.raw`a backslash in a string starts an escape: write \\ for the backslash itself`,
+      ]),
       ['a"b"', '1:2', 'a space is missing before this string'],
       ['a "b"c', '1:6', 'a space is missing after this string, or a backslash before a quote in it'],
       ['a \\ b', '1:5', 'a backslash outside of a string continues the line: nothing can follow it'],
