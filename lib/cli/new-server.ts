@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { link, mkdir, rm, unlink, writeFile } from 'node:fs/promises';
+import { link, mkdir, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { type ServerDraft, serverKdl } from '../config/server-kdl.ts';
@@ -11,6 +11,7 @@ import { freePort } from './free-port.ts';
 import { complain } from './output.ts';
 import { fileRefusal, refusal } from './refusal.ts';
 import { untilReady } from './until-ready.ts';
+import { whileItAnswers } from './while-it-answers.ts';
 
 /** Longer than any server takes that xy waits for: its own `start-timeout` decides. */
 const PATIENCE = '1h';
@@ -72,17 +73,42 @@ export const addServer = async (socket: string, server: NewServer, interrupted: 
     const { url } = await ask(socket, 'status', { name });
     return { name, port, url, config_path: file };
   } catch (error) {
-    await unlink(file).catch(() => undefined);
-    await ask(socket, 'reload').catch((again: Error) => complain(`${name} may still run: ${again.message}`));
-    if (!hadLog) await rm(log, { force: true });
+    await undo(socket, { name, file, ...(!hadLog && { log }) });
     throw error;
   }
 };
 
+/** What there is of a server that was not added; without a log where that is older. */
+interface Remains {
+  readonly name: string;
+  readonly file: string;
+  readonly log?: string;
+}
+
+/** Never rejects: of what can't be undone it tells what is left, and what to do about it. */
+const undo = async (socket: string, { name, file, log }: Remains): Promise<void> => {
+  try {
+    await rm(file, { force: true });
+  } catch (error) {
+    const refused = fileRefusal('remove', file, error);
+    return complain(`${refused instanceof Error ? refused.message : refused}: remove it yourself, then: xy reload`);
+  }
+  try {
+    await reload(socket);
+    if (log !== undefined) await rm(log, { force: true });
+  } catch (error) {
+    complain(`${name} may still run: ${error instanceof Error ? error.message : error}`);
+    const leftLog = log !== undefined && existsSync(log) ? `; its log is left as ${log}` : '';
+    complain(`its config is gone: the next xy reload that succeeds ends it${leftLog}`);
+  }
+};
+
+const reload = (socket: string): Promise<unknown> => whileItAnswers(socket, ask(socket, 'reload'));
+
 const started = async (socket: string, dir: string, name: string): Promise<void> => {
   await validConfigs(dir);
   const wait = untilReady(socket, PATIENCE);
-  await ask(socket, 'reload');
+  await reload(socket);
   const { not_ready } = await wait({ fresh: [name] });
   if (not_ready.length > 0) throw refusal(`${name} was not added`);
 };

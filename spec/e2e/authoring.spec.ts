@@ -121,6 +121,37 @@ describe('xy writes configs', () => {
       });
     }
 
+    it('gives up undoing it after 10 s where the daemon is stopped, and says what is left', async () => {
+      const xy = sandbox();
+      const { pid } = await xy.daemon();
+      const adding = xy.begin('add', 'a', '--', 'sh', '-c', 'echo hello; exec sleep 100');
+      let said = '';
+      adding.stderr?.setEncoding('utf8').on('data', (text: string) => {
+        said += text;
+      });
+      const ended = new Promise((done) => adding.once('close', (code) => done(code)));
+      await xy.state('a', 'running');
+      await eventually('it has a log', () => logs().length > 0);
+      process.kill(pid, 'SIGSTOP');
+      try {
+        const begun = performance.now();
+        adding.kill('SIGINT');
+        expect(await ended).to.equal(1);
+        expect(performance.now() - begun).to.be.within(9_900, 15_000);
+      } finally {
+        process.kill(pid, 'SIGCONT');
+      }
+      expect(said.split('\n')).to.deep.equal([
+        `xy: a may still run: cannot reach daemon at ${xy.socket}: no answer within 10 s; see whether it is stopped, or the machine overloaded`,
+        `xy: its config is gone: the next xy reload that succeeds ends it; its log is left as ${xy.logFile('a')}`,
+        'xy: interrupted',
+        '',
+      ]);
+      expect(files()).to.deep.equal([]);
+      expect((await xy.xy('reload')).code).to.equal(0);
+      expect([await xy.call('list'), xy.pids()]).to.deep.equal([[], []]);
+    });
+
     it('does nothing without a daemon', async () => {
       expect((await sandbox().xy('add', 'x', '--', 'true')).code).to.equal(2);
       expect(files()).to.deep.equal([]);
