@@ -4,8 +4,9 @@ import { resolve } from 'node:path';
 import type { Client } from '../clients/client.ts';
 import type { Merge } from '../clients/merge.ts';
 import { decodeUtf8 } from '../config/utf8.ts';
-import { contentOf, replaceFile } from '../host/replace-file.ts';
+import { replaceFile } from '../host/replace-file.ts';
 import { fileRefusal, refusal } from './refusal.ts';
+import { regularFile } from './regular-file.ts';
 
 /** A client that writes its own file all the time is tried again. */
 const ATTEMPTS = 5;
@@ -28,19 +29,12 @@ export const clientFile = (client: Client): string => {
 
 /**
  * The text of a file, its byte order mark included; undefined where there is none.
- * @param read how its bytes are had.
  * @throws XyError
  */
 export const readText = async (
   file: string,
-  read: (file: string) => Promise<Buffer | undefined> = contentOf,
 ): Promise<{ readonly bytes: Buffer; readonly text: string } | undefined> => {
-  let bytes: Buffer | undefined;
-  try {
-    bytes = await read(file);
-  } catch (error) {
-    throw fileRefusal('read', file, error);
-  }
+  const bytes = await regularFile(file);
   if (bytes === undefined) return undefined;
   const decoded = decodeUtf8(bytes);
   if ('invalidAt' in decoded) throw refusal(`${file}:${decoded.invalidAt.line}:${decoded.invalidAt.column}: not UTF-8`);

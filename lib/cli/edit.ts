@@ -7,7 +7,7 @@ import { didYouMean } from '../config/words.ts';
 import { codes, configInvalid, XyError } from '../errors.ts';
 import { checkDirectory } from '../host/config-files.ts';
 import { pathsIn } from '../host/paths.ts';
-import { contentOf, replaceFile } from '../host/replace-file.ts';
+import { replaceFile } from '../host/replace-file.ts';
 import type { Invocation } from './commands.ts';
 import { clear, deskFor, keepWork } from './desk.ts';
 import { ask } from './exchange.ts';
@@ -15,6 +15,7 @@ import { exitCodes } from './exit-code.ts';
 import { interruption } from './interruption.ts';
 import { complain, print } from './output.ts';
 import { fileRefusal, refusal } from './refusal.ts';
+import { regularFile } from './regular-file.ts';
 import { reloadLines } from './reload.ts';
 import { visible, visibleJson } from './visible.ts';
 
@@ -25,7 +26,7 @@ import { visible, visibleJson } from './visible.ts';
 export const edit = async ({ args: [name = ''], options }: Invocation<'edit'>, socket: string): Promise<number> => {
   const { configDir } = pathsIn(process.env);
   const path = join(configDir, `${name}.kdl`);
-  const before = name.includes('/') ? undefined : await contentOf(path);
+  const before = name.includes('/') ? undefined : await regularFile(path);
   if (before === undefined) throw refusal(await unknown(configDir, name));
   const desk = await deskFor(name, before);
   try {

@@ -4,12 +4,8 @@ import { type ClientEntry, entriesOf } from '../clients/entries.ts';
 import { formats } from '../clients/merge.ts';
 import { isClient } from '../clients/names.ts';
 import { positionsIn } from '../config/position.ts';
-import { codeOf, readRegularFile } from '../host/config-file.ts';
 import { clientFile, readText } from './client-file.ts';
 import { refusal } from './refusal.ts';
-
-/** Some clients keep much else in the file, in MiB. */
-const LARGEST = 64;
 
 /** A client's file, and what it has of servers. */
 export interface Source {
@@ -21,7 +17,7 @@ export interface Source {
 export const readSource = async (source: string): Promise<Source> => {
   const client = isClient(source) ? clients[source] : undefined;
   const file = client === undefined ? resolve(source) : clientFile(client);
-  const content = await readText(file, contentAt);
+  const content = await readText(file);
   if (content === undefined) throw refusal(`there is no ${file}`);
   const format = formats[client?.format ?? formatOf(file)];
   const text = content.text.replace(/^\uFEFF/, '');
@@ -31,24 +27,6 @@ export const readSource = async (source: string): Promise<Source> => {
     throw refusal(`${file}:${line}:${column}: ${reading.fault.message}`);
   }
   return { file, entries: entriesOf(reading.value) ?? [] };
-};
-
-/** Of a path that may lead to anything, also to what never ends. */
-const contentAt = async (file: string): Promise<Buffer | undefined> => {
-  const content = await readRegularFile(file, LARGEST).catch((error: unknown) => {
-    if (codeOf(error) === 'ENOENT') return undefined;
-    throw error;
-  });
-  switch (content?.type) {
-    case undefined:
-      return undefined;
-    case 'bytes':
-      return Buffer.from(content.bytes);
-    case 'ignored':
-      throw refusal(`can't read ${file}: it is a directory`);
-    case 'problem':
-      throw refusal(`${file} ${content.message}`);
-  }
 };
 
 const formatOf = (file: string): keyof typeof formats => {

@@ -124,6 +124,7 @@ const createFile = async (dir: string, name: string, text: string): Promise<void
   } catch (error) {
     throw fileRefusal('write', file, error);
   } finally {
-    await rm(draft, { force: true });
+    // Where it could not be made, that has been said.
+    await rm(draft, { force: true }).catch(() => undefined);
   }
 };

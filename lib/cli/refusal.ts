@@ -12,6 +12,7 @@ const reasons: Readonly<Record<string, string>> = {
   ENOTDIR: 'a part of its path is not a directory',
   ELOOP: 'its symbolic links lead back to themselves',
   ENOENT: 'no such file',
+  ENAMETOOLONG: 'its name is too long (ENAMETOOLONG)',
 };
 
 /** What the system said about stdout. */

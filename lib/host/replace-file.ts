@@ -15,7 +15,7 @@ export class ChangedMeanwhile extends Error {
 }
 
 /** What is in a file; undefined where there is none. A symbolic link to nothing is none. */
-export const contentOf = async (path: string): Promise<Buffer | undefined> => {
+const contentOf = async (path: string): Promise<Buffer | undefined> => {
   try {
     return await readFile(path);
   } catch (error) {
@@ -27,7 +27,7 @@ export const contentOf = async (path: string): Promise<Buffer | undefined> => {
 /**
  * Replaces what is in a file, all or nothing: the new content is on the disk, in the same directory, before it takes the
  * file's place. Permissions are kept and symbolic links followed; a file that is not there is made, for the user alone.
- * @param before what was read: if something else is there by now, nothing is written.
+ * @param before what was read, of a regular file: if something else is there by now, nothing is written.
  * @param backup where `before` is kept. An older one is replaced.
  * @throws ChangedMeanwhile, or the system's error.
  */
@@ -39,11 +39,14 @@ export const replaceFile = async (
 ): Promise<void> => {
   const target = await targetOf(path);
   await mkdir(dirname(target), { recursive: true, mode: OWN_DIRECTORY });
-  const mode = before === undefined ? OWN_FILE : (await stat(target)).mode & 0o777;
+  const now = before === undefined ? undefined : await stat(target);
+  // What was read was a file. To a device or a pipe, which a rename would take away, a link may lead by now.
+  if (now !== undefined && !now.isFile()) throw new ChangedMeanwhile(path);
+  const mode = now === undefined ? OWN_FILE : now.mode & 0o777;
   if (before !== undefined && backup !== undefined) await putInPlace(backup, before, mode);
   await putInPlace(target, after, mode, async () => {
-    const now = await contentOf(target);
-    if (!(now === undefined ? before === undefined : before !== undefined && now.equals(before)))
+    const found = await contentOf(target);
+    if (!(found === undefined ? before === undefined : before !== undefined && found.equals(before)))
       throw new ChangedMeanwhile(path);
   });
 };

@@ -91,6 +91,7 @@ describe('xy writes configs', () => {
       ],
       ['has an invalid config', ['x', '--env', 'XY_STATE=1', '--', 'y'], 3, 'x.kdl:4:5: env.XY_STATE: is xy'],
       ['has a port that another has', ['x', '--port', '1', '--', 'y'], 3, 'both have port 1'],
+      ['has too long a name', ['x'.repeat(300), '--', 'y'], 1, 'x.kdl: its name is too long (ENAMETOOLONG)\n'],
       ['can’t be called so', ['X.Y', '--', 'y'], 1, '"X.Y" can\'t be a server\'s name'],
     ];
     for (const [title, args, code, says] of failures) {
@@ -439,6 +440,18 @@ describe('xy writes configs', () => {
         expectKept(lines, BESIDE, goOn());
       });
     }
+
+    it('edits nothing but files, and no name that there can not be', async () => {
+      const xy = sandbox();
+      editor('echo >> "$1"');
+      expect(spawnSync('mkfifo', [join(xy.dir, 'pipe')]).status).to.equal(0);
+      symlinkSync(join(xy.dir, 'pipe'), join(xy.configDir, 'b.kdl'));
+      expect((await xy.xy('edit', 'b')).stderr).to.equal(`xy: ${xy.configDir}/b.kdl is a named pipe, not a file\n`);
+      const long = 'a'.repeat(300);
+      expect((await xy.xy('edit', long)).stderr).to.equal(
+        `xy: can't read ${xy.configDir}/${long}.kdl: its name is too long (ENAMETOOLONG)\n`,
+      );
+    });
 
     it('says so when there is nothing to read or no place to write', async () => {
       const xy = sandbox();

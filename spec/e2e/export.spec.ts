@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
@@ -149,6 +150,21 @@ describe('xy export', () => {
     expect((await sandbox().xy('export', 'cursor', '--write', '--force')).code).to.equal(0);
     expect(text('.cursor/mcp.json')).to.include('8421').and.not.include('mine');
     expect(text('.cursor/mcp.json.xy-backup')).to.equal(mine);
+  });
+
+  it('takes nothing but a file for a file, and leaves the rest in its place', async () => {
+    const isPipe = (): boolean => lstatSync(at('pipe')).isFIFO();
+    expect([spawnSync('mkfifo', [at('pipe')]).status, isPipe()]).to.deep.equal([0, true]);
+    symlinkSync('pipe', at('link'));
+    for (const file of ['pipe', 'link']) {
+      const { code, stderr } = await sandbox().xy('export', 'cursor', '--write', '--file', file);
+      expect([code, stderr]).to.deep.equal([1, `xy: ${at(file)} is a named pipe, not a file\n`]);
+    }
+    expect([isPipe(), existsSync(at('pipe.xy-backup')), existsSync(at('link.xy-backup'))]).to.deep.equal([
+      true,
+      false,
+      false,
+    ]);
   });
 
   it('leaves the file as it is where the directory can’t be written', async () => {

@@ -1,0 +1,27 @@
+import { codeOf, readRegularFile } from '../host/config-file.ts';
+import { fileRefusal, refusal } from './refusal.ts';
+
+/** Some clients keep much else in the file, in MiB. */
+const LARGEST = 64;
+
+/**
+ * What is in a regular file; undefined where there is none. The path may lead to anything: to what never ends, or to a
+ * device, which nobody wants to see replaced by a file.
+ * @throws XyError
+ */
+export const regularFile = async (file: string): Promise<Buffer | undefined> => {
+  const content = await readRegularFile(file, LARGEST).catch((error: unknown) => {
+    if (codeOf(error) === 'ENOENT') return undefined;
+    throw fileRefusal('read', file, error);
+  });
+  switch (content?.type) {
+    case undefined:
+      return undefined;
+    case 'bytes':
+      return Buffer.from(content.bytes);
+    case 'ignored':
+      throw refusal(`can't read ${file}: it is a directory`);
+    case 'problem':
+      throw refusal(`${file} ${content.message}`);
+  }
+};
