@@ -39,12 +39,12 @@ export const readCommandLine = (words: readonly string[]): CommandLine => {
   const args: string[] = [];
   const options: Record<string, unknown> = {};
   let command: CommandName | undefined;
-  let literal = false;
+  let before: readonly string[] | undefined;
 
   for (let word = queue.shift(); word !== undefined; word = queue.shift()) {
-    if (word === '--' && !literal) {
-      literal = true;
-    } else if (word.startsWith('-') && word !== '-' && !literal) {
+    if (word === '--' && before === undefined) {
+      before = [...args];
+    } else if (word.startsWith('-') && word !== '-' && before === undefined) {
       const taken = takeOption(word, queue, optionsOf(command));
       if ('type' in taken) return misuse(command, taken);
       const { name, value } = taken;
@@ -60,7 +60,8 @@ export const readCommandLine = (words: readonly string[]): CommandLine => {
   if (options.help === true) return help(command);
   if (options.version === true) return { type: 'version' };
   if (command === undefined) return { type: 'nothing' };
-  const wrong = wrongArgument(command, args, options) ?? missingOption(command, options);
+  const wrong =
+    misplacedArgument(command, before) ?? wrongArgument(command, args, options) ?? missingOption(command, options);
   if (wrong !== undefined) return misuse(command, wrong);
   return command === 'help' ? helpAbout(args) : { type: 'run', command, invocation: { args, options } as Invocation };
 };
@@ -90,6 +91,17 @@ const takeOption = (
   return value === undefined
     ? { type: 'wrong-word', what: spelling, word: given, kind }
     : { name, value, many: option.many === true };
+};
+
+/** Where a command has words of its own after `--`, none of the others stand there, and none of its own before. */
+const misplacedArgument = (command: CommandName, before: readonly string[] | undefined): Misuse | undefined => {
+  const { args } = commandOf(command);
+  if (before === undefined || args.every(({ after }) => after === undefined)) return undefined;
+  const others = args.filter(({ after }) => after === undefined);
+  const [missing] = others.slice(before.length);
+  if (missing !== undefined) return { type: 'missing', what: missing.name };
+  const [word] = before.slice(others.length);
+  return word === undefined ? undefined : { type: 'too-many', word };
 };
 
 const wrongArgument = (
