@@ -14,12 +14,14 @@ export interface Desk {
 
 /** @throws XyError where there is no place for it. */
 export const deskFor = async (name: string, before: Buffer): Promise<Desk> => {
+  let dir: string | undefined;
   try {
-    const dir = await mkdtemp(join(tmpdir(), 'xy-edit-'));
+    dir = await mkdtemp(join(tmpdir(), 'xy-edit-'));
     const copy = join(dir, `${name}.kdl`);
     await writeFile(copy, before, { mode: 0o600 });
     return { dir, copy, before };
   } catch (error) {
+    if (dir !== undefined) await rm(dir, { recursive: true, force: true });
     throw fileRefusal('make a copy in', `${tmpdir()} (set TMPDIR to another directory)`, error);
   }
 };

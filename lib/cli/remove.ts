@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { rename, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { didYouMean } from '../config/words.ts';
@@ -12,7 +12,6 @@ import { visible, visibleJson } from './visible.ts';
 
 /** `xy remove`. The config is back in its place if the daemon does not take the change. @throws XyError, Unreachable */
 export const remove = async ({ args: [name = ''], options }: Invocation<'remove'>, socket: string): Promise<number> => {
-  tellOnInterrupt();
   const { config_dir: dir } = await ask(socket, 'info');
   const file = join(dir, `${name}.kdl`);
   if (name.includes('/') || !existsSync(file)) {
@@ -21,6 +20,8 @@ export const remove = async ({ args: [name = ''], options }: Invocation<'remove'
   }
   // A name with a dot at its start is no config's.
   const aside = join(dir, `.${name}.${process.pid}.removed`);
+  // The daemon has been told, and what is removed is not to lie about, with the secrets that it may have.
+  tellOnInterrupt(() => rmSync(aside, { force: true }));
   await rename(file, aside).catch((error: unknown) => {
     throw fileRefusal('remove', file, error);
   });

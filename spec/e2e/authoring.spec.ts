@@ -453,6 +453,24 @@ describe('xy writes configs', () => {
       );
     });
 
+    it('leaves no copy where that can not be written', async () => {
+      const xy = sandbox();
+      const name = 'a'.repeat(245);
+      renameSync(join(xy.configDir, 'a.kdl'), join(xy.configDir, `${name}.kdl`));
+      // Room for the path of its directory, and not for its own.
+      const longest = process.platform === 'linux' ? 4096 : 1024;
+      let deep = join(xy.dir, 'tmp');
+      while (deep.length < longest - 240) deep = join(deep, 'd'.repeat(Math.min(200, longest - 40 - deep.length)));
+      mkdirSync(deep, { recursive: true });
+      xy.env.TMPDIR = deep;
+      const { code, stderr } = await xy.xy('edit', name);
+      expect([code, stderr]).to.deep.equal([
+        1,
+        `xy: can't make a copy in ${deep} (set TMPDIR to another directory): its name is too long (ENAMETOOLONG)\n`,
+      ]);
+      expect(readdirSync(deep)).to.deep.equal([]);
+    });
+
     it('says so when there is nothing to read or no place to write', async () => {
       const xy = sandbox();
       editor('rm -f "$1"');
@@ -468,6 +486,19 @@ describe('xy writes configs', () => {
   });
 
   describe('remove', () => {
+    it('leaves nothing behind when Ctrl-C ends the waiting', async () => {
+      const xy = sandbox();
+      xy.fx('a', await freePort(), ['slow-term', 600], 'stop { grace "5s" }\nhealth { probe "none" }');
+      await xy.daemon();
+      await eventually('it takes signals', () => xy.noted().length > 0);
+      const removing = xy.begin('remove', 'a');
+      const ended = new Promise((done) => removing.once('close', (code) => done(code)));
+      await xy.state('a', 'stopping');
+      removing.kill('SIGINT');
+      expect([await ended, files()]).to.deep.equal([130, []]);
+      await eventually('it is gone', async () => ((await xy.call('list')) as []).length === 0);
+    });
+
     it('puts the config back where the reload fails, and needs the daemon', async () => {
       const xy = sandbox();
       xy.config('a', 'command "sleep"\nargs "99"\nport 1\nhealth { probe "none" }\n');
