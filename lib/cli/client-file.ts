@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { resolve } from 'node:path';
+import { isAbsolute, resolve } from 'node:path';
 import type { Client } from '../clients/client.ts';
 import type { Merge } from '../clients/merge.ts';
 import { decodeUtf8 } from '../config/utf8.ts';
@@ -21,9 +21,11 @@ export interface Rewritten {
   readonly foreign: readonly string[];
 }
 
-/** The client's own file of this user. */
+/** The client's own file of this user. @throws XyError where HOME leads nowhere. */
 export const clientFile = (client: Client): string => {
-  const candidates = client.files({ home: homedir(), platform: process.platform, env: process.env });
+  const home = homedir();
+  if (!isAbsolute(home)) throw refusal(`HOME is not an absolute path: set HOME, or name the file of ${client.title}`);
+  const candidates = client.files({ home, platform: process.platform, env: process.env });
   return candidates.find((path) => existsSync(path)) ?? candidates[0];
 };
 

@@ -167,6 +167,23 @@ describe('xy export', () => {
     ]);
   });
 
+  it('does not look for the client’s file where HOME leads nowhere', async () => {
+    for (const home of ['', 'home']) {
+      sandbox().env.HOME = home;
+      for (const words of [
+        ['export', 'cursor', '--write'],
+        ['import', 'cursor'],
+      ]) {
+        const { code, stderr } = await sandbox().xy(...words);
+        expect([code, stderr]).to.deep.equal([
+          1,
+          'xy: HOME is not an absolute path: set HOME, or name the file of Cursor\n',
+        ]);
+      }
+    }
+    expect(existsSync(at('home'))).to.equal(false);
+  });
+
   it('leaves the file as it is where the directory can’t be written', async () => {
     put('.cursor/mcp.json', '{}\n');
     chmodSync(at('.cursor'), 0o500);
