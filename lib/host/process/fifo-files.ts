@@ -38,10 +38,13 @@ export const removeFifos = (paths: Iterable<string>): void => {
   }
 };
 
-/** Node has no call for it. One `mkfifo` for many paths costs as much as for one. */
+/** Node has no call for it. One `mkfifo` for many paths costs as much as for one. Unsubscribed, it leaves none of them. */
 const mkfifo = (paths: readonly string[], env: NodeJS.ProcessEnv): Observable<void> =>
   new Observable((subscriber) => {
-    execFile('mkfifo', ['-m', '600', ...paths], { env: { ...env, LC_ALL: 'C' } }, (error, _stdout, stderr) => {
+    let isDone = false;
+    const options = { env: { ...env, LC_ALL: 'C' } };
+    const maker = execFile('mkfifo', ['-m', '600', ...paths], options, (error, _stdout, stderr) => {
+      isDone = true;
       if (error === null) {
         subscriber.next();
         subscriber.complete();
@@ -56,6 +59,11 @@ const mkfifo = (paths: readonly string[], env: NodeJS.ProcessEnv): Observable<vo
           : new FifoError(`can't make a FIFO in ${dirname(paths[0] ?? '')}: ${why}`),
       );
     });
+    return () => {
+      if (isDone) return;
+      maker.kill('SIGKILL');
+      removeFifos(paths);
+    };
   });
 
 /** Makes FIFOs: in the state directory, or where that can't hold any, in `XDG_RUNTIME_DIR`, or among temporary files. */

@@ -1,5 +1,5 @@
 import { closeSync, constants, openSync } from 'node:fs';
-import { catchError, defer, map, Observable, type Subscriber, throwError } from 'rxjs';
+import { catchError, defer, map, Observable, type Subscriber, Subscription, throwError } from 'rxjs';
 import { type FifoFiles, removeFifos } from './fifo-files.ts';
 import type { Both } from './fifo-streams.ts';
 import { codeOf } from './os-error.ts';
@@ -55,7 +55,8 @@ export class Fifos {
   #spares: Both<string>[] = [];
   readonly #waiting = new Set<Subscriber<Both<string>>>();
   #isMaking = false;
-  #isDisposed = false;
+  /** Closed once this is disposed of. */
+  readonly #making = new Subscription();
 
   constructor(files: FifoFiles) {
     this.#files = files;
@@ -79,13 +80,13 @@ export class Fifos {
 
   /** Takes a pair back: `unused` if surely nobody holds it any more; else nobody else ever gets it. */
   giveBack(paths: Both<string>, unused: boolean): void {
-    if (unused && !this.#isDisposed) this.#spares.push(paths);
+    if (unused && !this.#making.closed) this.#spares.push(paths);
     else removeFifos(Object.values(paths));
   }
 
-  /** Removes the spares. Those in use stay, for a successor. */
+  /** Removes the spares, also those that are being made. Those in use stay, for a successor. */
   dispose(): void {
-    this.#isDisposed = true;
+    this.#making.unsubscribe();
     this.#dropSpares();
     this.#files.dispose();
   }
@@ -119,20 +120,20 @@ export class Fifos {
   }
 
   #refill(): void {
-    if (this.#isMaking || this.#isDisposed || this.#spares.length >= FEW) return;
+    if (this.#isMaking || this.#making.closed || this.#spares.length >= FEW) return;
     this.#isMaking = true;
-    this.#files.make(this.#waiting.size + BATCH).subscribe({
+    const making = this.#files.make(this.#waiting.size + BATCH).subscribe({
       next: (pairs) => {
         this.#isMaking = false;
         this.#spares.push(...pairs);
-        if (this.#isDisposed) this.#dropSpares();
-        else this.#serve();
+        this.#serve();
       },
       error: (error) => {
         this.#isMaking = false;
         for (const subscriber of [...this.#waiting]) subscriber.error(error);
       },
     });
+    this.#making.add(making);
   }
 
   #dropSpares(): void {

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { eventually } from '../../support/eventually.ts';
 import { lives, pressed, rigged } from './rig.ts';
@@ -123,6 +123,24 @@ describe('the streams of a child', function () {
     child.release();
     daemon.dispose();
     await eventually('it is removed', () => !existsSync(`${runtime}/${made}`));
+  });
+
+  it('are not left behind by a daemon that ends while they are made', async () => {
+    const noted = `${rig().stateDir}/maker.pid`;
+    const tools = rig().makeDir('tools');
+    const slow = `PATH='${rig().env.PATH}' mkfifo "$@"; echo $$ > ${noted}; exec sleep 1000`;
+    writeFileSync(`${tools}/mkfifo`, `#!/bin/sh\n${slow}\n`, { mode: 0o700 });
+    const daemon = rig().daemon({ env: { ...rig().env, PATH: `${tools}:${rig().env.PATH}` } });
+    const launching = daemon.launch(rig().config('true')).subscribe();
+    const maker = await eventually(
+      'it makes them',
+      () => existsSync(noted) && (Number(readFileSync(noted, 'utf8')) || undefined),
+    );
+    expect(rig().fifos()).not.to.be.empty;
+    launching.unsubscribe();
+    daemon.dispose();
+    expect(existsSync(`${rig().stateDir}/fifos`)).to.equal(false);
+    await eventually('the maker is gone', () => !lives(maker));
   });
 
   it('are made anew when somebody tidied up', async () => {
