@@ -55,7 +55,7 @@ scenarios('C. A killed daemon, orphans, reused pids', (scenario) => {
       await stranger.daemon();
       const { pid = 0 } = await stranger.state('other', 'running');
       const [record] = new RunRecords(stranger.stateDir).read();
-      if (record === undefined) throw new Error('the stranger has written nothing down');
+      if (record?.start === undefined) throw new Error('the stranger has written nothing down');
       const runs = join(xy.stateDir, 'runs.jsonl');
       mkdirSync(xy.stateDir, { recursive: true });
       const forged: readonly string[] = [

@@ -88,6 +88,10 @@ const leftoverOf = (
 const oldest = (entries: readonly Identity[]): Identity | undefined =>
   [...entries].sort((one, other) => one.start - other.start || one.pid - other.pid)[0];
 
+/** Who leads what is left: as recorded, or, if it was not known yet, who has carried the cookie for longest. */
+const leaderOf = (record: RunRecord | undefined, carriers: readonly Identity[]): Identity | undefined =>
+  record?.pid === undefined || record.start === undefined ? oldest(carriers) : { pid: record.pid, start: record.start };
+
 /** Where the environment is wiped and the group is left, holding the streams still tells (Linux). */
 const isHeld = (fifos: readonly string[]): ((record: RunRecord) => boolean) => {
   if (process.platform !== 'linux' || fifos.length === 0) return () => false;
@@ -112,10 +116,12 @@ export const findLeftovers = (context: LeftoverContext): Map<string, FoundLeftov
   const silent: { readonly record: RunRecord; readonly leftover: FoundLeftover }[] = [];
   for (const server of new Set([...byName.keys(), ...census.servers()])) {
     const record = byName.get(server);
-    const identity = record ?? oldest(census.ofServer(server));
-    if (identity === undefined) continue;
-    const { pid, start } = identity;
-    const { leftover, members } = leftoverOf({ server, pid, start }, record, census, context);
+    const identity = leaderOf(record, census.ofServer(server));
+    if (identity === undefined) {
+      if (record !== undefined) forget(record, context);
+      continue;
+    }
+    const { leftover, members } = leftoverOf({ server, ...identity }, record, census, context);
     if (members.living().length > 0) found.set(server, leftover);
     else if (record !== undefined) silent.push({ record, leftover });
   }

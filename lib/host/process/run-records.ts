@@ -2,15 +2,15 @@ import { closeSync, fstatSync, openSync, readFileSync, renameSync, rmSync, write
 import { join } from 'node:path';
 import type { SignalName } from '../../model.ts';
 import type { Both } from './fifo-streams.ts';
+import type { Identity } from './process-table.ts';
 
-/** What a successor must know of a run to end it as it was to be ended. */
-export interface RunRecord {
+/**
+ * What a successor must know of a run to end it as it was to be ended. Who leads it is not known while it is being started:
+ * then its cookie tells.
+ */
+export interface RunRecord extends Partial<Identity> {
   /** The server. */
   readonly name: string;
-  /** The leader's, which is the number of its group too. */
-  readonly pid: number;
-  /** When the leader was started, as `ProcessEntry.start` has it. */
-  readonly start: number;
   readonly bootId: string;
   readonly graceMs: number;
   readonly signal: SignalName;
@@ -40,8 +40,8 @@ const isRecord = (value: unknown): value is RunRecord =>
   isObject(value) &&
   typeof value.name === 'string' &&
   NAME.test(value.name) &&
-  Number.isSafeInteger(value.pid) &&
-  Number.isFinite(value.start) &&
+  (value.pid === undefined || Number.isSafeInteger(value.pid)) &&
+  (value.start === undefined || Number.isFinite(value.start)) &&
   typeof value.bootId === 'string' &&
   Number.isFinite(value.graceMs) &&
   typeof value.signal === 'string' &&
@@ -95,6 +95,18 @@ export class RunRecords {
       else if (isObject(entry) && typeof entry.over === 'string') this.#current.delete(entry.over);
     }
     return [...this.#current.values()];
+  }
+
+  /**
+   * Writes down a run that is about to begin: its daemon may be killed before it knows whom it has started. Never throws:
+   * where nothing can be written, `write` tells.
+   */
+  announce(record: RunRecord): void {
+    try {
+      this.write(record);
+    } catch {
+      // As said above.
+    }
   }
 
   /**

@@ -9,7 +9,7 @@ import { FifoStreams } from './fifo-streams.ts';
 import { closeBoth, type Fifos, type OpenFifos } from './fifos.ts';
 import { reasonOf } from './os-error.ts';
 import { withPort } from './placeholders.ts';
-import type { ProcessTable } from './process-table.ts';
+import type { Identity, ProcessTable } from './process-table.ts';
 import { RunMembers } from './run-members.ts';
 import type { RunRecord, RunRecords } from './run-records.ts';
 import { spawnFailure } from './spawn-failure.ts';
@@ -27,32 +27,32 @@ export interface LaunchContext {
   warn(message: string): void;
 }
 
+/** All of a run's record but its leader. */
+const planOf = (config: ServerConfig, open: OpenFifos, { table }: LaunchContext): RunRecord => ({
+  name: config.name,
+  bootId: table.bootId,
+  graceMs: config.stop.graceMs,
+  signal: config.stop.signal,
+  port: config.port,
+  fifos: open.paths,
+});
+
 /** Writes the run down. That it can't be written keeps nobody from running: the cookie finds it too. */
-const written = (config: ServerConfig, leader: Leader, open: OpenFifos, context: LaunchContext): RunRecord => {
-  const { table, records, warn } = context;
-  const entry: RunRecord = {
-    name: config.name,
-    pid: leader.pid,
-    start: table.find(leader.pid)?.start ?? 0,
-    bootId: table.bootId,
-    graceMs: config.stop.graceMs,
-    signal: config.stop.signal,
-    port: config.port,
-    fifos: open.paths,
-  };
+const written = (plan: RunRecord, { pid }: Leader, { table, records, warn }: LaunchContext): RunRecord & Identity => {
+  const run = { ...plan, pid, start: table.find(pid)?.start ?? 0 };
   try {
-    records.write(entry);
+    records.write(run);
   } catch (error) {
-    warn(`server ${config.name}: its run can't be written down: ${reasonOf(error)}`);
+    warn(`server ${plan.name}: its run can't be written down: ${reasonOf(error)}`);
   }
-  return entry;
+  return run;
 };
 
-const childOf = (leader: Leader, config: ServerConfig, open: OpenFifos, context: LaunchContext): Child => {
-  const run = written(config, leader, open, context);
+const childOf = (leader: Leader, plan: RunRecord, open: OpenFifos, context: LaunchContext): Child => {
+  const run = written(plan, leader, context);
   const streams = new FifoStreams(open.paths, open.readers);
   const members = new RunMembers(
-    { server: config.name, pid: run.pid, start: run.start },
+    { server: run.name, pid: run.pid, start: run.start },
     { table: context.table, deliver: context.deliver, streams },
     leader.isHeld,
   );
@@ -81,9 +81,12 @@ export const spawnInto = (open: OpenFifos, config: ServerConfig, context: Launch
     };
     const env = childEnv(config, context.env, context.stateDir);
     const fail = (error: unknown): void => emit({ type: 'failure', failure: spawnFailure(error, config, env.PATH) });
+    const plan = planOf(config, open, context);
+    context.records.announce(plan);
     const abandon = (): void => {
       closeBoth(open.readers);
       context.fifos.giveBack(open.paths, true);
+      context.records.forget(plan);
     };
     let leader: ChildProcess;
     try {
@@ -109,7 +112,7 @@ export const spawnInto = (open: OpenFifos, config: ServerConfig, context: Launch
     leader.on('error', ignored);
     let child: Child;
     try {
-      child = childOf(spawnedLeader(leader, pid), config, open, context);
+      child = childOf(spawnedLeader(leader, pid), plan, open, context);
     } catch (error) {
       // Not even its start time can be read: who can't be told from others is not kept.
       context.deliver(-pid, 'SIGKILL');

@@ -258,6 +258,15 @@ describe('a launch', function () {
     expect(rig().fifos().length).to.be.at.most(files);
   });
 
+  it('is written down before there is a process, whom a daemon that is killed then would not know', async () => {
+    await rig().failure(rig().daemon(), rig().config('/nowhere/to/be/found'));
+    const lines = readFileSync(join(rig().stateDir, 'runs.jsonl'), 'utf8').trimEnd().split('\n');
+    const [plan, over] = lines.map((line) => JSON.parse(line));
+    expect(plan).to.include({ name: 'one', graceMs: 10_000, signal: 'SIGTERM' }).and.not.to.have.property('pid');
+    expect(over).to.deep.equal({ over: 'one' });
+    expect(lines).to.have.lengthOf(2);
+  });
+
   it('warns, and goes on, where the run can not be written down', async () => {
     mkdirSync(join(rig().stateDir, 'runs.jsonl'));
     const { exit } = await rig().start(rig().daemon(), rig().config('true'));

@@ -52,20 +52,17 @@ describe('leftovers of a killed daemon', function () {
 
   const recordsFile = () => join(rig().stateDir, 'runs.jsonl');
   const recordOf = (name: string) => new RunRecords(rig().stateDir).read().find((record) => record.name === name);
-  const writeRecord = (name: string, changes: object): void => {
-    const record = {
-      name,
-      port: 1,
-      pid: process.pid,
-      start: 1,
-      bootId: readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim(),
-      graceMs: 1_000,
-      signal: 'SIGTERM',
-      fifos: { stdout: '/nowhere/out', stderr: '/nowhere/err' },
-      ...changes,
-    };
-    writeFileSync(recordsFile(), `${JSON.stringify(record)}\n`);
-  };
+  /** What a daemon would have written down of a server before it started it. */
+  const planOf = (name: string) => ({
+    name,
+    port: 1,
+    bootId: readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim(),
+    graceMs: 1_000,
+    signal: 'SIGTERM',
+    fifos: { stdout: '/nowhere/out', stderr: '/nowhere/err' },
+  });
+  const writeRecord = (name: string, changes: object): void =>
+    writeFileSync(recordsFile(), `${JSON.stringify({ ...planOf(name), ...changes })}\n`);
   const startOf = (pid: number): number => {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
     return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]);
@@ -148,6 +145,27 @@ describe('leftovers of a killed daemon', function () {
     expect(lives(hidden)).to.equal(false);
     await eventually('the end of the streams', hasEnded);
     child.release();
+  });
+
+  it('are stopped as planned, and heard, where the daemon was killed before it knew whom it had started', async () => {
+    const stop = { graceMs: 4_321, signal: 'SIGINT' } as const;
+    const script = 'trap "echo last; exit 0" INT; while :; do sleep 0.05; done';
+    const pids = await killedWith([rig().config('sh', ['-c', script], { stop })]);
+    writeRecord('one', { ...recordOf('one'), pid: undefined, start: undefined });
+    const { child, graceMs, signal } = taken(rig().daemon(), 'one');
+    expect({ pid: child.pid, graceMs, signal }).to.deep.equal({ pid: pids.get('one'), ...stop });
+    const { text: printed, hasEnded } = watch(child);
+    await pressed(child, 'SIGINT');
+    await eventually('the end', hasEnded);
+    expect(printed()).to.equal('last\n');
+    child.release();
+    expect(rig().runs()).to.be.empty;
+  });
+
+  it('are none where it was killed before it had started anybody', () => {
+    writeRecord('one', {});
+    expect(rig().daemon().leftovers()).to.be.empty;
+    expect(rig().runs()).to.be.empty;
   });
 
   it('are found by their cookie where no record tells of them, and stopped with the defaults', async () => {
