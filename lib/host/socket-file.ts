@@ -53,14 +53,15 @@ export const createSocketFile = async (
 
   const umask = process.umask(0o177);
   try {
-    // Binds before it returns; only the news of it comes later.
+    // Binds before it returns; only the news of it comes later, and that of a failure.
     server.listen({ path: birthName, backlog: BACKLOG });
   } finally {
     process.umask(umask);
   }
   let own: ReturnType<typeof lstatSync>;
   try {
-    await once(server, 'listening');
+    // At once: while others have their turn the daemon may be killed, and nobody would ever remove the birth name.
+    if (!server.listening) await once(server, 'listening');
     own = lstatSync(birthName);
     renameSync(birthName, path);
   } catch (error) {

@@ -66,6 +66,16 @@ describe('the socket', () => {
     expect(idle).to.have.property('subscribe');
   });
 
+  it('has no other name than its own, whenever the daemon may be killed', async () => {
+    listening.push(listen(path()).subscribe());
+    const seen = new Set<string>();
+    for (let turn = 0; turn < 100; turn++) {
+      for (const name of readdirSync(dir())) seen.add(name);
+      await Promise.resolve();
+    }
+    expect([...seen]).to.deep.equal(['xy.sock']);
+  });
+
   it('leaves nothing when it is given up before it is there', async () => {
     let ready = false;
     const subscription = listen(path(), { ready: () => (ready = true) }).subscribe();
