@@ -59,13 +59,15 @@ const linkFinder = (dir: string): ((directory: string, stats: BigIntStats) => Pr
     if (current === state) return links;
     state = '';
     const isSettled = Date.now() - Number(mtimeMs) > SETTLED_MS;
-    links = await linkNames(dir);
-    if (isSettled) state = current;
+    const names = await linkNames(dir);
+    if (isSettled && names !== undefined) state = current;
+    links = names ?? [];
     return links;
   };
 };
 
-const linkNames = async (dir: string): Promise<readonly string[]> => {
+/** Undefined where the directory can't be read now, for want of descriptors for instance. */
+const linkNames = async (dir: string): Promise<readonly string[] | undefined> => {
   try {
     const entries = await readdir(dir, { withFileTypes: true });
     return entries
@@ -73,7 +75,7 @@ const linkNames = async (dir: string): Promise<readonly string[]> => {
       .map(({ name }) => name)
       .sort();
   } catch {
-    return [];
+    return undefined;
   }
 };
 

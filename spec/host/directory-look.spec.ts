@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { type Look, looksAt } from '../../lib/host/directory-look.ts';
@@ -78,6 +78,22 @@ describe('a look at the config directory', () => {
     link();
     changed(then);
     expect(names(await look())).to.deep.equal(names(before));
+  });
+
+  it('finds the links that it could not find while there were no descriptors', async () => {
+    link();
+    changed(hourAgo());
+    const look = looksAt(dir());
+    const taken: number[] = [];
+    try {
+      for (;;) taken.push(openSync('/dev/null', 'r'));
+    } catch (error) {
+      expect(error).to.have.property('code', 'EMFILE');
+      expect(names(await look())).to.be.empty;
+    } finally {
+      for (const fd of taken) closeSync(fd);
+    }
+    expect(names(await look())).to.have.lengthOf(1);
   });
 
   it('heeds no link that is no config', async () => {
