@@ -79,12 +79,15 @@ const IDLE_LINES = 1_000;
  */
 export class RunRecords {
   readonly #path: string;
+  /** Where the file is written anew before it takes its place. */
+  readonly #draft: string;
   readonly #current = new Map<string, RunRecord>();
   /** How we left the file; undefined where it is unknown, and to be written anew. */
   #left: Extent | undefined;
 
   constructor(stateDir: string) {
     this.#path = join(stateDir, 'runs.jsonl');
+    this.#draft = `${this.#path}.new`;
   }
 
   /** What predecessors wrote; what can't be read as a record does not count. Never throws. */
@@ -134,6 +137,8 @@ export class RunRecords {
     if (this.#current.size > 0) return;
     try {
       rmSync(this.#path, { force: true });
+      // One that the disk had no room for, or a daemon that was killed.
+      rmSync(this.#draft, { force: true });
     } catch {
       // What it says is true.
     }
@@ -169,8 +174,8 @@ export class RunRecords {
   /** A reader sees the whole of it, or the file before. */
   #rewritten(): Extent {
     const text = Buffer.from([...this.#current.values()].map(lineOf).join(''));
-    writeFileSync(`${this.#path}.new`, text, { mode: 0o600 });
-    renameSync(`${this.#path}.new`, this.#path);
+    writeFileSync(this.#draft, text, { mode: 0o600 });
+    renameSync(this.#draft, this.#path);
     return { bytes: text.length, lines: this.#current.size };
   }
 }
