@@ -13,7 +13,7 @@ import { clear, deskFor, keepWork } from './desk.ts';
 import { ask } from './exchange.ts';
 import { exitCodes } from './exit-code.ts';
 import { interruption } from './interruption.ts';
-import { complain, print } from './output.ts';
+import { complain, print, report } from './output.ts';
 import { fileRefusal, refusal } from './refusal.ts';
 import { regularFile } from './regular-file.ts';
 import { reloadLines } from './reload.ts';
@@ -86,8 +86,11 @@ const edited = async (copy: string, config: { path: string; name: string }, dir:
 
 const again = async (): Promise<boolean> => {
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  // Ctrl-C and Ctrl-D are a no.
-  const answer = await terminal.question('Edit again? [Y/n] (n leaves the config as it was) ').catch(() => 'n');
+  // Ctrl-C and Ctrl-D are a no, without an end of the line.
+  const answer = await terminal.question('Edit again? [Y/n] (n leaves the config as it was) ').catch(() => {
+    report('');
+    return 'n';
+  });
   terminal.close();
   return !/^\s*n/i.test(answer);
 };

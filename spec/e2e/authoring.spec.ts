@@ -424,21 +424,27 @@ describe('xy writes configs', () => {
 
     // On macOS it takes other words.
     if (process.platform === 'linux') {
-      it('asks on a terminal whether to edit again, and keeps it after a no', async () => {
-        const xy = sandbox();
-        editor('grep -q nonsense "$1" || echo nonsense >> "$1"');
-        const terminal = spawn('script', ['-qec', `${XY} edit a`, '/dev/null'], { env: xy.env, cwd: xy.dir });
-        let said = '';
-        let answers = 0;
-        terminal.stdout.setEncoding('utf8').on('data', (text: string) => {
-          said += text;
-          if (said.split('Edit again?').length - 1 > answers) terminal.stdin.write(['y\n', 'n\n'][answers++] ?? '');
+      for (const [title, no] of [
+        ['a no', 'n\n'],
+        ['Ctrl-C', '\x03'],
+        ['Ctrl-D', '\x04'],
+      ] as const)
+        it(`asks on a terminal whether to edit again, and keeps it after ${title}`, async () => {
+          const xy = sandbox();
+          editor('grep -q nonsense "$1" || echo nonsense >> "$1"');
+          const terminal = spawn('script', ['-qec', `${XY} edit a`, '/dev/null'], { env: xy.env, cwd: xy.dir });
+          let said = '';
+          let answers = 0;
+          terminal.stdout.setEncoding('utf8').on('data', (text: string) => {
+            said += text;
+            if (said.split('Edit again?').length - 1 > answers) terminal.stdin.write(['y\n', no][answers++] ?? '');
+          });
+          expect(await new Promise((done) => terminal.once('close', (code) => done(code)))).to.equal(3);
+          const lines = said.replaceAll('\r', '');
+          expect(lines.split('nonsense: unknown name').length - 1, lines).to.equal(2);
+          expect(lines).to.match(/\) (n\n)?\S*\nxy: nothing was changed;/);
+          expectKept(lines, BESIDE, goOn());
         });
-        expect(await new Promise((done) => terminal.once('close', (code) => done(code)))).to.equal(3);
-        const lines = said.replaceAll('\r', '');
-        expect(lines.split('nonsense: unknown name').length - 1, lines).to.equal(2);
-        expectKept(lines, BESIDE, goOn());
-      });
     }
 
     it('edits nothing but files, and no name that there can not be', async () => {
