@@ -35,6 +35,21 @@ describe('a look at the config directory', () => {
     expect((await look()).directory).not.to.be.oneOf(['', before.directory]);
   });
 
+  it('finds the links of another directory that has the same time, as all have that a package manager makes', async () => {
+    const at = (name: string) => join(scratch(), name);
+    const [one, two, current] = [at('one'), at('two'), at('current')] as const;
+    for (const made of [one, two]) mkdirSync(made);
+    symlinkSync(target(), join(two, 'a.kdl'));
+    const time = hourAgo();
+    for (const made of [one, two]) utimesSync(made, time, time);
+    symlinkSync(one, current);
+    const look = looksAt(current);
+    expect(names(await look())).to.be.empty;
+    rmSync(current);
+    symlinkSync(two, current);
+    expect(names(await look())).to.have.lengthOf(1);
+  });
+
   it('takes a file for no directory', async () => {
     rmSync(dir(), { recursive: true });
     writeFileSync(dir(), '');
@@ -55,7 +70,7 @@ describe('a look at the config directory', () => {
       await look();
       const before = await look();
       change();
-      expect((await look()).links).not.to.equal(before.links);
+      expect(names(await look())).not.to.deep.equal(names(before));
     });
   }
 
@@ -96,8 +111,9 @@ describe('a look at the config directory', () => {
     expect(names(await look())).to.have.lengthOf(1);
   });
 
-  it('heeds no link that is no config', async () => {
+  it('heeds no link that is no config, and no file that is no link', async () => {
     const look = looksAt(dir());
+    writeFileSync(join(dir(), 'a.kdl'), '');
     link('.hidden.kdl');
     link('notes.txt');
     expect(names(await look())).to.be.empty;

@@ -1,7 +1,10 @@
 import {
   appendFileSync,
+  closeSync,
   existsSync,
+  fstatSync,
   mkdirSync,
+  openSync,
   readdirSync,
   readFileSync,
   rmSync,
@@ -117,6 +120,45 @@ describe('records of runs', () => {
     rmSync(file(), { recursive: true });
     records.write(recordOf('two'));
     expect(read().map(({ name }) => name)).to.have.members(['one', 'two']);
+  });
+
+  it('are whole again with the next one when one could not be written for want of descriptors', () => {
+    const records = new RunRecords(dir());
+    records.write(recordOf('one'));
+    const taken: number[] = [];
+    try {
+      for (;;) taken.push(openSync('/dev/null', 'r'));
+    } catch {
+      expect(() => records.write(recordOf('two'))).to.throw(/EMFILE/);
+    } finally {
+      for (const fd of taken) closeSync(fd);
+    }
+    records.write(recordOf('three'));
+    expect(read().map(({ name }) => name)).to.have.members(['one', 'two', 'three']);
+  });
+
+  it('are there as a whole, the old or the new, while the file is written anew', () => {
+    new RunRecords(dir()).write(recordOf('one'));
+    const before = text();
+    const reader = openSync(file(), 'r');
+    const records = new RunRecords(dir());
+    records.read();
+    records.write(recordOf('two'));
+    expect(readFileSync(reader, 'utf8')).to.equal(before);
+    closeSync(reader);
+    expect(read().map(({ name }) => name)).to.have.members(['one', 'two']);
+  });
+
+  it('are seldom written anew, however many they are', () => {
+    const records = new RunRecords(dir());
+    const held: number[] = [];
+    for (let run = 0; run < 1_500; run++) {
+      records.write(recordOf(`server-${run}`));
+      if (run % 50 === 0) held.push(openSync(file(), 'r'));
+    }
+    const files = new Set(held.map((fd) => fstatSync(fd).ino));
+    for (const fd of held) closeSync(fd);
+    expect(files.size).to.equal(1);
   });
 
   it('leave no file behind, unless a run is left', () => {
