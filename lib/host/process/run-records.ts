@@ -51,7 +51,7 @@ const isRecord = (value: unknown): value is RunRecord =>
   typeof value.fifos.stdout === 'string' &&
   typeof value.fifos.stderr === 'string';
 
-/** A line of the file: a run has begun, or that of this server is over. */
+/** A line of the file: a run begins or has begun, or that of this server is over. */
 type Entry = RunRecord | { readonly over: string };
 
 const lineOf = (entry: Entry): string => `${JSON.stringify(entry)}\n`;
@@ -74,7 +74,7 @@ const IDLE_LINES = 1_000;
 
 /**
  * The runs that there are, written down in `<state>/runs.jsonl`: for a successor, should this daemon be killed. A line is
- * added when a run begins and when it is over: a file for each run, made and removed, is several times as much work, and
+ * added before a run begins, when it has begun, and when it is over: a file for each run, made and removed, is several times as much work, and
  * some file systems are slow to make one where they have just removed many.
  */
 export class RunRecords {
