@@ -18,8 +18,8 @@ export interface Look {
  * Looks at a directory, again and again. A look never rejects. It costs little when nothing has changed: most directories
  * hold no links, and new ones show in the directory's own time.
  */
-export const looksAt = (dir: string): (() => Promise<Look>) => {
-  const linksIn = linkFinder(dir);
+export const looksAt = (dir: string, now = Date.now): (() => Promise<Look>) => {
+  const linksIn = linkFinder(dir, now);
   return async () => {
     try {
       const name = await lstat(dir, { bigint: true });
@@ -50,15 +50,21 @@ const nameMark = (name: BigIntStats): string =>
 /** A directory that was changed a moment ago may be changed again within the same tick of its clock. */
 const SETTLED_MS = 2_000;
 
-/** Finds the links among the config files of a directory, by name and sorted. Reads it only if it may have changed. */
-const linkFinder = (dir: string): ((directory: string, stats: BigIntStats) => Promise<readonly string[]>) => {
+/**
+ * Finds the links among the config files of a directory, by name and sorted. Reads it only if it may have changed: its
+ * status has a time that nobody can set back, as tools that copy directories do with that of its contents.
+ */
+const linkFinder = (
+  dir: string,
+  now: () => number,
+): ((directory: string, stats: BigIntStats) => Promise<readonly string[]>) => {
   let state = '';
   let links: readonly string[] = [];
-  return async (directory, { mtimeMs, mtimeNs }) => {
-    const current = `${directory}:${mtimeNs}`;
+  return async (directory, { ctimeMs, ctimeNs }) => {
+    const current = `${directory}:${ctimeNs}`;
     if (current === state) return links;
     state = '';
-    const isSettled = Date.now() - Number(mtimeMs) > SETTLED_MS;
+    const isSettled = now() - Number(ctimeMs) > SETTLED_MS;
     const names = await linkNames(dir);
     if (isSettled && names !== undefined) state = current;
     links = names ?? [];
