@@ -9,7 +9,6 @@ import { checkDirectory } from '../host/config-files.ts';
 import { pathsIn } from '../host/paths.ts';
 import { replaceFile } from '../host/replace-file.ts';
 import type { Invocation } from './commands.ts';
-import { clear, deskFor, keepWork } from './desk.ts';
 import { ask } from './exchange.ts';
 import { exitCodes } from './exit-code.ts';
 import { interruption } from './interruption.ts';
@@ -18,6 +17,7 @@ import { fileRefusal, refusal } from './refusal.ts';
 import { regularFile } from './regular-file.ts';
 import { reloadLines } from './reload.ts';
 import { visible, visibleJson } from './visible.ts';
+import { discard, keepWork, workingCopy } from './working-copy.ts';
 
 /**
  * `xy edit`: a copy goes to the editor, and takes the config's place only when it is valid, like visudo's.
@@ -28,14 +28,14 @@ export const edit = async ({ args: [name = ''], options }: Invocation<'edit'>, s
   const path = join(configDir, `${name}.kdl`);
   const before = name.includes('/') ? undefined : await regularFile(path);
   if (before === undefined) throw refusal(await unknown(configDir, name));
-  const desk = await deskFor(name, before);
+  const copy = await workingCopy(name, before);
   try {
     // The editor decides what Ctrl-C means.
     const interrupted = interruption(['SIGTERM', 'SIGHUP']);
     process.on('SIGINT', () => undefined);
-    const after = await Promise.race([edited(desk.copy, { path, name }, configDir), interrupted]);
+    const after = await Promise.race([edited(copy.file, { path, name }, configDir), interrupted]);
     if (after.equals(before)) {
-      await clear(desk);
+      await discard(copy);
       print(options.json ? visibleJson({ unchanged: [name] }) : `unchanged: ${visible(name)}`);
       return exitCodes.done;
     }
@@ -43,10 +43,10 @@ export const edit = async ({ args: [name = ''], options }: Invocation<'edit'>, s
       throw fileRefusal('write', path, error);
     });
   } catch (error) {
-    const work = await keepWork(desk, path, name);
+    const work = await keepWork(copy, path, name);
     throw work === undefined ? error : kept(error, work, path);
   }
-  await clear(desk);
+  await discard(copy);
   if (!options.json) print(`written: ${visible(path)}`);
   const changes = await ask(socket, 'reload');
   print(...(options.json ? [visibleJson(changes)] : reloadLines(changes)));

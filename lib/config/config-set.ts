@@ -1,8 +1,7 @@
 import type { ConfigProblem, ConfigReading, ServerConfig } from '../model.ts';
 import type { ParsedFile } from './parsed-file.ts';
+import { isServerName } from './server-name.ts';
 import { quoted } from './words.ts';
-
-const NAME = /^[a-z0-9_-]+$/;
 
 /** A directory's files as one reading: what is valid, and all problems of all files, by file and position. */
 export const configReading = (files: readonly ParsedFile[]): ConfigReading => {
@@ -33,7 +32,7 @@ const byName = (configs: readonly ServerConfig[]): ReadonlyMap<string, ServerCon
   new Map([...configs].sort((a, b) => byText(a.name, b.name)).map((config) => [config.name, config]));
 
 const nameProblem = ({ path, name, isMisnamed }: ParsedFile): ConfigProblem[] => {
-  if (NAME.test(name) || isMisnamed) return [];
+  if (isServerName(name) || isMisnamed) return [];
   const message = `${quoted(name)} can't be a server's name: the file's name before .kdl must be of a-z, 0-9, "_" and "-"`;
   return [{ file: path, line: 1, column: 1, field: '', message }];
 };
@@ -43,7 +42,7 @@ const nameProblem = ({ path, name, isMisnamed }: ParsedFile): ConfigProblem[] =>
  * comes before one with: what could run is not kept from it by what could not.
  */
 const portConflicts = (files: readonly ParsedFile[]): readonly ConfigProblem[] => {
-  const sound = ({ problems, name }: ParsedFile): number => (problems.length === 0 && NAME.test(name) ? 0 : 1);
+  const sound = ({ problems, name }: ParsedFile): number => (problems.length === 0 && isServerName(name) ? 0 : 1);
   const holders = new Map<number, string>();
   return [...files]
     .sort((a, b) => sound(a) - sound(b) || byText(a.name, b.name))
@@ -59,4 +58,4 @@ const portConflicts = (files: readonly ParsedFile[]): readonly ConfigProblem[] =
     });
 };
 
-const shown = (name: string): string => (NAME.test(name) ? name : quoted(name));
+const shown = (name: string): string => (isServerName(name) ? name : quoted(name));

@@ -3,6 +3,7 @@ import type { Decoded, Decoder } from './decoded.ts';
 import { needsUnit, parseDuration, showDuration } from './duration.ts';
 import type { KdlScalar } from './kdl-document.ts';
 import { nearest } from './nearest.ts';
+import { signalNames } from './signal-names.ts';
 import { either, quoted, written } from './words.ts';
 
 const mismatch = (found: KdlScalar, wanted: string): { readonly problem: string } => ({
@@ -104,10 +105,7 @@ const word = <T extends string>(words: readonly T[], complete = (text: string): 
 export const policy: Decoder<RestartPolicy> = word(['always', 'on-failure', 'never']);
 
 /** A signal, with or without its `SIG`. */
-export const signal: Decoder<SignalName> = word(
-  ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2', 'SIGKILL'],
-  (text) => (/^sig/i.test(text) ? text : `SIG${text}`),
-);
+export const signal: Decoder<SignalName> = word(signalNames, (text) => (/^sig/i.test(text) ? text : `SIG${text}`));
 
 /** What a server is asked to find out whether it is ready. */
 export const probe: Decoder<ProbeLevel> = word(['none', 'tcp', 'http', 'initialize', 'tools']);

@@ -17,6 +17,7 @@ export interface Look {
 /**
  * Looks at a directory, again and again. A look never rejects. It costs little when nothing has changed: most directories
  * hold no links, and new ones show in the directory's own time.
+ * @param now milliseconds since 1970, by the clock of the file system.
  */
 export const looksAt = (dir: string, now = Date.now): (() => Promise<Look>) => {
   const linksIn = linkFinder(dir, now);

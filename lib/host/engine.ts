@@ -1,11 +1,14 @@
 import { setFlagsFromString } from 'node:v8';
 
+/** From V8 12 on a budget goes by calls, for each of the two compilers. */
+const FEWER_CALLS = '--invocation-count-for-maglev=3200 --invocation-count-for-turbofan=24000';
+
 /** By the major version of V8: Node 20, 22, 24 and 26. Others have their own flags, and are left alone. */
 const FLAGS: Readonly<Record<string, string>> = {
   11: '--interrupt-budget=1000000 --max-bytecode-size-for-early-opt=0',
-  12: '--invocation-count-for-maglev=3200 --invocation-count-for-turbofan=24000',
-  13: '--invocation-count-for-maglev=3200 --invocation-count-for-turbofan=24000',
-  14: '--invocation-count-for-maglev=3200 --invocation-count-for-turbofan=24000',
+  12: FEWER_CALLS,
+  13: FEWER_CALLS,
+  14: FEWER_CALLS,
 };
 
 /**

@@ -1,3 +1,5 @@
+import { isServerName } from '../../config/server-name.ts';
+
 /** The two variables by which a daemon knows its own servers' processes (SPEC § 2), and nothing overrides. */
 export const cookieOf = (server: string, stateDir: string): Readonly<Record<string, string>> => ({
   XY_SERVER: server,
@@ -12,8 +14,6 @@ export type Cookie =
 
 const FOREIGN: Cookie = { type: 'foreign' };
 const NONE: Cookie = { type: 'none' };
-
-const SERVER = /^[a-z0-9_-]+$/;
 
 /** The text between `before` and the next `end`, or the end of all. */
 const between = (text: Buffer, before: string, end: string): string | undefined => {
@@ -32,7 +32,7 @@ export const cookieReader = (stateDir: string, separator: '\0' | ' '): ((environ
   const ours = `${separator}XY_STATE=${stateDir}${separator}`;
   return (environ) => {
     const server = between(environ, `${separator}XY_SERVER=`, separator);
-    if (server === undefined || !SERVER.test(server)) return NONE;
+    if (server === undefined || !isServerName(server)) return NONE;
     if (environ.includes(ours)) return { type: 'ours', server };
     return environ.includes(`${separator}XY_STATE=`) ? FOREIGN : NONE;
   };

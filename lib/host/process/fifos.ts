@@ -46,6 +46,7 @@ export const openPair = (paths: Both<string>): OpenFifos => {
 /** Spares are made when fewer than these are left, so that a start of many seldom waits, and that many more than are waited for. */
 const FEW = 16;
 const BATCH = 32;
+
 /**
  * FIFOs ready for use. From the first on they are made ahead of need, so that a start seldom waits for them, and used again,
  * however many: a name in a directory costs less than to make it anew.

@@ -10,7 +10,8 @@ import { closeBoth, openPair } from './fifos.ts';
 import { searchProc } from './open-files.ts';
 import type { Census, Identity, ProcessTable } from './process-table.ts';
 import { RunMembers } from './run-members.ts';
-import type { RunRecord, RunRecords } from './run-records.ts';
+import type { RunRecord } from './run-record.ts';
+import type { RunRecords } from './run-records.ts';
 import { passNow } from './shared-pass.ts';
 
 export interface LeftoverContext {

@@ -1,69 +1,8 @@
 import { closeSync, fstatSync, openSync, readFileSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import type { SignalName } from '../../model.ts';
-import type { Both } from './fifo-streams.ts';
-import type { Identity } from './process-table.ts';
+import { type Entry, entryOf, lineOf, type RunRecord } from './run-record.ts';
 
-/**
- * What a successor must know of a run to end it as it was to be ended. Who leads it is not known while it is being started:
- * then its cookie tells.
- */
-export interface RunRecord extends Partial<Identity> {
-  /** The server. */
-  readonly name: string;
-  readonly bootId: string;
-  readonly graceMs: number;
-  readonly signal: SignalName;
-  /** Where it listens. */
-  readonly port: number;
-  /** Where it prints. */
-  readonly fifos: Both<string>;
-}
-
-const SIGNALS: ReadonlySet<string> = new Set<SignalName>([
-  'SIGTERM',
-  'SIGINT',
-  'SIGHUP',
-  'SIGQUIT',
-  'SIGUSR1',
-  'SIGUSR2',
-  'SIGKILL',
-]);
-
-/** Nothing else becomes part of a path. */
-const NAME = /^[a-z0-9_-]+$/;
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null;
-
-const isRecord = (value: unknown): value is RunRecord =>
-  isObject(value) &&
-  typeof value.name === 'string' &&
-  NAME.test(value.name) &&
-  (value.pid === undefined || Number.isSafeInteger(value.pid)) &&
-  (value.start === undefined || Number.isFinite(value.start)) &&
-  typeof value.bootId === 'string' &&
-  Number.isFinite(value.graceMs) &&
-  typeof value.signal === 'string' &&
-  SIGNALS.has(value.signal) &&
-  Number.isSafeInteger(value.port) &&
-  isObject(value.fifos) &&
-  typeof value.fifos.stdout === 'string' &&
-  typeof value.fifos.stderr === 'string';
-
-/** A line of the file: a run begins or has begun, or that of this server is over. */
-type Entry = RunRecord | { readonly over: string };
-
-const lineOf = (entry: Entry): string => `${JSON.stringify(entry)}\n`;
-
-const parsed = (line: string): unknown => {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
-};
-
+/** How much is in a file. */
 interface Extent {
   readonly bytes: number;
   readonly lines: number;
@@ -74,8 +13,8 @@ const IDLE_LINES = 1_000;
 
 /**
  * The runs that there are, written down in `<state>/runs.jsonl`: for a successor, should this daemon be killed. A line is
- * added before a run begins, when it has begun, and when it is over: a file for each run, made and removed, is several times as much work, and
- * some file systems are slow to make one where they have just removed many.
+ * added before a run begins, when it has begun, and when it is over: a file for each run, made and removed, is several
+ * times as much work, and some file systems are slow to make one where they have just removed many.
  */
 export class RunRecords {
   readonly #path: string;
@@ -93,9 +32,10 @@ export class RunRecords {
   /** What predecessors wrote; what can't be read as a record does not count. Never throws. */
   read(): readonly RunRecord[] {
     for (const line of this.#text().split('\n')) {
-      const entry = parsed(line);
-      if (isRecord(entry)) this.#current.set(entry.name, entry);
-      else if (isObject(entry) && typeof entry.over === 'string') this.#current.delete(entry.over);
+      const entry = entryOf(line);
+      if (entry === undefined) continue;
+      if ('over' in entry) this.#current.delete(entry.over);
+      else this.#current.set(entry.name, entry);
     }
     return [...this.#current.values()];
   }

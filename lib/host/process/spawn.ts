@@ -11,7 +11,8 @@ import { reasonOf } from './os-error.ts';
 import { withPort } from './placeholders.ts';
 import type { Identity, ProcessTable } from './process-table.ts';
 import { RunMembers } from './run-members.ts';
-import type { RunRecord, RunRecords } from './run-records.ts';
+import type { RunRecord } from './run-record.ts';
+import type { RunRecords } from './run-records.ts';
 import { spawnFailure } from './spawn-failure.ts';
 
 /** What launching needs. */

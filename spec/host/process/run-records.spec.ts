@@ -14,7 +14,8 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { type RunRecord, RunRecords } from '../../../lib/host/process/run-records.ts';
+import type { RunRecord } from '../../../lib/host/process/run-record.ts';
+import { RunRecords } from '../../../lib/host/process/run-records.ts';
 import { scratchDir } from '../scratch.ts';
 
 const recordOf = (name: string, pid = 1_000): RunRecord => ({

@@ -5,21 +5,21 @@ import { randomHex } from '../host/random-hex.ts';
 import { fileRefusal } from './refusal.ts';
 
 /** A copy of a config to work on, in a directory of its own. It may hold secrets: both are for this user alone. */
-export interface Desk {
+export interface WorkingCopy {
   readonly dir: string;
-  readonly copy: string;
-  /** What the copy held at first. */
+  readonly file: string;
+  /** What it held at first. */
   readonly before: Buffer;
 }
 
-/** @throws XyError where there is no place for it. */
-export const deskFor = async (name: string, before: Buffer): Promise<Desk> => {
+/** Makes one of a config. @throws XyError where there is no place for it. */
+export const workingCopy = async (name: string, before: Buffer): Promise<WorkingCopy> => {
   let dir: string | undefined;
   try {
     dir = await mkdtemp(join(tmpdir(), 'xy-edit-'));
-    const copy = join(dir, `${name}.kdl`);
-    await writeFile(copy, before, { mode: 0o600 });
-    return { dir, copy, before };
+    const file = join(dir, `${name}.kdl`);
+    await writeFile(file, before, { mode: 0o600 });
+    return { dir, file, before };
   } catch (error) {
     if (dir !== undefined) await rm(dir, { recursive: true, force: true });
     throw fileRefusal('make a copy in', `${tmpdir()} (set TMPDIR to another directory)`, error);
@@ -27,17 +27,17 @@ export const deskFor = async (name: string, before: Buffer): Promise<Desk> => {
 };
 
 /** Takes the copy away. */
-export const clear = ({ dir }: Desk): Promise<void> => rm(dir, { recursive: true, force: true });
+export const discard = ({ dir }: WorkingCopy): Promise<void> => rm(dir, { recursive: true, force: true });
 
 /**
  * Takes the copy away, but not what somebody has written in it: that is kept beside the config, where it outlives a
  * restart of the machine, under a name that is no config's (SPEC § 2). Where nothing can be written there the copy stays.
  * @returns where it is; undefined where nothing was written.
  */
-export const keepWork = async (desk: Desk, config: string, name: string): Promise<string | undefined> => {
-  const work = await readFile(desk.copy).catch(() => undefined);
-  if (work === undefined || work.equals(desk.before)) {
-    await clear(desk);
+export const keepWork = async (copy: WorkingCopy, config: string, name: string): Promise<string | undefined> => {
+  const work = await readFile(copy.file).catch(() => undefined);
+  if (work === undefined || work.equals(copy.before)) {
+    await discard(copy);
     return undefined;
   }
   const place = join(dirname(config), `.${name}.kept-${randomHex(12)}.kdl`);
@@ -46,9 +46,9 @@ export const keepWork = async (desk: Desk, config: string, name: string): Promis
   } catch {
     await rm(place, { force: true }).catch(() => undefined);
     // An editor may have put a file of its own in the place of the copy.
-    await chmod(desk.copy, 0o600);
-    return desk.copy;
+    await chmod(copy.file, 0o600);
+    return copy.file;
   }
-  await clear(desk);
+  await discard(copy);
   return place;
 };

@@ -1,0 +1,12 @@
+import type { SignalName } from '../model.ts';
+
+/** The signals that a config may name for the stop. The first is the default. */
+export const signalNames: readonly SignalName[] = [
+  'SIGTERM',
+  'SIGINT',
+  'SIGHUP',
+  'SIGQUIT',
+  'SIGUSR1',
+  'SIGUSR2',
+  'SIGKILL',
+];
