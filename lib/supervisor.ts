@@ -2,7 +2,7 @@ import { defer, groupBy, mergeMap, type Observable } from 'rxjs';
 import type { Input, ServerStatus } from './model.ts';
 import type { Host } from './ports.ts';
 import { endInputs } from './rx/end-inputs.ts';
-import { exclusive } from './rx/exclusive.ts';
+import { keyedMutex } from './rx/keyed-mutex.ts';
 import { server } from './server/server.ts';
 
 /**
@@ -20,7 +20,7 @@ export const supervise = (
   host: Host,
 ): Observable<ServerStatus> =>
   defer(() => {
-    const ports = exclusive<number>();
+    const ports = keyedMutex<number>();
     return inputs$.pipe(
       endInputs(shutdown$),
       groupBy(({ name }) => name),

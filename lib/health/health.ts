@@ -16,7 +16,7 @@ import {
   timer,
 } from 'rxjs';
 import type { Health, ServerConfig } from '../model.ts';
-import type { SlottedTimer } from '../rx/slotted-timer.ts';
+import type { CoalescedTimer } from '../rx/coalesced-timer.ts';
 import { type Condition, checked, NEWBORN, overdue } from './condition.ts';
 import type { Observation, Prober } from './observation.ts';
 import { pause, slotWidth } from './pace.ts';
@@ -42,7 +42,7 @@ const same = (a: Health, b: Health): boolean =>
  * says that the server is silent. `slotted` is shared by all runs: those that are ready are asked together with others
  * whose time has nearly come.
  */
-export const health = (config: ServerConfig, prober: Prober, slotted: SlottedTimer): Observable<Health> =>
+export const health = (config: ServerConfig, prober: Prober, slotted: CoalescedTimer): Observable<Health> =>
   defer(() => {
     if (config.health.probe === 'none') return EMPTY;
     // A scan's state, in a cell that its own source reads back: what is asked next depends on what was found.

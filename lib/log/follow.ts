@@ -1,7 +1,7 @@
 import { merge, type Observable, of, takeWhile } from 'rxjs';
 import type { Portion } from '../model.ts';
 import type { Followed, FollowOptions, Gate } from '../ports.ts';
-import { spreadMap } from '../rx/spread-map.ts';
+import { concatMapIterable } from '../rx/lean/concat-map-iterable.ts';
 import type { Cursor, Ring } from './ring.ts';
 
 const END = { type: 'end' } as const;
@@ -20,7 +20,7 @@ export const follow = (
 ): Observable<Followed> =>
   // `of` is subscribed last: what happens during the first look does not go unnoticed.
   merge(gate.opened$, ...again, of(undefined)).pipe(
-    spreadMap(() => deliver(ring, cursor, gate, portion, isOver)),
+    concatMapIterable(() => deliver(ring, cursor, gate, portion, isOver)),
     takeWhile((item): item is Followed => item !== END),
   );
 

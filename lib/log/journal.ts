@@ -21,11 +21,11 @@ import {
   timer,
 } from 'rxjs';
 import type { Journal } from '../ports.ts';
-import { alongside } from '../rx/alongside.ts';
-import { exclusive } from '../rx/exclusive.ts';
-import { inTurn } from '../rx/in-turn.ts';
-import { observed } from '../rx/observed.ts';
-import { onceBegun } from '../rx/once-begun.ts';
+import { keyedMutex } from '../rx/keyed-mutex.ts';
+import { concatLean } from '../rx/lean/concat-lean.ts';
+import { distinctOn } from '../rx/lean/distinct-on.ts';
+import { pipeOnFirst } from '../rx/lean/pipe-on-first.ts';
+import { tapFrom } from '../rx/lean/tap-from.ts';
 import { follow } from './follow.ts';
 import { LogWriter } from './log-writer.ts';
 import { type Cursor, RING_BYTES, Ring } from './ring.ts';
@@ -69,7 +69,7 @@ export const journal = ({ sink, withRoom, warn, ringBytes = RING_BYTES }: Journa
   const closing = new BehaviorSubject(false);
   const closing$ = closing.pipe(filter(Boolean));
 
-  const alone = exclusive<Sink>();
+  const alone = keyedMutex<Sink>();
   const append = (lines: Uint8Array) => {
     moved.next();
     return alone(sink, NEVER, sink.append(lines));
@@ -106,7 +106,7 @@ export const journal = ({ sink, withRoom, warn, ringBytes = RING_BYTES }: Journa
   // It takes a large ring to look out for the time when nothing comes: most servers print little.
   const idle$ = appended$.pipe(
     filter(isLarge),
-    onceBegun((large$) => large$.pipe(debounceTime(IDLE.ms), filter(isLarge))),
+    pipeOnFirst((large$) => large$.pipe(debounceTime(IDLE.ms), filter(isLarge))),
   );
 
   /** Moves a new cursor back by so many lines; if there are too few, adds what the files hold to the ring before. */
@@ -128,7 +128,7 @@ export const journal = ({ sink, withRoom, warn, ringBytes = RING_BYTES }: Journa
 
   return {
     record: (output$) =>
-      inTurn(
+      concatLean(
         output$.pipe(
           taggedLines(),
           tap((lines) => {
@@ -138,9 +138,9 @@ export const journal = ({ sink, withRoom, warn, ringBytes = RING_BYTES }: Journa
           }),
         ),
         settled$,
-      ).pipe(ignoreElements(), alongside(writing$), alongside(idle$, giveBack)),
+      ).pipe(ignoreElements(), tapFrom(writing$), tapFrom(idle$, giveBack)),
 
-    congested$: observed(
+    congested$: distinctOn(
       moved.asObservable(),
       (held = false) => !writer.isFailing && writer.backlog > ringBytes / (held ? 8 : 4),
     ),
@@ -149,7 +149,7 @@ export const journal = ({ sink, withRoom, warn, ringBytes = RING_BYTES }: Journa
       defer(() => {
         const goesOn = live && !closing.value;
         const cursor = ring.open(goesOn ? Number.POSITIVE_INFINITY : ring.end);
-        return inTurn(
+        return concatLean(
           rewind(cursor, tail),
           follow(ring, cursor, taker, [grown$, closing$], () => closing.value),
         ).pipe(

@@ -4,7 +4,7 @@ import type { Followed } from '../ports.ts';
 import type { Happening } from '../roster.ts';
 import type { Call, Method, Reply } from '../rpc/method.ts';
 import { count, flag, number, optional, readParams, text } from '../rpc/params.ts';
-import { inTurn } from '../rx/in-turn.ts';
+import { concatLean } from '../rx/lean/concat-lean.ts';
 import { answer } from './answer.ts';
 import { conflate, type ServerChange } from './conflate.ts';
 import { encodedLines, portions } from './log-lines.ts';
@@ -16,7 +16,7 @@ import type { World } from './world.ts';
 const subscribed = (call: Call, stream$: (id: number) => Observable<Reply>): Observable<Reply> =>
   defer(() => {
     const id = call.subscriptionId();
-    return inTurn(of(answer({ subscription_id: id })), stream$(id).pipe(takeUntil(call.cancelled$(id))));
+    return concatLean(of(answer({ subscription_id: id })), stream$(id).pipe(takeUntil(call.cancelled$(id))));
   });
 
 /**

@@ -1,6 +1,6 @@
 import { defer, filter, from, merge, mergeMap, type Observable, of } from 'rxjs';
 import type { Gate } from '../ports.ts';
-import { spreadMap } from '../rx/spread-map.ts';
+import { concatMapIterable } from '../rx/lean/concat-map-iterable.ts';
 import { Answers } from './answers.ts';
 import { type Callee, call, type Outgoing } from './call.ts';
 import { Latch } from './latch.ts';
@@ -47,7 +47,7 @@ export const exchange = (
     }
 
     return from(message.entries).pipe(
-      mergeMap((entry, index) => outgoing(entry, ownGate, callee).pipe(spreadMap((out) => due(out, index)))),
+      mergeMap((entry, index) => outgoing(entry, ownGate, callee).pipe(concatMapIterable((out) => due(out, index)))),
     );
   });
 

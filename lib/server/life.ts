@@ -20,10 +20,11 @@ import {
 } from 'rxjs';
 import type { Exit, Health, Output, ServerEvent } from '../model.ts';
 import type { Child, Host } from '../ports.ts';
-import { alongside, joinedBy } from '../rx/alongside.ts';
-import { inTurn } from '../rx/in-turn.ts';
-import { onceBegun } from '../rx/once-begun.ts';
-import { withWork } from '../rx/with-work.ts';
+import { concatLean } from '../rx/lean/concat-lean.ts';
+import { mergeWhile } from '../rx/lean/merge-while.ts';
+import { mergeWithCompletion } from '../rx/lean/merge-with-completion.ts';
+import { pipeOnFirst } from '../rx/lean/pipe-on-first.ts';
+import { tapFrom } from '../rx/lean/tap-from.ts';
 import { endAll, type Farewell } from './ending.ts';
 
 /** How long output may still come when nobody of the run is left: somebody unknown holds the streams then. */
@@ -105,7 +106,7 @@ export const life = (run: Life): Observable<ServerEvent> =>
   watched(run).pipe(
     connect((health$) =>
       undertaking({ ...run, asked$: askedOrIll(run, health$) }).pipe(
-        joinedBy(health$.pipe(map((health): ServerEvent => ({ type: 'health', health })))),
+        mergeWhile(health$.pipe(map((health): ServerEvent => ({ type: 'health', health })))),
       ),
     ),
   );
@@ -133,10 +134,13 @@ const undertaking = (run: Life): Observable<ServerEvent> =>
       child.output$.pipe(takeUntil(gone$.pipe(switchMap(() => drained$))));
     const recorded = (output$: Observable<Output>): Observable<never> => {
       const journal = host.journal(name);
-      return journal.record(output$.pipe(alongside(journal.congested$, (held) => child.hold(held))));
+      return journal.record(output$.pipe(tapFrom(journal.congested$, (held) => child.hold(held))));
     };
     // Most of the day most servers print nothing, and many never: those have no journal.
-    return inTurn(ending$.pipe(withWork((gone$) => output$(gone$).pipe(onceBegun(recorded)))), exited$).pipe(
+    return concatLean(
+      ending$.pipe(mergeWithCompletion((gone$) => output$(gone$).pipe(pipeOnFirst(recorded)))),
+      exited$,
+    ).pipe(
       takeWhile(({ type }) => type !== 'survived', true),
       finalize(() => child.kill()),
     );

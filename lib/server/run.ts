@@ -1,8 +1,8 @@
 import { defer, EMPTY, NEVER, type Observable, of, switchMap, takeUntil } from 'rxjs';
 import type { Cause, ServerConfig, ServerEvent } from '../model.ts';
 import type { Host } from '../ports.ts';
-import type { Exclusive } from '../rx/exclusive.ts';
-import { inTurn } from '../rx/in-turn.ts';
+import type { KeyedMutex } from '../rx/keyed-mutex.ts';
+import { concatLean } from '../rx/lean/concat-lean.ts';
 import { type Ask, life } from './life.ts';
 
 export interface Run {
@@ -12,7 +12,7 @@ export interface Run {
   readonly asked$: Observable<Ask>;
   readonly host: Host;
   /** Two runs never have one port at the same time: who takes it over from another server waits (SPEC § 6). */
-  readonly ports: Exclusive<number>;
+  readonly ports: KeyedMutex<number>;
 }
 
 /**
@@ -29,7 +29,7 @@ export const run = ({ config, cause, asked$, host, ports }: Run): Observable<Ser
     switchMap((launch) =>
       launch.type === 'failure'
         ? of<ServerEvent>({ type: 'unlaunched', failure: launch.failure })
-        : inTurn(
+        : concatLean(
             of<ServerEvent>({ type: 'spawned', pid: launch.child.pid }),
             life({
               name: config.name,
@@ -43,7 +43,7 @@ export const run = ({ config, cause, asked$, host, ports }: Run): Observable<Ser
           ),
     ),
   );
-  return inTurn(
+  return concatLean(
     of<ServerEvent>({ type: 'launched', cause }).pipe(takeUntil(asked$)),
     ports(config.port, asked$, attempt$),
   );

@@ -14,11 +14,11 @@ import {
 } from 'rxjs';
 import type { Cause, Input, ServerEvent, ServerStatus } from '../model.ts';
 import type { Host } from '../ports.ts';
-import type { Exclusive } from '../rx/exclusive.ts';
 import { handoverMap } from '../rx/handover-map.ts';
-import { inTurn } from '../rx/in-turn.ts';
-import { revisions } from '../rx/revisions.ts';
-import { spreadMap } from '../rx/spread-map.ts';
+import type { KeyedMutex } from '../rx/keyed-mutex.ts';
+import { concatLean } from '../rx/lean/concat-lean.ts';
+import { concatMapIterable } from '../rx/lean/concat-map-iterable.ts';
+import { scanDistinct } from '../rx/lean/scan-distinct.ts';
 import { type Intent, NOTHING, steer } from './intent.ts';
 import { leftovers, run } from './run.ts';
 import { advance, causeText, initial } from './status.ts';
@@ -27,7 +27,7 @@ import { WaitingRoom } from './waiting-room.ts';
 /** The world as one server sees it. */
 export interface Surroundings {
   readonly host: Host;
-  readonly ports: Exclusive<number>;
+  readonly ports: KeyedMutex<number>;
 }
 
 /** Emits after so long. Node takes no timer for less than 1 ms, which is a third of what a restart takes. */
@@ -119,14 +119,16 @@ export const server = (
       }
     };
 
-    const wanted$ = inputs$.pipe(revisions((newest, input) => take(newest, input, standing(newest)), order(NOTHING)));
+    const wanted$ = inputs$.pipe(
+      scanDistinct((newest, input) => take(newest, input, standing(newest)), order(NOTHING)),
+    );
     const gone$ = defer(() => of(order({ want: 'gone', cause: 'shutdown' })));
-    return inTurn(wanted$, gone$).pipe(
+    return concatLean(wanted$, gone$).pipe(
       handoverMap(
         (next, superseded$) => {
           living = next;
-          return inTurn(leftovers(name, { host, ports }), life(next.intent, superseded$)).pipe(
-            spreadMap((event) => {
+          return concatLean(leftovers(name, { host, ports }), life(next.intent, superseded$)).pipe(
+            concatMapIterable((event) => {
               status = advanced(status, next, event, host.clock.now());
               tell(next, event, status);
               return status === undefined ? [] : [status];

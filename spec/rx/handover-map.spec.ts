@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { concat, concatMap, delay, EMPTY, NEVER, type Observable, of, throwError, timer } from 'rxjs';
 import { handoverMap } from '../../lib/rx/handover-map.ts';
 import { marbles } from '../support/marbles.ts';
+import { operatorContract } from '../support/operator-contract.ts';
 
 /** Emits itself, then two frames after it was superseded its successor's rival `y`, and ends. */
 const polite = (value: string, superseded$: Observable<string>) =>
@@ -14,6 +15,17 @@ const polite = (value: string, superseded$: Observable<string>) =>
   );
 
 describe('handoverMap', () => {
+  operatorContract({
+    applied: handoverMap((value) => of(value)),
+    like: concatMap((value) => of(value)),
+    throwing: (source$, error) =>
+      source$.pipe(
+        handoverMap(() => {
+          throw error;
+        }),
+      ),
+  });
+
   it(
     'lets a life end politely before the next one begins',
     marbles(({ hot, expectObservable }) => {

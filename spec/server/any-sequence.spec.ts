@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { concat, concatMap, delay, from, NEVER, of, takeUntil, timer } from 'rxjs';
 import type { Input, ServerState, ServerStatus } from '../../lib/model.ts';
-import { exclusive } from '../../lib/rx/exclusive.ts';
+import { keyedMutex } from '../../lib/rx/keyed-mutex.ts';
 import { server } from '../../lib/server/server.ts';
 import { transitions } from '../../lib/server/status.ts';
 import { fakeHost } from '../support/fake-host.ts';
@@ -82,7 +82,7 @@ describe('a server, whatever the sequence of inputs, exits and failures', () => 
           const inputs$ = from(timed).pipe(
             concatMap((step) => of(step.input).pipe(delay(Math.max(0, step.at - scheduler.now())))),
           );
-          server(timelineConfig.name, inputs$, { host: world, ports: exclusive() })
+          server(timelineConfig.name, inputs$, { host: world, ports: keyedMutex() })
             .pipe(takeUntil(timer(3_600_000)))
             .subscribe({
               next: (status) => states.push(status),
@@ -122,7 +122,7 @@ describe('a server, whatever the sequence of inputs, exits and failures', () => 
           const inputs$ = from(all).pipe(
             concatMap(({ kind, wait }) => of(inputOf(kind, undefined)).pipe(delay(wait * TICK_MS))),
           );
-          server(timelineConfig.name, concat(inputs$, NEVER), { host, ports: exclusive() })
+          server(timelineConfig.name, concat(inputs$, NEVER), { host, ports: keyedMutex() })
             .pipe(takeUntil(timer(60_000)))
             .subscribe((status) => {
               state = status.state;

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { EMPTY, ignoreElements, NEVER, type Observable, of, Subject, tap, timer } from 'rxjs';
 import type { Exit, Output } from '../../lib/model.ts';
 import type { Child, Host, Journal } from '../../lib/ports.ts';
-import { exclusive } from '../../lib/rx/exclusive.ts';
+import { keyedMutex } from '../../lib/rx/keyed-mutex.ts';
 import { run } from '../../lib/server/run.ts';
 import { serverConfig } from '../support/configs.ts';
 import { virtually } from '../support/marbles.ts';
@@ -30,7 +30,7 @@ const endOfRun = (congested$: Observable<boolean>): number | undefined =>
       health: () => EMPTY,
       journal: () => journal,
     } as unknown as Host;
-    run({ config: serverConfig(), cause: 'start', asked$: NEVER, host, ports: exclusive() }).subscribe((event) => {
+    run({ config: serverConfig(), cause: 'start', asked$: NEVER, host, ports: keyedMutex() }).subscribe((event) => {
       if (event.type === 'exited') end = scheduler.now();
     });
     timer(60_000).subscribe(() => output$.complete());
@@ -65,7 +65,7 @@ describe('a run that prints nothing', () => {
       cause: 'start',
       asked$: NEVER,
       host,
-      ports: exclusive(),
+      ports: keyedMutex(),
     }).subscribe();
     expect(asked).to.deep.equal([]);
     const printed: Output[] = [

@@ -3,7 +3,7 @@ import { defer, NEVER, of, takeUntil, timer } from 'rxjs';
 import { health } from '../../lib/health/health.ts';
 import type { Observation, Prober } from '../../lib/health/observation.ts';
 import type { HealthConfig } from '../../lib/model.ts';
-import { slottedTimer } from '../../lib/rx/slotted-timer.ts';
+import { coalescedTimer } from '../../lib/rx/coalesced-timer.ts';
 import { serverConfig } from './configs.ts';
 import { virtually } from './marbles.ts';
 
@@ -54,7 +54,7 @@ export const playHealth = ({ checks, config = {}, name = 'a', untilMs = 5_000 }:
       alive: () => check('alive'),
     };
     const base = serverConfig({ name });
-    health({ ...base, health: { ...base.health, ...QUICK, ...config } }, prober, slottedTimer(scheduler))
+    health({ ...base, health: { ...base.health, ...QUICK, ...config } }, prober, coalescedTimer(scheduler))
       .pipe(takeUntil(timer(untilMs)))
       .subscribe({
         next: ({ state, detail }) =>

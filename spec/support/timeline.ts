@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { concat, concatMap, delay, from, NEVER, of, ReplaySubject, takeUntil, timer } from 'rxjs';
 import type { Health, Input, LaunchFailure, ServerConfig, ServerState, ServerStatus } from '../../lib/model.ts';
-import { exclusive } from '../../lib/rx/exclusive.ts';
+import { keyedMutex } from '../../lib/rx/keyed-mutex.ts';
 import { server } from '../../lib/server/server.ts';
 import { serverConfig } from './configs.ts';
 import { fakeHost, type Script } from './fake-host.ts';
@@ -160,7 +160,7 @@ export const play = ({ inputs, lives, config = timelineConfig, leftover, hurryAt
       lastHealth = health.state;
     };
     let completed = false;
-    server(config.name, inputs$, { host, ports: exclusive() })
+    server(config.name, inputs$, { host, ports: keyedMutex() })
       .pipe(takeUntil(timer(HORIZON_MS)))
       .subscribe({
         next: (status) => {

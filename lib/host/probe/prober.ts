@@ -1,7 +1,7 @@
 import { defer, map, mergeMap, type Observable, of, Subject, Subscription, takeUntil, tap, timeout } from 'rxjs';
 import type { Observation, Prober } from '../../health/observation.ts';
 import type { Era, ProbeLevel, ServerConfig } from '../../model.ts';
-import { resumable } from '../../rx/resumable.ts';
+import { shareLingering } from '../../rx/share-lingering.ts';
 import { accepts } from './accepts.ts';
 import { type Contact, type Handshake, meet, part } from './handshake.ts';
 import { knocker } from './knock.ts';
@@ -50,7 +50,7 @@ export const prober = (config: ServerConfig, owner: PortOwner, eras: Eras): RunP
 
   /** A handshake, and what `then` makes of it. Not cut short while a session may come of it. */
   const handshake = (then: (contact: Contact) => Observable<Observation>): Observable<Observation> =>
-    resumable(
+    shareLingering(
       meeting$.pipe(
         mergeMap((met: Handshake) => (met.type === 'met' ? then(met.contact) : of(met.observation))),
         takeUntil(closed$),

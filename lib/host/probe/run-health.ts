@@ -1,7 +1,7 @@
 import { defer, finalize, type Observable, type TimestampProvider } from 'rxjs';
 import { health } from '../../health/health.ts';
 import type { Host } from '../../ports.ts';
-import { slottedTimer } from '../../rx/slotted-timer.ts';
+import { coalescedTimer } from '../../rx/coalesced-timer.ts';
 import { portOwner } from './port-owner.ts';
 import { type Eras, prober } from './prober.ts';
 
@@ -11,7 +11,7 @@ export const runHealth = (
   clock: TimestampProvider,
 ): Host['health'] => {
   const eras: Eras = new WeakMap();
-  const slotted = slottedTimer(clock);
+  const slotted = coalescedTimer(clock);
   return (config, pid) =>
     defer(() => {
       const owner = portOwner({ port: config.port, pid, members$: members(config.name, pid) });

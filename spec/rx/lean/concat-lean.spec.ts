@@ -1,14 +1,26 @@
 import { expect } from 'chai';
-import { defer, NEVER, of, take } from 'rxjs';
-import { inTurn } from '../../lib/rx/in-turn.ts';
-import { marbles } from '../support/marbles.ts';
+import { concat, defer, NEVER, of, take } from 'rxjs';
+import { concatLean } from '../../../lib/rx/lean/concat-lean.ts';
+import { marbles } from '../../support/marbles.ts';
+import { operatorContract } from '../../support/operator-contract.ts';
 
-describe('inTurn', () => {
+describe('concatLean', () => {
+  operatorContract({
+    applied: (source$) => concatLean(source$, of('last')),
+    like: (source$) => concat(source$, of('last')),
+  });
+  describe('as the second', () => {
+    operatorContract({
+      applied: (source$) => concatLean(of('first'), source$),
+      like: (source$) => concat(of('first'), source$),
+    });
+  });
+
   it(
     'begins the second when the first has completed',
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const last = cold('-b--|');
-      expectObservable(inTurn(cold('--a|'), last)).toBe('--a-b--|');
+      expectObservable(concatLean(cold('--a|'), last)).toBe('--a-b--|');
       expectSubscriptions(last.subscriptions).toBe('---^---!');
     }),
   );
@@ -17,9 +29,9 @@ describe('inTurn', () => {
     'lets errors of either through, and begins nothing after one',
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const last = cold('-#');
-      expectObservable(inTurn(cold('--#'), last)).toBe('--#');
+      expectObservable(concatLean(cold('--#'), last)).toBe('--#');
       expectSubscriptions(last.subscriptions).toBe([]);
-      expectObservable(inTurn(cold('--|'), cold('-#'))).toBe('---#');
+      expectObservable(concatLean(cold('--|'), cold('-#'))).toBe('---#');
     }),
   );
 
@@ -28,9 +40,9 @@ describe('inTurn', () => {
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const first = cold('---|');
       const last = cold('-');
-      expectObservable(inTurn(first, NEVER), '^-!').toBe('---');
+      expectObservable(concatLean(first, NEVER), '^-!').toBe('---');
       expectSubscriptions(first.subscriptions).toBe('^-!');
-      expectObservable(inTurn(cold('--|'), last), '^---!').toBe('-----');
+      expectObservable(concatLean(cold('--|'), last), '^---!').toBe('-----');
       expectSubscriptions(last.subscriptions).toBe('--^-!');
     }),
   );
@@ -41,7 +53,7 @@ describe('inTurn', () => {
       begun = true;
       return NEVER;
     });
-    inTurn(of(1), last$).pipe(take(1)).subscribe();
+    concatLean(of(1), last$).pipe(take(1)).subscribe();
     expect(begun).to.equal(false);
   });
 });

@@ -1,16 +1,28 @@
 import { expect } from 'chai';
-import { EMPTY, NEVER, of, Subject, take, throwError } from 'rxjs';
-import { spreadMap } from '../../lib/rx/spread-map.ts';
-import { marbles } from '../support/marbles.ts';
+import { concatMap, EMPTY, NEVER, of, Subject, take, throwError } from 'rxjs';
+import { concatMapIterable } from '../../../lib/rx/lean/concat-map-iterable.ts';
+import { marbles } from '../../support/marbles.ts';
+import { operatorContract } from '../../support/operator-contract.ts';
 
-describe('spreadMap', () => {
+describe('concatMapIterable', () => {
+  operatorContract({
+    applied: concatMapIterable((value) => [value, `${value}!`]),
+    like: concatMap((value) => [value, `${value}!`]),
+    throwing: (source$, error) =>
+      source$.pipe(
+        concatMapIterable(() => {
+          throw error;
+        }),
+      ),
+  });
+
   it(
     'emits what is made of each value at once, and ends with the source',
     marbles(({ hot, expectObservable, expectSubscriptions }) => {
       const source = hot('       a-----b--c---|');
       const expected = '         (abc)-b------|';
       const lists: Readonly<Record<string, string>> = { a: 'abc', b: 'b', c: '' };
-      expectObservable(source.pipe(spreadMap((value) => lists[value] ?? ''))).toBe(expected);
+      expectObservable(source.pipe(concatMapIterable((value) => lists[value] ?? ''))).toBe(expected);
       expectSubscriptions(source.subscriptions).toBe('^------------!');
     }),
   );
@@ -18,9 +30,9 @@ describe('spreadMap', () => {
   it(
     'is as empty, as endless, as faulty as its source',
     marbles(({ expectObservable }) => {
-      expectObservable(EMPTY.pipe(spreadMap(() => [1]))).toBe('|');
-      expectObservable(NEVER.pipe(spreadMap(() => [1]))).toBe('-');
-      expectObservable(throwError(() => 'error').pipe(spreadMap(() => [1]))).toBe('#');
+      expectObservable(EMPTY.pipe(concatMapIterable(() => [1]))).toBe('|');
+      expectObservable(NEVER.pipe(concatMapIterable(() => [1]))).toBe('-');
+      expectObservable(throwError(() => 'error').pipe(concatMapIterable(() => [1]))).toBe('#');
     }),
   );
 
@@ -28,7 +40,7 @@ describe('spreadMap', () => {
     'errors with what the list throws, and leaves the source',
     marbles(({ hot, expectObservable, expectSubscriptions }) => {
       const source = hot('-a-b-');
-      const faulty = spreadMap(function* (value: string) {
+      const faulty = concatMapIterable(function* (value: string) {
         yield value;
         throw 'error';
       });
@@ -41,7 +53,7 @@ describe('spreadMap', () => {
     'leaves the source when it is unsubscribed',
     marbles(({ hot, expectObservable, expectSubscriptions }) => {
       const source = hot('-a-b-c-');
-      expectObservable(source.pipe(spreadMap((value) => [value])), '^---!').toBe('-a-b-');
+      expectObservable(source.pipe(concatMapIterable((value) => [value])), '^---!').toBe('-a-b-');
       expectSubscriptions(source.subscriptions).toBe('^---!');
     }),
   );
@@ -59,14 +71,14 @@ describe('spreadMap', () => {
         isClosed = true;
       }
     };
-    of(0).pipe(spreadMap(endless), take(2)).subscribe();
+    of(0).pipe(concatMapIterable(endless), take(2)).subscribe();
     expect([made, isClosed]).to.deep.equal([[1, 2], true]);
   });
 
   it('emits in between what comes of the source meanwhile', () => {
     const source = new Subject<number>();
     const seen: number[] = [];
-    source.pipe(spreadMap((n) => [n, n + 1])).subscribe((n) => {
+    source.pipe(concatMapIterable((n) => [n, n + 1])).subscribe((n) => {
       seen.push(n);
       if (n === 1) source.next(10);
     });

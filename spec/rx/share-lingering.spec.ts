@@ -1,12 +1,12 @@
-import { resumable } from '../../lib/rx/resumable.ts';
+import { shareLingering } from '../../lib/rx/share-lingering.ts';
 import { marbles } from '../support/marbles.ts';
 
-describe('resumable', () => {
+describe('shareLingering', () => {
   it(
     'is the source for whoever waits for it',
     marbles(({ cold, expectObservable }) => {
       const source = cold('   -----(v|)');
-      expectObservable(resumable(source, 20)).toBe('-----(v|)');
+      expectObservable(shareLingering(source, 20)).toBe('-----(v|)');
     }),
   );
 
@@ -14,7 +14,7 @@ describe('resumable', () => {
     'is joined by who comes while it goes on, though the first has given up',
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const source = cold('   -----(v|)');
-      const resumed = resumable(source, 20);
+      const resumed = shareLingering(source, 20);
       expectObservable(resumed, '^-!').toBe('---');
       expectObservable(resumed, '---^').toBe('-----(v|)');
       expectSubscriptions(source.subscriptions).toBe('^----!');
@@ -25,7 +25,7 @@ describe('resumable', () => {
     'keeps what it came to when nobody was there, for the next only',
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const source = cold('   --(v|)');
-      const resumed = resumable(source, 20);
+      const resumed = shareLingering(source, 20);
       expectObservable(resumed, '^!').toBe('--');
       expectObservable(resumed, '-----^').toBe('-----(v|)');
       expectObservable(resumed, '----------^').toBe('------------(v|)');
@@ -37,7 +37,7 @@ describe('resumable', () => {
     'ends when nobody has come for too long, and begins again',
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const source = cold('   ---------(v|)');
-      const resumed = resumable(source, 3);
+      const resumed = shareLingering(source, 3);
       expectObservable(resumed, '^!').toBe('--');
       expectObservable(resumed, '------^').toBe('---------------(v|)');
       expectSubscriptions(source.subscriptions).toBe(['^---!', '------^--------!']);
@@ -47,7 +47,7 @@ describe('resumable', () => {
   it(
     'errors as the source does',
     marbles(({ cold, expectObservable }) => {
-      expectObservable(resumable(cold('--#'), 5)).toBe('--#');
+      expectObservable(shareLingering(cold('--#'), 5)).toBe('--#');
     }),
   );
 });

@@ -1,13 +1,25 @@
 import { expect } from 'chai';
 import { concat, delay, map, NEVER, of, take, tap, throwError } from 'rxjs';
-import { onceBegun } from '../../lib/rx/once-begun.ts';
-import { marbles } from '../support/marbles.ts';
+import { pipeOnFirst } from '../../../lib/rx/lean/pipe-on-first.ts';
+import { marbles } from '../../support/marbles.ts';
+import { operatorContract } from '../../support/operator-contract.ts';
 
-describe('onceBegun', () => {
+describe('pipeOnFirst', () => {
+  operatorContract({
+    applied: pipeOnFirst(map((value) => `${value}!`)),
+    like: map((value) => `${value}!`),
+    throwing: (source$, error) =>
+      source$.pipe(
+        pipeOnFirst(() => {
+          throw error;
+        }),
+      ),
+  });
+
   it(
     'is what is made of the source, from its first value on',
     marbles(({ cold, expectObservable }) => {
-      expectObservable(cold('--a--b|').pipe(onceBegun(map((value) => `${value}!`)))).toBe('--x--y|', {
+      expectObservable(cold('--a--b|').pipe(pipeOnFirst(map((value) => `${value}!`)))).toBe('--x--y|', {
         x: 'a!',
         y: 'b!',
       });
@@ -17,9 +29,9 @@ describe('onceBegun', () => {
   it(
     'ends when what was made of it ends, be that later or sooner',
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
-      expectObservable(cold('-a|').pipe(onceBegun(delay(3)))).toBe('----(a|)');
+      expectObservable(cold('-a|').pipe(pipeOnFirst(delay(3)))).toBe('----(a|)');
       const source = cold('-a-b-c');
-      expectObservable(source.pipe(onceBegun(take(2)))).toBe('-a-(b|)');
+      expectObservable(source.pipe(pipeOnFirst(take(2)))).toBe('-a-(b|)');
       expectSubscriptions(source.subscriptions).toBe('^--!');
     }),
   );
@@ -27,7 +39,7 @@ describe('onceBegun', () => {
   it(
     'asks for nothing where the source has no value',
     marbles(({ cold, expectObservable }) => {
-      const unasked = onceBegun(() => throwError(() => 'asked'));
+      const unasked = pipeOnFirst(() => throwError(() => 'asked'));
       expectObservable(cold('--|').pipe(unasked)).toBe('--|');
       expectObservable(cold('--#').pipe(unasked)).toBe('--#');
       expectObservable(NEVER.pipe(unasked)).toBe('');
@@ -37,8 +49,8 @@ describe('onceBegun', () => {
   it(
     'hands errors of the source to what was made of it, and lets its errors through',
     marbles(({ cold, expectObservable }) => {
-      expectObservable(cold('-a-#').pipe(onceBegun(map(String)))).toBe('-a-#');
-      expectObservable(cold('-a-b').pipe(onceBegun((source$) => concat(source$.pipe(take(1)), cold('-#'))))).toBe(
+      expectObservable(cold('-a-#').pipe(pipeOnFirst(map(String)))).toBe('-a-#');
+      expectObservable(cold('-a-b').pipe(pipeOnFirst((source$) => concat(source$.pipe(take(1)), cold('-#'))))).toBe(
         '-a#',
       );
     }),
@@ -49,7 +61,7 @@ describe('onceBegun', () => {
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const source = cold('-a----');
       const made = cold('--x---');
-      expectObservable(source.pipe(onceBegun(() => made)), '^---!').toBe('---x');
+      expectObservable(source.pipe(pipeOnFirst(() => made)), '^---!').toBe('---x');
       expectSubscriptions(source.subscriptions).toBe('^---!');
       expectSubscriptions(made.subscriptions).toBe('-^--!');
     }),
@@ -58,7 +70,7 @@ describe('onceBegun', () => {
   it('hands over all values of a source that has them at once', () => {
     const seen: number[] = [];
     of(1, 2, 3)
-      .pipe(onceBegun(tap((value) => seen.push(value))))
+      .pipe(pipeOnFirst(tap((value) => seen.push(value))))
       .subscribe();
     expect(seen).to.deep.equal([1, 2, 3]);
   });

@@ -10,7 +10,7 @@ import {
   type Observable,
   timer,
 } from 'rxjs';
-import { slottedTimer } from '../../lib/rx/slotted-timer.ts';
+import { coalescedTimer } from '../../lib/rx/coalesced-timer.ts';
 import { marbles, virtually } from '../support/marbles.ts';
 
 // In virtual time, its clock is that of the spec.
@@ -22,11 +22,11 @@ const asked = <T>(ms: number, then$: Observable<T>, value: string): Observable<s
     map(() => value),
   );
 
-describe('slottedTimer', () => {
+describe('coalescedTimer', () => {
   it(
     'goes off at the nearest multiple of the width that is still to come',
     marbles(({ expectObservable }) => {
-      const slotted = slottedTimer(clock);
+      const slotted = coalescedTimer(clock);
       for (const [delay, expected] of [
         [0, '     -----(a|)'],
         [6, '     -----(a|)'],
@@ -44,7 +44,7 @@ describe('slottedTimer', () => {
   it(
     'counts from its subscription, each time anew',
     marbles(({ expectObservable }) => {
-      const slotted$ = slottedTimer(clock)(10, 5).pipe(map(() => 'a'));
+      const slotted$ = coalescedTimer(clock)(10, 5).pipe(map(() => 'a'));
       expectObservable(slotted$, '----^').toBe('---------------(a|)');
       expectObservable(slotted$.pipe(concatWith(slotted$))).toBe('----------a---------(a|)');
     }),
@@ -53,7 +53,7 @@ describe('slottedTimer', () => {
   it(
     'goes off together with those that were asked for at other times, and of other widths',
     marbles(({ expectObservable }) => {
-      const slotted = slottedTimer(clock);
+      const slotted = coalescedTimer(clock);
       const all$ = merge(asked(3, slotted(6, 5), 'a'), asked(4, slotted(8, 5), 'b'), asked(6, slotted(3, 10), 'c'));
       expectObservable(all$).toBe('----------(abc|)');
     }),
@@ -61,7 +61,7 @@ describe('slottedTimer', () => {
 
   it('wakes nobody up more than once for a slot', () => {
     const { timers, told } = virtually((scheduler) => {
-      const slotted = slottedTimer(clock);
+      const slotted = coalescedTimer(clock);
       let told = 0;
       for (let delay = 8; delay <= 12; delay++) slotted(delay, 5).subscribe(() => told++);
       const timers = scheduler.actions.length;
@@ -78,7 +78,7 @@ describe('slottedTimer', () => {
   it(
     'begins a new one for who asks while it goes off',
     marbles(({ expectObservable }) => {
-      const slotted = slottedTimer(clock);
+      const slotted = coalescedTimer(clock);
       const again$ = slotted(5, 5).pipe(mergeMap(() => slotted(0, 5).pipe(map(() => 'b'))));
       expectObservable(again$).toBe('----------(b|)');
     }),
@@ -87,7 +87,7 @@ describe('slottedTimer', () => {
   it(
     'is not missed by who asks for it while it goes off, though the clock be behind the timer',
     marbles(({ expectObservable }) => {
-      const slotted = slottedTimer({ now: () => 0.9 * clock.now() });
+      const slotted = coalescedTimer({ now: () => 0.9 * clock.now() });
       const again$ = slotted(5, 5).pipe(mergeMap(() => slotted(0, 5).pipe(map(() => 'b'))));
       expectObservable(again$).toBe('5.5ms (b|)');
     }),
@@ -96,7 +96,7 @@ describe('slottedTimer', () => {
   it(
     'goes off for the others when one has given up, and is forgotten when all have',
     marbles(({ expectObservable }) => {
-      const slotted = slottedTimer(clock);
+      const slotted = coalescedTimer(clock);
       const a$ = slotted(10, 5).pipe(ignoreElements(), endWith('a'));
       expectObservable(a$, '^-!').toBe('---');
       expectObservable(a$).toBe('----------(a|)');

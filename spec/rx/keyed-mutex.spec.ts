@@ -1,13 +1,16 @@
 import { expect } from 'chai';
 import { EMPTY, NEVER, of, Subject } from 'rxjs';
-import { exclusive } from '../../lib/rx/exclusive.ts';
+import { keyedMutex } from '../../lib/rx/keyed-mutex.ts';
 import { marbles } from '../support/marbles.ts';
+import { operatorContract } from '../support/operator-contract.ts';
 
-describe('exclusive', () => {
+describe('keyedMutex', () => {
+  operatorContract({ applied: (source$) => keyedMutex<number>()(1, NEVER, source$), like: (source$) => source$ });
+
   it(
     'subscribes to one work of a key at a time, in order',
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
-      const hold = exclusive<number>();
+      const hold = keyedMutex<number>();
       const first = cold(' --a|');
       const second = cold('   -b|');
       expectObservable(hold(1, NEVER, first)).toBe(' --a|');
@@ -20,7 +23,7 @@ describe('exclusive', () => {
   it(
     'does not make different keys wait for each other',
     marbles(({ cold, expectObservable }) => {
-      const hold = exclusive<number>();
+      const hold = keyedMutex<number>();
       expectObservable(hold(1, NEVER, cold('--a|'))).toBe('--a|');
       expectObservable(hold(2, NEVER, cold('-b|'))).toBe(' -b|');
     }),
@@ -29,7 +32,7 @@ describe('exclusive', () => {
   it(
     'completes without work when whoever waits gives up',
     marbles(({ cold, hot, expectObservable, expectSubscriptions }) => {
-      const hold = exclusive<number>();
+      const hold = keyedMutex<number>();
       const second = cold('b|');
       expectObservable(hold(1, NEVER, cold('-----a|'))).toBe('-----a|');
       expectObservable(hold(1, hot('--x'), second)).toBe('     --|');
@@ -40,14 +43,14 @@ describe('exclusive', () => {
   it(
     'does not listen to giving up once the work has begun',
     marbles(({ cold, hot, expectObservable }) => {
-      expectObservable(exclusive<number>()(1, hot('-x'), cold('---a|'))).toBe('---a|');
+      expectObservable(keyedMutex<number>()(1, hot('-x'), cold('---a|'))).toBe('---a|');
     }),
   );
 
   it(
     'is free again after unsubscription, an error, or work that ends at once',
     marbles(({ cold, expectObservable }) => {
-      const hold = exclusive<number>();
+      const hold = keyedMutex<number>();
       expectObservable(hold(1, NEVER, cold('-----a|')), '^-!').toBe('--');
       expectObservable(hold(1, NEVER, cold('-#'))).toBe('           ---#');
       expectObservable(hold(1, NEVER, EMPTY)).toBe('                ---|');
@@ -56,7 +59,7 @@ describe('exclusive', () => {
   );
 
   it('frees the key only when the work has been torn down', () => {
-    const hold = exclusive<number>();
+    const hold = keyedMutex<number>();
     const order: string[] = [];
     const work = new Subject<never>();
     const first = hold(1, NEVER, work).subscribe();
@@ -67,7 +70,7 @@ describe('exclusive', () => {
   });
 
   it('frees it so also when the work had to wait for it', () => {
-    const hold = exclusive<number>();
+    const hold = keyedMutex<number>();
     const order: string[] = [];
     const work = new Subject<never>();
     const first = hold(1, NEVER, NEVER).subscribe();

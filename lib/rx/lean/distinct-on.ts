@@ -1,0 +1,26 @@
+import { Observable } from 'rxjs';
+import { operatorSubscriber } from './operator-subscriber.ts';
+
+/**
+ * `map` and `distinctUntilChanged` in one, for a value that is read: `read` is called at once, and after each of `changes$`,
+ * with what it returned before; what is another value than before is emitted. Completes and errors as `changes$` does, and
+ * errors with what `read` throws.
+ *
+ *     changes  --x--x--x--|
+ *     read     a b  b  c
+ *     result   a-b-----c--|
+ */
+export const distinctOn = <T>(changes$: Observable<unknown>, read: (before: T | undefined) => T): Observable<T> =>
+  new Observable((subscriber) => {
+    let current = read(undefined);
+    subscriber.next(current);
+    changes$.subscribe(
+      operatorSubscriber(subscriber, {
+        next: () => {
+          const before = current;
+          current = read(before);
+          if (current !== before) subscriber.next(current);
+        },
+      }),
+    );
+  });

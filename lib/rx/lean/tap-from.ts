@@ -1,0 +1,19 @@
+import { type MonoTypeOperatorFunction, Observable } from 'rxjs';
+import { operatorSubscriber } from './operator-subscriber.ts';
+
+/**
+ * `tap`, with the values of another stream: `companion$` is subscribed first, and for as long as the source lasts; its values
+ * go to `effect` only. Errors of either go through. For side effects that accompany a stream: pacing it, for one.
+ *
+ *     source     ----a---b--|
+ *     companion  -x----x------x
+ *     effect      x    x
+ *     result     ----a---b--|
+ */
+export const tapFrom =
+  <T, C>(companion$: Observable<C>, effect: (value: C) => void = () => undefined): MonoTypeOperatorFunction<T> =>
+  (source$) =>
+    new Observable((subscriber) => {
+      companion$.subscribe(operatorSubscriber(subscriber, { next: effect, complete: () => undefined }));
+      if (!subscriber.closed) source$.subscribe(subscriber);
+    });

@@ -1,0 +1,30 @@
+import { mergeMap, NEVER, takeUntil } from 'rxjs';
+import { endInputs } from '../../lib/rx/end-inputs.ts';
+import { marbles } from '../support/marbles.ts';
+import { operatorContract } from '../support/operator-contract.ts';
+
+describe('endInputs', () => {
+  operatorContract({ applied: endInputs(NEVER), like: takeUntil(NEVER) });
+
+  it(
+    'cuts the source and completes',
+    marbles(({ hot, expectObservable }) => {
+      expectObservable(hot('a-b-c').pipe(endInputs(hot('---x')))).toBe('a-b|');
+    }),
+  );
+
+  it(
+    'leaves what was made of earlier values alive: the result completes when they have',
+    marbles(({ hot, cold, expectObservable }) => {
+      const source = hot('  a--b--c');
+      const notifier = hot('----x');
+      const inner = cold('  --i--|');
+      expectObservable(
+        source.pipe(
+          endInputs(notifier),
+          mergeMap(() => inner),
+        ),
+      ).toBe('--i--i--|');
+    }),
+  );
+});

@@ -1,0 +1,64 @@
+import { distinctUntilChanged, NEVER, scan } from 'rxjs';
+import { scanDistinct } from '../../../lib/rx/lean/scan-distinct.ts';
+import { marbles } from '../../support/marbles.ts';
+import { operatorContract } from '../../support/operator-contract.ts';
+
+const longest = (current: string, value: string): string => (value.length > current.length ? value : current);
+const values = { a: 'a', b: 'bb', c: 'ccc' };
+
+describe('scanDistinct', () => {
+  operatorContract({
+    applied: scanDistinct(longest, ''),
+    like: (source$) => source$.pipe(scan(longest, ''), distinctUntilChanged()),
+    throwing: (source$, error) =>
+      source$.pipe(
+        scanDistinct(() => {
+          throw error;
+        }, ''),
+      ),
+  });
+
+  it(
+    'tells what made a difference',
+    marbles(({ cold, expectObservable }) => {
+      expectObservable(cold('a-a-b-a-b-c|', values).pipe(scanDistinct(longest, ''))).toBe('a---b-----c|', values);
+    }),
+  );
+
+  it(
+    'tells what the first value led to, be that where it began',
+    marbles(({ cold, expectObservable }) => {
+      expectObservable(cold('-a-b-c|', values).pipe(scanDistinct(longest, 'bb'))).toBe('-b---c|', values);
+    }),
+  );
+
+  it(
+    'is silent while the source is, and ends as it does',
+    marbles(({ cold, expectObservable }) => {
+      expectObservable(NEVER.pipe(scanDistinct(longest, ''))).toBe('');
+      expectObservable(cold<string>('--|').pipe(scanDistinct(longest, ''))).toBe('--|');
+      expectObservable(cold<string>('--#').pipe(scanDistinct(longest, ''))).toBe('--#');
+    }),
+  );
+
+  it(
+    'errors when it can not be told what a value leads to, and leaves the source',
+    marbles(({ cold, expectObservable, expectSubscriptions }) => {
+      const source = cold('-a-b');
+      const refuse = () => {
+        throw 'error';
+      };
+      expectObservable(source.pipe(scanDistinct(refuse, ''))).toBe('-#');
+      expectSubscriptions(source.subscriptions).toBe('^!');
+    }),
+  );
+
+  it(
+    'unsubscribes from the source',
+    marbles(({ cold, expectObservable, expectSubscriptions }) => {
+      const source = cold('-a-b', values);
+      expectObservable(source.pipe(scanDistinct(longest, '')), '^-!').toBe('-a');
+      expectSubscriptions(source.subscriptions).toBe('^-!');
+    }),
+  );
+});
