@@ -1,10 +1,11 @@
 // Bundles lib/ into dist/, one CommonJS file for each program (Node starts CommonJS faster than modules).
 // A dynamic import() of one program by another becomes a require() of the built file, so that it is loaded only when needed.
-import { rmSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { thirdPartyLicenses } from './.third-party/licenses.mjs';
 
 const programs = {
   xy: 'lib/cli/main.ts',
@@ -55,7 +56,8 @@ const versionOnly = {
 };
 
 rmSync('dist', { recursive: true, force: true });
-await build({
+const { metafile } = await build({
+  metafile: true,
   entryPoints: programs,
   outdir: 'dist',
   outExtension: { '.js': '.cjs' },
@@ -85,3 +87,4 @@ await build({
   external: ['pino-pretty'],
   plugins: [separatePrograms, importMetaUrl, versionOnly],
 });
+writeFileSync('dist/THIRD_PARTY_LICENSES.txt', thirdPartyLicenses(metafile));
