@@ -11,29 +11,29 @@ import {
   map,
   merge,
   mergeMap,
-  Observable,
+  type Observable,
   observeOn,
   of,
   Subject,
   share,
   type TimestampProvider,
-  take,
   takeUntil,
   tap,
 } from 'rxjs';
 import type { Revision } from './config/configs.ts';
-import type { Changes } from './config/diff.ts';
 import { bootInputs, strangers } from './config/inputs.ts';
 import { codes, problemLine, XyError } from './errors.ts';
 import { methodsOf } from './methods/methods.ts';
 import type { Info, World } from './methods/world.ts';
 import type { ConfigReading, Input, Outcome } from './model.ts';
 import type { Connection, Host } from './ports.ts';
-import { type ReloadRequest, reloading } from './reloading.ts';
+import { type ReloadRequest, reloading, reloadResult } from './reloading.ts';
 import { type Happening, Roster } from './roster.ts';
 import type { Report } from './rpc/method.ts';
 import { session } from './rpc/session.ts';
+import { Correlation } from './rx/correlation.ts';
 import { endInputs } from './rx/end-inputs.ts';
+import { concatMapIterable } from './rx/lean/concat-map-iterable.ts';
 import { supervise } from './supervisor.ts';
 
 /** How long a client may take to read the rest when the daemon has nothing more to say. */
@@ -79,13 +79,19 @@ export const daemon = (inputs: Inputs): Observable<Note> =>
     const bornAt = host.clock.now();
     let refused = boot.problems.length > 0 ? boot.problems.map(problemLine).join('\n') : undefined;
 
-    // The only loop of the program: what the wire asks for becomes an input of the servers that it reads.
-    const servers = new Subject<Input>();
-    const requests = new Subject<ReloadRequest>();
+    // The only loop of the program: what the wire asks for becomes inputs of the servers and reloads that it reads back.
+    const inputs$ = new Subject<Input>();
+    const reloadRequests$ = new Subject<ReloadRequest>();
+    const replies = new Correlation<Outcome>();
+    const reloaded = new Correlation<Revision>();
 
-    // asap: whoever reacts to a status by an input must not be ahead of the others who see the status.
-    const happenings$ = supervise(servers.pipe(observeOn(asapScheduler)), shutdown$, host).pipe(
-      map((status) => roster.enter(status, inputs.wallClock.now())),
+    // asap: an observer that reacts to a status by an input must not be ahead of the others who see the status.
+    const happenings$ = supervise(inputs$.pipe(observeOn(asapScheduler)), shutdown$, host).pipe(
+      concatMapIterable((output) => {
+        if (output.type === 'status') return [roster.enter(output.status, inputs.wallClock.now())];
+        replies.settle(output.request, output.outcome);
+        return [];
+      }),
       mergeMap((happening) =>
         happening.status.gone ? concat(of(happening), host.retire(happening.status.name)) : of(happening),
       ),
@@ -93,18 +99,17 @@ export const daemon = (inputs: Inputs): Observable<Note> =>
     );
     const drained$ = happenings$.pipe(ignoreElements(), endWith(undefined), observeOn(asapScheduler));
 
-    /** Asks, and waits for the one answer, which comes when the roster knows what it tells of. */
-    const asked = <T>(ask: (answer: (value: T) => void) => void): Observable<T> =>
-      merge(
-        new Observable<T>((subscriber) => ask((value) => subscriber.next(value))),
-        drained$.pipe(
-          map(() => {
-            throw stopping();
-          }),
-        ),
-      ).pipe(observeOn(asapScheduler), take(1));
+    /** Emits the reply, once; by then the roster knows what it tells of. Errors if the daemon stops before that. */
+    const dispatch = (input: Input) =>
+      replies.request((request) => inputs$.next({ ...input, request })).pipe(observeOn(asapScheduler));
 
-    const dispatch = (input: Input) => asked<Outcome>((answer) => servers.next({ ...input, answer }));
+    const ended$ = drained$.pipe(
+      tap(() => {
+        replies.end(stopping());
+        reloaded.end(stopping());
+      }),
+      ignoreElements(),
+    );
 
     const world: World = {
       roster,
@@ -112,12 +117,16 @@ export const daemon = (inputs: Inputs): Observable<Note> =>
       now: () => host.clock.now(),
       ask: (verb, name) => dispatch({ type: verb, name }),
       reload: () =>
-        asked<Changes | XyError>((answer) => requests.next({ cause: 'reload', answer })).pipe(
-          map((result) => {
-            if (result instanceof XyError) throw result;
-            return result;
-          }),
-        ),
+        reloaded
+          .request((id) => reloadRequests$.next({ cause: 'reload', id }))
+          .pipe(
+            observeOn(asapScheduler),
+            map((revision) => {
+              const result = reloadResult(revision);
+              if (result instanceof XyError) throw result;
+              return result;
+            }),
+          ),
       journal: (name) => host.journal(name),
       logPath: inputs.logPath,
       info: () => ({
@@ -140,21 +149,23 @@ export const daemon = (inputs: Inputs): Observable<Note> =>
     );
 
     const started$ = defer(() => {
-      for (const input of bootInputs(boot.configs, inputs.leftovers)) servers.next(input);
+      for (const input of bootInputs(boot.configs, inputs.leftovers)) inputs$.next(input);
       return EMPTY;
     });
 
     const reloads$ = reloading(
-      merge(requests, inputs.reloads$).pipe(endInputs(shutdown$)),
+      merge(reloadRequests$, inputs.reloads$).pipe(endInputs(shutdown$)),
       inputs.read$,
       boot.configs,
-      dispatch,
+      // A daemon that stops answers no more: nobody waits for what a reload caused either.
+      (input) => dispatch(input).pipe(catchError(() => EMPTY)),
     ).pipe(
-      tap((revision) => {
+      tap(({ request, revision }) => {
         if (revision.type === 'rejected') refused = revision.problems.map(problemLine).join('\n');
         if (revision.type === 'accepted') refused = undefined;
+        if (request.id !== undefined) reloaded.settle(request.id, revision);
       }),
-      map((revision): Note => ({ type: 'reload', revision })),
+      map(({ revision }): Note => ({ type: 'reload', revision })),
       takeUntil(drained$),
     );
 
@@ -170,6 +181,7 @@ export const daemon = (inputs: Inputs): Observable<Note> =>
       served$,
       reloads$,
       swept$,
+      ended$,
       started$,
     );
   });

@@ -128,14 +128,14 @@ export type Exit = { readonly code: number } | { readonly signal: string };
 export interface LaunchFailure {
   /**
    * `spawn`: the command, its permission or the working directory; `port`: somebody listens on it;
-   * `resource`: the daemon's own means (EMFILE, EAGAIN, ENOMEM), never the server's fault.
+   * `resource`: the daemon's own resources ran out (EMFILE, EAGAIN, ENOMEM), never the server's fault.
    */
   readonly kind: 'spawn' | 'port' | 'resource';
   /** One line for a person: what is wrong with which thing, and the remedy. */
   readonly message: string;
 }
 
-/** What befalls a server. A state machine's alphabet: see `server/status.ts`. */
+/** What happens to a server: the alphabet of the state machine in `server/status.ts`. */
 export type ServerEvent =
   /** The decision to start: a run begins. `crash` is an automatic restart. */
   | { readonly type: 'launched'; readonly cause: Cause | 'crash' }
@@ -144,25 +144,25 @@ export type ServerEvent =
   /** Its health has changed. */
   | { readonly type: 'health'; readonly health: Health }
   /** No process came of it: the run is over. */
-  | { readonly type: 'unlaunched'; readonly failure: LaunchFailure }
+  | { readonly type: 'launch-failed'; readonly failure: LaunchFailure }
   /** Processes of the server are being ended. */
   | { readonly type: 'stopping'; readonly reason: string }
   /**
-   * The run is over: no process is left and its output is in the log. `asked`: somebody wanted it to end.
-   * No `exit`: it was a killed daemon's process, whose exit nobody can know. `unhealthy`: it was ended for this.
+   * The run is over: no process is left and its output is in the log. `requested`: an input asked for its end.
+   * No `exit`: it was a killed daemon's process, whose exit can't be known. `unhealthy`: it was ended for this.
    */
-  | { readonly type: 'exited'; readonly asked: boolean; readonly exit?: Exit; readonly unhealthy?: string }
-  /** The run is over, though these processes could not be killed. */
-  | { readonly type: 'survived'; readonly pids: readonly number[] }
+  | { readonly type: 'exited'; readonly requested: boolean; readonly exit?: Exit; readonly unhealthy?: string }
+  /** The run is over, though SIGKILL did not end these processes. */
+  | { readonly type: 'unkillable'; readonly pids: readonly number[] }
   /** Wanted down, and is down. */
-  | { readonly type: 'halted' }
+  | { readonly type: 'down' }
   /** Wanted gone, and is gone. */
   | { readonly type: 'removed' };
 
 /** Why an intent came to be; worded for people in transitions. */
 export type Cause = 'boot' | 'reload' | 'start' | 'stop' | 'restart' | 'remove' | 'shutdown';
 
-/** What was asked for is done (`done` says under which word), or why not. */
+/** What was asked for is done, under this word, or why not. */
 export type Outcome =
   | { readonly type: 'started' | 'already_running' | 'stopped' | 'not_running' | 'restarted' | 'settled' }
   | {
@@ -171,15 +171,27 @@ export type Outcome =
       readonly message: string;
     };
 
-/** Called exactly once for each input that carries one, when what it asked for has been done, has failed, or was overtaken. */
-export type Answer = (outcome: Outcome) => void;
+/** What a request came to: answered when it has been done, has failed, or was overtaken. */
+export interface Reply {
+  /** The request's id, as its input had it. */
+  readonly request: number;
+  readonly outcome: Outcome;
+}
 
-/** Anything that may change what is wanted of one server. Commands and config changes are the same kind of thing. */
-export type Input = { readonly name: string; readonly answer?: Answer } & (
+/**
+ * Anything that may change what is wanted of one server. Commands and config changes are the same kind of thing. One that
+ * has a `request` is answered by exactly one `Reply` with that id.
+ */
+export type Input = { readonly name: string; readonly request?: number } & (
   | { readonly type: 'configure'; readonly config: ServerConfig; readonly cause: 'boot' | 'reload' }
   | { readonly type: 'remove' }
   | { readonly type: 'start' | 'stop' | 'restart' }
 );
+
+/** What comes out of a server: how it stands now and which event led to that, and what its requests came to. */
+export type ServerOutput =
+  | { readonly type: 'status'; readonly status: ServerStatus; readonly event: ServerEvent['type'] }
+  | ({ readonly type: 'reply' } & Reply);
 
 /** What is known of one server at one moment. Times are the monotonic clock's milliseconds. */
 export interface ServerStatus {
@@ -204,8 +216,8 @@ export interface ServerStatus {
   readonly restarts: readonly number[];
   /** Restarts in a row without a stable run between: the exponent of the backoff. */
   readonly attempt: number;
-  /** The last start failed for want of the daemon's own means: the next one makes up for it and is not counted. */
-  readonly waived?: true;
+  /** The last start failed because the daemon's own resources ran out: the next one makes up for it and is not counted. */
+  readonly uncounted?: true;
   /** How long `restarting` waits. */
   readonly backoffMs?: number;
   /** Processes that SIGKILL did not end: a stop has not been done while there are any. */

@@ -1,25 +1,31 @@
-import { concat, concatMap, defer, EMPTY, forkJoin, ignoreElements, map, type Observable, of, scan } from 'rxjs';
+import { concat, concatMap, EMPTY, forkJoin, ignoreElements, map, type Observable, of, scan } from 'rxjs';
 import { type ReadingCause, type Revision, revise } from './config/configs.ts';
 import type { Changes } from './config/diff.ts';
 import { inputsFor } from './config/inputs.ts';
 import { codes, configInvalid, XyError } from './errors.ts';
 import type { ConfigReading, ConfigSet, Input } from './model.ts';
 
-/** A reload, and who is to be told of it. `watch`: the directory changed. */
+/** Asks for a reload. `watch`: the directory changed. One that has an `id` is answered by a `Reloaded` with it. */
 export interface ReloadRequest {
   readonly cause: Extract<ReadingCause, 'reload' | 'watch'>;
-  /** Called once: what it did, when all that is done, or why it did nothing. */
-  readonly answer?: (result: Changes | XyError) => void;
+  readonly id?: number;
 }
 
-/** Sends an input to its server; completes when its answer is there. */
+/** What became of a reload, when all that it caused is done; `request` as it was asked for. */
+export interface Reloaded {
+  readonly request: ReloadRequest;
+  readonly revision: Revision;
+}
+
+/** Sends an input to its server; completes when its reply is there. */
 export type Dispatch = (input: Input) => Observable<unknown>;
 
 /** Dispatches all at once; completes when all have been answered. */
 const settled = (inputs: readonly Input[], dispatch: Dispatch): Observable<never> =>
   inputs.length === 0 ? EMPTY : forkJoin(inputs.map(dispatch)).pipe(ignoreElements());
 
-const resultOf = (revision: Revision): Changes | XyError => {
+/** What a client is told of a revision: what it changed, or the error why it changed nothing. */
+export const reloadResult = (revision: Revision): Changes | XyError => {
   switch (revision.type) {
     case 'accepted':
       return revision.changes;
@@ -33,7 +39,7 @@ const resultOf = (revision: Revision): Changes | XyError => {
 /**
  * Reload requests in, what became of each out, in order. Each is one transaction (SPEC § 6): the directory is read and
  * compared with what is in force (`scan`); if anything is invalid nothing changes; else all inputs are dispatched at
- * once, and the next reload is not carried out before all of them are answered. Never errors if `read$` does not.
+ * once, and the next reload is not carried out before all of them have been answered. Never errors if `read$` and `dispatch` do not.
  *
  *     requests  r----r-------
  *     read$     --x   --x           each a whole reading
@@ -44,7 +50,7 @@ export const reloading = (
   read$: Observable<ConfigReading>,
   initial: ConfigSet,
   dispatch: Dispatch,
-): Observable<Revision> =>
+): Observable<Reloaded> =>
   requests$.pipe(
     concatMap((request) => read$.pipe(map((reading) => ({ request, reading })))),
     scan(
@@ -52,16 +58,12 @@ export const reloading = (
         const revision = revise(before.configs, reading, request.cause);
         return { configs: revision.configs, done: { request, revision } };
       },
-      { configs: initial } as { configs: ConfigSet; done?: { request: ReloadRequest; revision: Revision } },
+      { configs: initial } as { configs: ConfigSet; done?: Reloaded },
     ),
     concatMap(({ configs, done }) => {
       if (done === undefined) return EMPTY;
-      const { request, revision } = done;
+      const { revision } = done;
       const inputs = revision.type === 'accepted' ? inputsFor(revision.changes, configs, 'reload') : [];
-      const answered$ = defer(() => {
-        request.answer?.(resultOf(revision));
-        return of(revision);
-      });
-      return concat(settled(inputs, dispatch), answered$);
+      return concat(settled(inputs, dispatch), of(done));
     }),
   );

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { concat, delay, ignoreElements, map, of, timer } from 'rxjs';
 import type { ConfigReading, Input } from '../lib/model.ts';
-import { type ReloadRequest, reloading } from '../lib/reloading.ts';
+import { type ReloadRequest, reloading, reloadResult } from '../lib/reloading.ts';
 import { serverConfig } from './support/configs.ts';
 import { virtually } from './support/marbles.ts';
 
@@ -26,22 +26,20 @@ const play = (
     let next = 0;
     const note = (text: string) => log.push(`${scheduler.now()}:${text}`);
     const requests$ = concat(
-      ...causes.map((cause, index) =>
-        of<ReloadRequest>({
-          cause,
-          answer: (result) =>
-            note(
-              `answer ${index}: ${result instanceof Error ? result.message : `+${result.added} -${result.removed} =${result.unchanged}`}`,
-            ),
-        }).pipe(delay(index === 0 ? 0 : 1)),
-      ),
+      ...causes.map((cause, id) => of<ReloadRequest>({ cause, id }).pipe(delay(id === 0 ? 0 : 1))),
     );
     const read$ = timer(2).pipe(map(() => readings[next++] ?? reading()));
     const dispatch = (input: Input) => {
       note(`${input.type} ${input.name}`);
       return timer(5).pipe(ignoreElements());
     };
-    reloading(requests$, read$, reading('a').configs, dispatch).subscribe(({ type }) => note(type));
+    reloading(requests$, read$, reading('a').configs, dispatch).subscribe(({ request, revision }) => {
+      const result = reloadResult(revision);
+      const told =
+        result instanceof Error ? result.message : `+${result.added} -${result.removed} =${result.unchanged}`;
+      note(`answer ${request.id}: ${told}`);
+      note(revision.type);
+    });
     return log;
   });
 

@@ -2,9 +2,8 @@ import {
   asapScheduler,
   asyncScheduler,
   defer,
-  distinctUntilChanged,
   EMPTY,
-  finalize,
+  from,
   map,
   type Observable,
   of,
@@ -12,64 +11,41 @@ import {
   takeUntil,
   timer,
 } from 'rxjs';
-import type { Cause, Input, ServerEvent, ServerStatus } from '../model.ts';
-import type { Host } from '../ports.ts';
+import type { Cause, Input, Reply, ServerEvent, ServerOutput, ServerStatus } from '../model.ts';
 import { handoverMap } from '../rx/handover-map.ts';
-import type { KeyedMutex } from '../rx/keyed-mutex.ts';
 import { concatLean } from '../rx/lean/concat-lean.ts';
 import { concatMapIterable } from '../rx/lean/concat-map-iterable.ts';
-import { scanDistinct } from '../rx/lean/scan-distinct.ts';
+import { pipeWhere } from '../rx/lean/pipe-where.ts';
+import { Generation } from './generation.ts';
 import { type Intent, NOTHING, steer } from './intent.ts';
-import { leftovers, run } from './run.ts';
+import { leftovers, run, type Surroundings } from './run.ts';
 import { advance, causeText, initial } from './status.ts';
-import { WaitingRoom } from './waiting-room.ts';
 
-/** The world as one server sees it. */
-export interface Surroundings {
-  readonly host: Host;
-  readonly ports: KeyedMutex<number>;
-}
+/** Node takes no timer for less than 1 ms, which is a third of what a restart takes. */
+const backoff = (ms: number): Observable<unknown> => timer(ms, ms > 0 ? asyncScheduler : asapScheduler);
 
-/** Emits after so long. Node takes no timer for less than 1 ms, which is a third of what a restart takes. */
-const wait = (ms: number): Observable<unknown> => timer(ms, ms > 0 ? asyncScheduler : asapScheduler);
+const replied = (replies: readonly Reply[]): readonly ServerOutput[] =>
+  replies.map((reply) => ({ type: 'reply', ...reply }));
 
-/** An intent, and those who wait to hear what it comes to. */
-interface Order {
-  readonly intent: Intent;
-  readonly room: WaitingRoom;
-}
+const unknown = ({ name, request }: Input): readonly Reply[] =>
+  request === undefined
+    ? []
+    : [{ request, outcome: { type: 'failed', kind: 'unknown', message: `no such server: ${name}` } }];
 
-const order = (intent: Intent): Order => ({ intent, room: new WaitingRoom() });
+const isGeneration = (value: ServerOutput | Generation): value is Generation => value instanceof Generation;
 
-/** The order after an input; whoever sent it waits in the room of the order that will answer it. */
-const take = (current: Order, input: Input, standing: Parameters<typeof steer>[2]): Order => {
-  const { intent, as } = steer(current.intent, input, standing);
-  const next = intent === current.intent ? current : order(intent);
-  if (as === 'unknown') input.answer?.({ type: 'failed', kind: 'unknown', message: `no such server: ${input.name}` });
-  else next.room.admit(input.answer, as);
-  return next;
-};
-
-/** What befell the life of an order moves the status. There is none of a server that was never configured. */
-const advanced = (before: ServerStatus | undefined, { intent }: Order, event: ServerEvent, at: number) => {
-  const { config, cause } = intent;
+/** The status after an event in the life of an intent. There is none of a server that was never configured. */
+const advanced = (before: ServerStatus | undefined, { config, cause }: Intent, event: ServerEvent, at: number) => {
   const status = before === undefined || before.gone ? config && initial(config) : before;
   return status && advance(status, event, { config: config ?? status.config, cause }, at);
 };
 
-/** Tells those who wait for an order what an event in its life means for them. */
-const tell = ({ room }: Order, event: ServerEvent, status: ServerStatus | undefined): void => {
-  if (event.type === 'unlaunched') room.fail(event.failure);
-  else if (event.type === 'halted' && status?.survivors)
-    room.fail({ kind: 'survivors', message: `${status.name}: ${status.error}` });
-  else if (event.type === 'spawned' || event.type === 'halted' || event.type === 'removed') room.done();
-};
-
 /**
- * Statuses of one server, each different from the one before. Cold: subscribing takes charge of the process.
+ * One server: inputs in, statuses and replies out, in the order in which they come about. Each status is different from the
+ * one before; each input that has a request is answered once. Cold: subscribing takes charge of the process.
  *
  * Inputs revise what is wanted (`steer`); a new intent asks the life before it to end, and lives only when it has
- * (`handoverMap`); what befalls a life moves the status (`advance`). Completing `inputs$` is a graceful stop and
+ * (`handoverMap`); what happens in a life moves the status (`advance`). Completing `inputs$` is a graceful stop and
  * completes the result when the process is gone; unsubscribing is a kill. Never errors.
  *
  *     inputs    c s---------------t----|        c configure  s start  t stop  | shutdown
@@ -81,66 +57,73 @@ const tell = ({ room }: Order, event: ServerEvent, status: ServerStatus | undefi
 export const server = (
   name: string,
   inputs$: Observable<Input>,
-  { host, ports }: Surroundings,
-): Observable<ServerStatus> =>
+  surroundings: Surroundings,
+): Observable<ServerOutput> =>
   defer(() => {
-    // A scan's state, in cells that its own source reads back: what an input means depends on how things stand.
+    // What an input means depends on how things stand, so what comes out is read back where it goes in.
     let status: ServerStatus | undefined;
-    let living: Order | undefined;
+    let newest = new Generation(NOTHING);
+    let living: Generation | undefined;
+    let isFirst = true;
 
-    const standing = (newest: Order) => (newest === living ? (status?.state ?? 'stopped') : 'waiting');
+    /** Takes in an input: the replies that are due at once, and the new generation if it makes one. */
+    const accept = (input: Input): readonly (ServerOutput | Generation)[] => {
+      const { intent, as } = steer(newest.intent, input, newest === living ? (status?.state ?? 'stopped') : 'waiting');
+      const isNew = intent !== newest.intent || isFirst;
+      isFirst = false;
+      if (intent !== newest.intent) newest = new Generation(intent);
+      const replies = replied(as === 'unknown' ? unknown(input) : newest.accept(input.request, as));
+      return isNew ? [...replies, newest] : replies;
+    };
 
-    /** For `repeat`: emits when the next run is due; completes empty, so no more runs, when none is or when superseded. */
-    const backoff = (superseded$: Observable<unknown>) =>
-      status?.state === 'restarting' ? wait(status.backoffMs ?? 0).pipe(takeUntil(superseded$)) : EMPTY;
-
-    const runs = (
-      { config, cause: begun }: Intent & { want: 'up' },
-      superseded$: Observable<Order>,
-    ): Observable<ServerEvent> => {
-      const asked$ = superseded$.pipe(map((newer) => ({ reason: causeText(newer.intent.cause) })));
-      let cause: Cause | 'crash' = begun;
+    /** Runs, each after the backoff of the one before: until none is due, or something newer is wanted. */
+    const runs = (intent: Intent & { want: 'up' }, superseded$: Observable<Generation>): Observable<ServerEvent> => {
+      const stop$ = superseded$.pipe(map((newer) => ({ reason: causeText(newer.intent.cause) })));
+      let cause: Cause | 'crash' = intent.cause;
       const next$ = defer(() => {
         const why = cause;
         cause = 'crash';
-        return run({ config, cause: why, asked$, host, ports });
+        return run({ config: intent.config, cause: why, stop$, ...surroundings });
       });
-      return next$.pipe(repeat({ delay: () => backoff(superseded$) }));
+      const delay = () =>
+        status?.state === 'restarting' ? backoff(status.backoffMs ?? 0).pipe(takeUntil(superseded$)) : EMPTY;
+      return next$.pipe(repeat({ delay }));
     };
 
-    const life = (intent: Intent, superseded$: Observable<Order>): Observable<ServerEvent> => {
+    const life = (intent: Intent, superseded$: Observable<Generation>): Observable<ServerEvent> => {
       switch (intent.want) {
         case 'up':
           return runs(intent, superseded$);
         case 'down':
-          return of({ type: 'halted' });
+          return of({ type: 'down' });
         case 'gone':
           return of({ type: 'removed' });
       }
     };
 
-    const wanted$ = inputs$.pipe(
-      scanDistinct((newest, input) => take(newest, input, standing(newest)), order(NOTHING)),
-    );
-    const gone$ = defer(() => of(order({ want: 'gone', cause: 'shutdown' })));
-    return concatLean(wanted$, gone$).pipe(
-      handoverMap(
-        (next, superseded$) => {
-          living = next;
-          return concatLean(leftovers(name, { host, ports }), life(next.intent, superseded$)).pipe(
-            concatMapIterable((event) => {
-              status = advanced(status, next, event, host.clock.now());
-              tell(next, event, status);
-              return status === undefined ? [] : [status];
-            }),
-            finalize(() => next.room.done()),
-          );
-        },
-        (overtaken) => {
-          overtaken.room.done();
-          return EMPTY;
-        },
+    const lived = (generation: Generation, superseded$: Observable<Generation>): Observable<ServerOutput> => {
+      living = generation;
+      const { intent } = generation;
+      const outputs$ = concatLean(leftovers(name, surroundings), life(intent, superseded$)).pipe(
+        concatMapIterable((event): readonly ServerOutput[] => {
+          const before = status;
+          status = advanced(before, intent, event, surroundings.host.clock.now());
+          const replies = replied(generation.settle(event, status));
+          if (status === undefined || status === before) return replies;
+          return [{ type: 'status', status, event: event.type }, ...replies];
+        }),
+      );
+      return concatLean(
+        outputs$,
+        defer(() => from(replied(generation.end()))),
+      );
+    };
+
+    const gone$ = defer(() => of(new Generation({ want: 'gone', cause: 'shutdown' })));
+    return concatLean(inputs$.pipe(concatMapIterable(accept)), gone$).pipe(
+      pipeWhere<ServerOutput, Generation, ServerOutput>(
+        isGeneration,
+        handoverMap(lived, (overtaken) => replied(overtaken.end())),
       ),
-      distinctUntilChanged(),
     );
   });

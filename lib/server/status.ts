@@ -1,24 +1,6 @@
 import type { Cause, ServerConfig, ServerEvent, ServerState, ServerStatus } from '../model.ts';
-import { afterExit, afterFailure, afterIllness, exitText, recent, type Verdict } from './policy.ts';
-
-/**
- * What each state accepts and where it may lead; any other event changes nothing. The program's state machine, and the
- * source of the diagram in ARCHITECTURE.md.
- */
-export const transitions = {
-  stopped: { launched: ['starting'], stopping: ['stopping'], halted: ['stopped'], removed: ['stopped'] },
-  starting: {
-    launched: ['starting'],
-    spawned: ['running'],
-    unlaunched: ['restarting', 'failed'],
-    halted: ['stopped'],
-    removed: ['stopped'],
-  },
-  running: { health: ['running'], stopping: ['stopping'], exited: ['restarting', 'failed', 'stopped'] },
-  restarting: { launched: ['starting'], halted: ['stopped'], removed: ['stopped'] },
-  failed: { launched: ['starting'], stopping: ['stopping'], halted: ['stopped', 'failed'], removed: ['stopped'] },
-  stopping: { exited: ['stopped', 'restarting', 'failed'], survived: ['failed'] },
-} as const satisfies Record<ServerState, Partial<Record<ServerEvent['type'], readonly ServerState[]>>>;
+import { afterExit, afterFailure, afterUnhealthy, exitText, inWindow, type Verdict } from './policy.ts';
+import { transition } from './transitions.ts';
 
 /** A server that was never started. */
 export const initial = (config: ServerConfig): ServerStatus => ({
@@ -44,7 +26,7 @@ const CAUSE_TEXT: Readonly<Record<Cause | 'crash', string>> = {
 /** A cause in words, for the reason of a transition. */
 export const causeText = (cause: Cause | 'crash'): string => CAUSE_TEXT[cause];
 
-/** The fields that outlive a run; everything else is said anew by each event. */
+/** The fields that outlive a run; each event says the others anew. */
 const lasting = ({ name, config, exit, restartCount, restarts, attempt }: ServerStatus) => ({
   name,
   config,
@@ -54,94 +36,106 @@ const lasting = ({ name, config, exit, restartCount, restarts, attempt }: Server
   ...(exit && { exit }),
 });
 
-/** A start by somebody clears the counters; an automatic one is counted, unless it makes up for one without means. */
-const launched = (status: ServerStatus, cause: Cause | 'crash', at: number): ServerStatus => ({
-  ...lasting(status),
-  ...counters(status, cause, at),
-  state: 'starting',
-  reason: causeText(cause),
-});
-
+/** A start by command, reload or boot clears the counters; an automatic one is counted, unless it makes up for another. */
 const counters = (
-  { restartCount, restarts, attempt, waived }: ServerStatus,
+  { restartCount, restarts, attempt, uncounted }: ServerStatus,
   cause: Cause | 'crash',
   at: number,
 ): Pick<ServerStatus, 'restartCount' | 'restarts' | 'attempt'> => {
   if (cause !== 'crash') return { restartCount: 0, restarts: [], attempt: 0 };
-  if (waived) return { restartCount, restarts, attempt };
-  return { restartCount: restartCount + 1, restarts: [...recent(restarts, at), at], attempt };
+  if (uncounted) return { restartCount, restarts, attempt };
+  return { restartCount: restartCount + 1, restarts: [...inWindow(restarts, at), at], attempt };
 };
 
-const judged = (status: ServerStatus, verdict: Verdict, reason: string, error?: string): ServerStatus => ({
-  ...lasting(status),
-  ...verdict,
-  reason,
-  ...(verdict.state !== 'stopped' && error !== undefined && { error }),
-  ...(verdict.state === 'failed' && { error: verdict.error }),
-});
-
-/** The process lives; whether it answers is still to be seen, if anybody is to ask. */
-const spawned = (status: ServerStatus, pid: number, at: number): ServerStatus => ({
-  ...lasting(status),
-  state: 'running',
-  pid,
-  spawnedAt: at,
-  ...(status.reason && { reason: status.reason }),
-  ...(status.config.health.probe !== 'none' && { health: { state: 'starting' } }),
-});
-
-const exited = (
-  status: ServerStatus,
-  { exit, asked, unhealthy }: ServerEvent & { type: 'exited' },
-  at: number,
-): ServerStatus => {
-  if (exit === undefined) return { ...lasting(status), state: 'stopped', reason: 'left-over processes are gone' };
-  const over = { ...status, exit };
-  if (asked) return { ...lasting(over), state: 'stopped', reason: status.reason ?? exitText(exit) };
-  if (unhealthy !== undefined) return judged(over, afterIllness(over, unhealthy, at), unhealthy, unhealthy);
-  return judged(over, afterExit(over, exit, at), exitText(exit));
+/** What the verdict on a run that is over leaves in the status. */
+const judged = (verdict: Verdict | undefined, error?: string): Partial<ServerStatus> => {
+  switch (verdict?.type) {
+    case 'retry':
+      return { backoffMs: verdict.backoffMs, attempt: verdict.attempt, ...(error !== undefined && { error }) };
+    case 'give-up':
+      return { error: verdict.error };
+    default:
+      return {};
+  }
 };
 
 const survivorText = (pids: readonly number[]): string =>
   `${pids.length === 1 ? 'pid' : 'pids'} ${pids.join(', ')} could not be killed: SIGKILL had no effect within 5 s`;
 
-const halted = (status: ServerStatus, cause: Cause): ServerStatus =>
-  status.survivors ? status : { ...lasting(status), state: 'stopped', reason: causeText(cause) };
+/** What follows an event that leaves it open where it leads. */
+const judge = (status: ServerStatus, event: ServerEvent, at: number): Verdict | undefined => {
+  switch (event.type) {
+    case 'launch-failed':
+      return afterFailure(status, event.failure, at);
+    case 'exited':
+      if (event.requested || event.exit === undefined) return { type: 'rest' };
+      if (event.unhealthy !== undefined) return afterUnhealthy(status, event.unhealthy, at);
+      return afterExit(status, event.exit, at);
+    case 'down':
+    case 'removed':
+      return status.survivors ? { type: 'give-up', error: status.error ?? '' } : { type: 'rest' };
+    default:
+      return undefined;
+  }
+};
 
-const apply = (status: ServerStatus, event: ServerEvent, cause: Cause, at: number): ServerStatus => {
+/** How the end of a run is worded. */
+const exitReason = (status: ServerStatus, { exit, requested, unhealthy }: ServerEvent & { type: 'exited' }): string => {
+  if (exit === undefined) return 'left-over processes are gone';
+  return (requested ? status.reason : unhealthy) ?? exitText(exit);
+};
+
+/** The fields of the status in the state that the event leads to. */
+const fields = (
+  status: ServerStatus,
+  event: ServerEvent,
+  verdict: Verdict | undefined,
+  cause: Cause,
+  at: number,
+): Omit<ServerStatus, 'state'> => {
   switch (event.type) {
     case 'launched':
-      return launched(status, event.cause, at);
+      return { ...lasting(status), ...counters(status, event.cause, at), reason: causeText(event.cause) };
     case 'spawned':
-      return spawned(status, event.pid, at);
+      return {
+        ...lasting(status),
+        pid: event.pid,
+        spawnedAt: at,
+        ...(status.reason && { reason: status.reason }),
+        // Whether it answers is still to be seen, if anybody is to ask.
+        ...(status.config.health.probe !== 'none' && { health: { state: 'starting' } }),
+      };
     case 'health':
       return { ...status, health: event.health };
-    case 'unlaunched': {
-      const { failure } = event;
-      const verdict = afterFailure(status, failure, at);
-      const waived = failure.kind === 'resource' && { waived: true as const };
-      return { ...judged(status, verdict, 'could not be started', failure.message), ...waived };
+    case 'launch-failed': {
+      const { kind, message } = event.failure;
+      const uncounted = kind === 'resource' && { uncounted: true as const };
+      return { ...lasting(status), ...judged(verdict, message), reason: 'could not be started', ...uncounted };
     }
     case 'stopping': {
       const { health: _, ...others } = status;
-      return { ...others, state: 'stopping', reason: event.reason };
+      return { ...others, reason: event.reason };
     }
-    case 'exited':
-      return exited(status, event, at);
-    case 'survived': {
+    case 'exited': {
+      const { exit, unhealthy } = event;
+      const over = { ...lasting(status), ...(exit && { exit }), ...judged(verdict, unhealthy) };
+      return { ...over, reason: exitReason(status, event) };
+    }
+    case 'unkillable': {
       const error = survivorText(event.pids);
-      return { ...lasting(status), state: 'failed', survivors: event.pids, error, reason: 'survived SIGKILL' };
+      return { ...lasting(status), survivors: event.pids, error, reason: 'survived SIGKILL' };
     }
-    case 'halted':
-      return halted(status, cause);
+    case 'down':
+      return verdict?.type === 'rest' ? { ...lasting(status), reason: causeText(cause) } : status;
     case 'removed':
-      return { ...halted(status, cause), gone: true };
+      return { ...(verdict?.type === 'rest' ? { ...lasting(status), reason: causeText(cause) } : status), gone: true };
   }
 };
 
 /**
- * The status after `event`, which befell the life of an intent with this `config` and `cause`, at monotonic time `at`.
- * Pure. An event that the state does not accept changes nothing but the config.
+ * The status after `event`, which happened in the life of an intent with this `config` and `cause`, at monotonic time `at`.
+ * Pure. The table of transitions says where the event leads; one that the state does not accept changes nothing but the
+ * config.
  */
 export const advance = (
   status: ServerStatus,
@@ -149,8 +143,10 @@ export const advance = (
   { config, cause }: { readonly config: ServerConfig; readonly cause: Cause },
   at: number,
 ): ServerStatus => {
-  const accepted: Partial<Record<ServerEvent['type'], readonly ServerState[]>> = transitions[status.state];
   const current = status.config === config ? status : { ...status, config };
-  if (accepted[event.type] === undefined) return current;
-  return apply(current, event, cause, at);
+  const verdict = judge(current, event, at);
+  const state: ServerState | undefined = transition(current.state, event.type, verdict);
+  if (state === undefined) return current;
+  const next = fields(current, event, verdict, cause, at);
+  return next === current ? current : { ...next, state };
 };

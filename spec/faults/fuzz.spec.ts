@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { transitions } from '../../lib/server/status.ts';
+import { arrows as table } from '../../lib/server/transitions.ts';
 import { freePort } from '../support/free-port.ts';
 import { codeOf, exchange } from './kit/raw.ts';
 import { scenarios } from './kit/scenarios.ts';
@@ -58,11 +58,7 @@ const logOf = (printed: Buffer): string =>
     .map((line) => `[out] ${line.replace(/\r$/, '')}\n`)
     .join('');
 
-const arrows = new Set<string>(
-  Object.entries(transitions).flatMap(([from, events]) =>
-    Object.values<readonly string[]>(events).flatMap((to) => to.map((state) => `${from} ${state}`)),
-  ),
-);
+const arrows = new Set(table.map(({ from, to }) => `${from} ${to}`));
 
 type Step =
   | { readonly type: 'start' | 'stop' | 'restart' | 'edit' | 'kill' | 'pause' }

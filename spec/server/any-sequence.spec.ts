@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { concat, concatMap, delay, from, NEVER, of, takeUntil, timer } from 'rxjs';
-import type { Input, ServerState, ServerStatus } from '../../lib/model.ts';
+import type { Input, ServerOutput, ServerState, ServerStatus } from '../../lib/model.ts';
 import { keyedMutex } from '../../lib/rx/keyed-mutex.ts';
 import { server } from '../../lib/server/server.ts';
-import { transitions } from '../../lib/server/status.ts';
+import { arrows, transitions } from '../../lib/server/transitions.ts';
 import { fakeHost } from '../support/fake-host.ts';
 import { virtually } from '../support/marbles.ts';
 import { script, TICK_MS, timelineConfig } from '../support/timeline.ts';
@@ -14,12 +14,15 @@ type Kind = (typeof kinds)[number];
 
 interface Step {
   readonly kind: Kind;
-  /** Ticks after the step before it. */
+  /** Ticks after the step before it; 600 is longer than SIGKILL is waited for. */
   readonly wait: number;
 }
 
 const steps = fc.array(
-  fc.record({ kind: fc.constantFrom(...kinds), wait: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 25 })) }),
+  fc.record({
+    kind: fc.constantFrom(...kinds),
+    wait: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 25 }), fc.constant(600)),
+  }),
   { maxLength: 14 },
 );
 const lives = fc.array(
@@ -41,16 +44,31 @@ const lives = fc.array(
     '-sh-u',
     '-su--h-c',
     '-sh---u!+',
+    '-s*',
+    '-s-z+',
   ),
   { minLength: 1, maxLength: 8 },
 );
 
-/** Where each state may lead, by the table, whatever the event. */
-const arrows = (from: ServerState): readonly ServerState[] => [...new Set(Object.values(transitions[from]).flat())];
+const configs = fc
+  .record({
+    onFailure: fc.constantFrom('report' as const, 'restart' as const),
+    policy: fc.constantFrom('always' as const, 'on-failure' as const, 'never' as const),
+    maxRetriesPerMinute: fc.constantFrom(0, 1, 5),
+  })
+  .map(({ onFailure, ...restart }) => ({
+    ...timelineConfig,
+    restart: { ...timelineConfig.restart, ...restart },
+    health: { ...timelineConfig.health, onFailure },
+  }));
 
-const inputOf = (kind: Kind, answer: Input['answer'], config = timelineConfig): Input => {
+/** What happened, as the table has it: `running --exited--> failed`. */
+const arrow = (from: ServerState, event: string, to: ServerState): string => `${from} --${event}--> ${to}`;
+const known = new Set(arrows.map(({ from, event, to }) => arrow(from, event, to)));
+
+const inputOf = (kind: Kind, request: number | undefined, config = timelineConfig): Input => {
   const { name } = config;
-  const answered = answer ? { answer } : {};
+  const answered = request === undefined ? {} : { request };
   switch (kind) {
     case 'configure':
       return { type: 'configure', name, config, cause: 'reload', ...answered };
@@ -61,53 +79,76 @@ const inputOf = (kind: Kind, answer: Input['answer'], config = timelineConfig): 
   }
 };
 
+/** Accepted, or not in the table at all: then the state stays. */
+const accepts = (state: ServerState, event: string): boolean => Object.hasOwn(transitions[state], event);
+
 describe('a server, whatever the sequence of inputs, exits and failures', () => {
+  const seen = new Set<string>();
+
   it('has one process at most, keeps to the table, answers everybody once, and ends as wanted', () => {
     fc.assert(
-      fc.property(steps, lives, fc.boolean(), (sequence, pictures, mustBeWell) => {
-        const health = { ...timelineConfig.health, onFailure: mustBeWell ? ('restart' as const) : ('report' as const) };
-        const answers = sequence.map(() => 0);
-        const answered = (index: number) => {
-          answers[index] = (answers[index] ?? 0) + 1;
-        };
-        const states: ServerStatus[] = [];
-        let completed = false;
-        const host = virtually((scheduler) => {
-          const world = fakeHost({ now: () => scheduler.now(), scripts: pictures.map(script) });
-          let at = 0;
-          const timed = sequence.map(({ kind, wait }, index) => {
-            at += wait * TICK_MS;
-            return { at, input: inputOf(kind, () => answered(index), { ...timelineConfig, health }) };
-          });
-          const inputs$ = from(timed).pipe(
-            concatMap((step) => of(step.input).pipe(delay(Math.max(0, step.at - scheduler.now())))),
-          );
-          server(timelineConfig.name, inputs$, { host: world, ports: keyedMutex() })
-            .pipe(takeUntil(timer(3_600_000)))
-            .subscribe({
-              next: (status) => states.push(status),
-              complete: () => {
-                completed = scheduler.now() < 3_600_000;
-              },
+      fc.property(
+        steps,
+        lives,
+        fc.option(fc.constantFrom('s', 's!', 's+'), { nil: undefined, freq: 10 }),
+        configs,
+        (sequence, pictures, leftover, config) => {
+          const answers = sequence.map(() => 0);
+          const outputs: (ServerOutput & { type: 'status' })[] = [];
+          let completed = false;
+          const host = virtually((scheduler) => {
+            const world = fakeHost({
+              now: () => scheduler.now(),
+              scripts: pictures.map(script),
+              ...(leftover !== undefined && { leftover: script(leftover) }),
             });
-          return world;
-        });
-        expect(host.mostAlive(), 'processes at once').to.be.at.most(1);
-        expect(host.strayed(), 'signals to the dead').to.equal(0);
-        expect(host.alive(), 'processes left').to.equal(0);
-        expect(completed, 'completed').to.equal(true);
-        expect(answers, 'answers').to.deep.equal(sequence.map(() => 1));
-        let before: ServerStatus | undefined;
-        for (const status of states) {
-          if (before && !before.gone && before.state !== status.state)
-            expect(arrows(before.state), `from ${before.state}`).to.include(status.state);
-          if (status.health) expect(status.state, 'the state of one with a health').to.equal('running');
-          before = status;
-        }
-        if (before) expect(before.state).to.equal('stopped');
-      }),
+            let at = 0;
+            const timed = sequence.map(({ kind, wait }, request) => {
+              at += wait * TICK_MS;
+              return { at, input: inputOf(kind, request, config) };
+            });
+            const inputs$ = from(timed).pipe(
+              concatMap((step) => of(step.input).pipe(delay(Math.max(0, step.at - scheduler.now())))),
+            );
+            server(timelineConfig.name, inputs$, { host: world, ports: keyedMutex() })
+              .pipe(takeUntil(timer(3_600_000)))
+              .subscribe({
+                next: (output) => {
+                  if (output.type === 'status') outputs.push(output);
+                  else answers[output.request] = (answers[output.request] ?? 0) + 1;
+                },
+                complete: () => {
+                  completed = scheduler.now() < 3_600_000;
+                },
+              });
+            return world;
+          });
+          expect(host.mostAlive(), 'processes at once').to.be.at.most(1);
+          expect(host.strayed(), 'signals to the dead').to.equal(0);
+          expect(completed, 'completed').to.equal(true);
+          expect(answers, 'answers').to.deep.equal(sequence.map(() => 1));
+          let before: ServerStatus | undefined;
+          for (const { status, event } of outputs) {
+            const from = before === undefined || before.gone ? 'stopped' : before.state;
+            if (accepts(from, event)) {
+              expect(known, 'the table').to.include(arrow(from, event, status.state));
+              seen.add(arrow(from, event, status.state));
+            } else {
+              expect(status.state, `after ${event}, which ${from} does not accept`).to.equal(from);
+            }
+            if (status.health) expect(status.state, 'the state of one with a health').to.equal('running');
+            before = status;
+          }
+          expect(host.alive(), 'processes left').to.equal(0);
+          if (before) expect(before.state).to.equal(before.survivors ? 'failed' : 'stopped');
+        },
+      ),
       { numRuns: 3_000 },
     );
+  });
+
+  it('does everything that the table says it may', () => {
+    expect([...known].filter((each) => !seen.has(each))).to.deep.equal([]);
   });
 
   it('ends up running after a last start, and stopped after a last stop', () => {
@@ -124,8 +165,8 @@ describe('a server, whatever the sequence of inputs, exits and failures', () => 
           );
           server(timelineConfig.name, concat(inputs$, NEVER), { host, ports: keyedMutex() })
             .pipe(takeUntil(timer(60_000)))
-            .subscribe((status) => {
-              state = status.state;
+            .subscribe((output) => {
+              if (output.type === 'status') state = output.status.state;
             });
         });
         expect(state).to.equal(last === 'stop' ? 'stopped' : 'running');

@@ -15,8 +15,8 @@ const statusAfter = (...events: readonly ServerEvent[]): ServerStatus =>
 const boot: ServerEvent = { type: 'launched', cause: 'boot' };
 const again: ServerEvent = { type: 'launched', cause: 'crash' };
 const spawned: ServerEvent = { type: 'spawned', pid: 7 };
-const crashed: ServerEvent = { type: 'exited', asked: false, exit: { code: 1 } };
-const wanting: ServerEvent = { type: 'unlaunched', failure: { kind: 'resource', message: 'EMFILE' } };
+const crashed: ServerEvent = { type: 'exited', requested: false, exit: { code: 1 } };
+const exhausted: ServerEvent = { type: 'launch-failed', failure: { kind: 'resource', message: 'EMFILE' } };
 
 describe('the counting of restarts', () => {
   it('counts an automatic restart when it begins', () => {
@@ -24,22 +24,22 @@ describe('the counting of restarts', () => {
     expect(statusAfter(boot, spawned, crashed, again, spawned)).to.deep.include({ restartCount: 1, restarts: [3_000] });
   });
 
-  it('does not count the starts that make up for those without means', () => {
-    expect(statusAfter(boot, wanting, again, wanting, again, spawned)).to.deep.include({
+  it('does not count the starts that make up for those that ran out of resources', () => {
+    expect(statusAfter(boot, exhausted, again, exhausted, again, spawned)).to.deep.include({
       restartCount: 0,
       restarts: [],
     });
-    expect(statusAfter(boot, spawned, crashed, again, wanting, again, wanting, again, spawned)).to.deep.include({
+    expect(statusAfter(boot, spawned, crashed, again, exhausted, again, exhausted, again, spawned)).to.deep.include({
       restartCount: 1,
       restarts: [3_000],
     });
   });
 
   it('counts again after that', () => {
-    expect(statusAfter(boot, wanting, again, spawned, crashed, again, spawned)).to.include({ restartCount: 1 });
+    expect(statusAfter(boot, exhausted, again, spawned, crashed, again, spawned)).to.include({ restartCount: 1 });
   });
 
-  it('starts over when somebody starts it', () => {
+  it('starts over when a command starts it', () => {
     const start: ServerEvent = { type: 'launched', cause: 'start' };
     expect(statusAfter(boot, spawned, crashed, again, spawned, crashed, start)).to.deep.include({
       restartCount: 0,

@@ -17,7 +17,7 @@ describe('the restart policy', () => {
   it('doubles the backoff for each restart in a row, up to backoff-max', () => {
     const delays = [0, 1, 2, 3, 4, 5, 6, 2_000].map((attempt) => {
       const verdict = afterExit(status({ maxRetriesPerMinute: 99 }, { attempt }), crash, 1);
-      return verdict.state === 'restarting' && verdict.backoffMs;
+      return verdict.type === 'retry' && verdict.backoffMs;
     });
     expect(delays).to.deep.equal([1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 30_000]);
   });
@@ -30,34 +30,34 @@ describe('the restart policy', () => {
   it('counts restarts of the last minute only', () => {
     const restarts = [0, 1, 2, 3, 4];
     const runs = { attempt: 0, restarts, spawnedAt: WINDOW_MS - 10 };
-    expect(afterExit(status({}, runs), crash, WINDOW_MS - 1).state).to.equal('failed');
-    expect(afterExit(status({}, runs), crash, WINDOW_MS).state).to.equal('restarting');
+    expect(afterExit(status({}, runs), crash, WINDOW_MS - 1).type).to.equal('give-up');
+    expect(afterExit(status({}, runs), crash, WINDOW_MS).type).to.equal('retry');
   });
 
   it('says how the run ended and what is used up when it fails a server', () => {
     expect(afterExit(status({ maxRetriesPerMinute: 0 }), { signal: 'SIGSEGV' }, 5)).to.deep.equal({
-      state: 'failed',
+      type: 'give-up',
       error: 'killed by SIGSEGV, and max-retries-per-minute 0 is used up; see: xy logs a',
     });
   });
 
   it('never restarts after a requested end of the policy', () => {
-    expect(afterExit(status({ policy: 'never' }), crash, 5)).to.deep.equal({ state: 'stopped' });
-    expect(afterExit(status({ policy: 'on-failure' }), { code: 0 }, 5)).to.deep.equal({ state: 'stopped' });
-    expect(afterExit(status({ policy: 'always' }), { code: 0 }, 5).state).to.equal('restarting');
+    expect(afterExit(status({ policy: 'never' }), crash, 5)).to.deep.equal({ type: 'rest' });
+    expect(afterExit(status({ policy: 'on-failure' }), { code: 0 }, 5)).to.deep.equal({ type: 'rest' });
+    expect(afterExit(status({ policy: 'always' }), { code: 0 }, 5).type).to.equal('retry');
   });
 
-  it('retries without end when the daemon lacks the means, whatever the policy', () => {
+  it('retries without end when the daemon’s resources run out, whatever the policy', () => {
     const resource = { kind: 'resource', message: 'EMFILE' } as const;
     const worn = status({ policy: 'never', maxRetriesPerMinute: 0 }, { restarts: [1, 2, 3] });
-    expect(afterFailure(worn, resource, 5).state).to.equal('restarting');
+    expect(afterFailure(worn, resource, 5).type).to.equal('retry');
   });
 
-  it('gives the daemon time to come by the means, whatever the backoff', () => {
+  it('gives the daemon time to recover its resources, whatever the backoff', () => {
     const resource = { kind: 'resource', message: 'EMFILE' } as const;
     const delays = [0, 1, 10, 11, 2_000].map((backoffInitialMs) => {
       const verdict = afterFailure(status({ backoffInitialMs }), resource, 5);
-      return verdict.state === 'restarting' && verdict.backoffMs;
+      return verdict.type === 'retry' && verdict.backoffMs;
     });
     expect(delays).to.deep.equal([10, 10, 10, 11, 2_000]);
   });

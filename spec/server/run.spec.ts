@@ -30,7 +30,7 @@ const endOfRun = (congested$: Observable<boolean>): number | undefined =>
       health: () => EMPTY,
       journal: () => journal,
     } as unknown as Host;
-    run({ config: serverConfig(), cause: 'start', asked$: NEVER, host, ports: keyedMutex() }).subscribe((event) => {
+    run({ config: serverConfig(), cause: 'start', stop$: NEVER, host, ports: keyedMutex() }).subscribe((event) => {
       if (event.type === 'exited') end = scheduler.now();
     });
     timer(60_000).subscribe(() => output$.complete());
@@ -63,7 +63,7 @@ describe('a run that prints nothing', () => {
     const running = run({
       config: serverConfig(),
       cause: 'start',
-      asked$: NEVER,
+      stop$: NEVER,
       host,
       ports: keyedMutex(),
     }).subscribe();

@@ -23,9 +23,9 @@ export interface Script {
 export interface FakeHost extends Host {
   /** What was done to processes, in order: `spawn@10`, `SIGTERM@60`. */
   readonly deeds: readonly string[];
-  /** Processes alive now. */
+  /** Processes alive now, but those that SIGKILL did not end. */
   readonly alive: () => number;
-  /** The most that were ever alive at once. */
+  /** The most that were ever alive at once, but those that SIGKILL did not end. */
   readonly mostAlive: () => number;
   /** Signals sent to a process that was gone already. */
   readonly strayed: () => number;
@@ -77,6 +77,11 @@ export const fakeHost = ({ now, scripts, leftover, hurry$ = EMPTY }: FakeHostOpt
       alive--;
       ended$.complete();
     };
+    /** Not even SIGKILL ended it: from now on it does not count. */
+    const giveUp = () => {
+      if (!over) alive--;
+      over = true;
+    };
     const die = (how: Exit) => {
       if (!leader || script.unkillable) return;
       leader = false;
@@ -93,7 +98,8 @@ export const fakeHost = ({ now, scripts, leftover, hurry$ = EMPTY }: FakeHostOpt
       if (!leader && !member) strayed++;
       note(signal);
       if (signal === 'SIGKILL') {
-        if (!script.unkillable) member = false;
+        if (script.unkillable) return giveUp();
+        member = false;
         die({ signal });
         settle();
       } else if (script.stopMs !== 'never') {

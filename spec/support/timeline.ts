@@ -86,7 +86,7 @@ export interface Noted {
   readonly why: string;
   /** `spawn@1 SIGTERM@6`, in ticks. */
   readonly deeds: string;
-  /** `tick:input=outcome` for each command, in the order of the answers. */
+  /** `tick:input=outcome` for each command, in the order of the replies. */
   readonly answers: string;
   readonly completed: boolean;
 }
@@ -121,24 +121,23 @@ export const play = ({ inputs, lives, config = timelineConfig, leftover, hurryAt
       hurry$,
       ...(leftover !== undefined && { leftover: script(leftover) }),
     });
+    const requested: string[] = [];
     const inputFor = (letter: string): Input => {
-      const answer: Input['answer'] = (outcome) => {
-        answers.push(`${tick()}:${letter}=${outcome.type === 'failed' ? outcome.kind : outcome.type}`);
-      };
+      const request = requested.push(letter) - 1;
       const { name } = config;
       switch (letter) {
         case 'c':
           return { type: 'configure', name, config, cause: 'boot' };
         case 'n':
-          return { type: 'configure', name, config: { ...config, args: ['new'] }, cause: 'reload', answer };
+          return { type: 'configure', name, config: { ...config, args: ['new'] }, cause: 'reload', request };
         case 'x':
-          return { type: 'remove', name, answer };
+          return { type: 'remove', name, request };
         case 's':
-          return { type: 'start', name, answer };
+          return { type: 'start', name, request };
         case 't':
-          return { type: 'stop', name, answer };
+          return { type: 'stop', name, request };
         case 'r':
-          return { type: 'restart', name, answer };
+          return { type: 'restart', name, request };
         default:
           throw new Error(`no such input: ${letter}`);
       }
@@ -163,7 +162,13 @@ export const play = ({ inputs, lives, config = timelineConfig, leftover, hurryAt
     server(config.name, inputs$, { host, ports: keyedMutex() })
       .pipe(takeUntil(timer(HORIZON_MS)))
       .subscribe({
-        next: (status) => {
+        next: (output) => {
+          if (output.type === 'reply') {
+            const { request, outcome } = output;
+            answers.push(`${tick()}:${requested[request]}=${outcome.type === 'failed' ? outcome.kind : outcome.type}`);
+            return;
+          }
+          const { status } = output;
           const { state, gone, reason, error } = status;
           const letter = gone ? 'z' : LETTERS[state];
           if (letter !== last) states.push(`${tick()}:${letter}`);

@@ -1,0 +1,48 @@
+import type { Reply, ServerEvent, ServerStatus } from '../model.ts';
+import type { Intent } from './intent.ts';
+import { type Failure, NONE_PENDING, type Settled, type Success, withRequest, withVerdict } from './pending-replies.ts';
+
+/** An intent that is being carried out, or waits for that, and the requests that it will answer. */
+export class Generation {
+  readonly intent: Intent;
+  #pending = NONE_PENDING;
+
+  constructor(intent: Intent) {
+    this.intent = intent;
+  }
+
+  /** One more request is answered by what this intent comes to. @returns the replies that are due now. */
+  accept(request: number | undefined, as: Success): readonly Reply[] {
+    return request === undefined ? [] : this.#step(withRequest(this.#pending, request, as));
+  }
+
+  /** What an event in its life means for its requests. @returns the replies that are due now. */
+  settle(event: ServerEvent, status: ServerStatus | undefined): readonly Reply[] {
+    const verdict = verdictOf(event, status);
+    return verdict === undefined ? [] : this.#step(withVerdict(this.#pending, verdict));
+  }
+
+  /** It is over, or was overtaken: nothing more will be known. @returns the replies that are due now. */
+  end(): readonly Reply[] {
+    return this.#step(withVerdict(this.#pending, 'done'));
+  }
+
+  #step({ pending, replies }: Settled): readonly Reply[] {
+    this.#pending = pending;
+    return replies;
+  }
+}
+
+const verdictOf = (event: ServerEvent, status: ServerStatus | undefined): 'done' | Failure | undefined => {
+  switch (event.type) {
+    case 'launch-failed':
+      return event.failure;
+    case 'down':
+      return status?.survivors ? { kind: 'survivors', message: `${status.name}: ${status.error}` } : 'done';
+    case 'spawned':
+    case 'removed':
+      return 'done';
+    default:
+      return undefined;
+  }
+};

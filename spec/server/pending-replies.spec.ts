@@ -1,0 +1,37 @@
+import { expect } from 'chai';
+import { NONE_PENDING, withRequest, withVerdict } from '../../lib/server/pending-replies.ts';
+
+describe('the replies that an intent owes', () => {
+  const two = withRequest(withRequest(NONE_PENDING, 1, 'started').pending, 2, 'already_running').pending;
+
+  it('wait for the verdict, and are given with it, each under its own word', () => {
+    expect(withRequest(NONE_PENDING, 1, 'started').replies).to.deep.equal([]);
+    expect(withVerdict(two, 'done').replies).to.deep.equal([
+      { request: 1, outcome: { type: 'started' } },
+      { request: 2, outcome: { type: 'already_running' } },
+    ]);
+  });
+
+  it('are the failure, for all of them, where it failed', () => {
+    const { replies } = withVerdict(two, { kind: 'port', message: 'port 1 in use' });
+    expect(replies.map(({ outcome }) => outcome)).to.deep.equal([
+      { type: 'failed', kind: 'port', message: 'port 1 in use' },
+      { type: 'failed', kind: 'port', message: 'port 1 in use' },
+    ]);
+  });
+
+  it('are given once, and by the first verdict', () => {
+    const failed = withVerdict(two, { kind: 'spawn', message: 'no such file' });
+    expect(withVerdict(failed.pending, 'done').replies).to.deep.equal([]);
+    expect(withRequest(failed.pending, 3, 'started').replies).to.deep.equal([
+      { request: 3, outcome: { type: 'failed', kind: 'spawn', message: 'no such file' } },
+    ]);
+  });
+
+  it('are given at once to a request that comes after the verdict', () => {
+    const done = withVerdict(NONE_PENDING, 'done').pending;
+    expect(withRequest(done, 1, 'not_running').replies).to.deep.equal([
+      { request: 1, outcome: { type: 'not_running' } },
+    ]);
+  });
+});
