@@ -32,7 +32,7 @@ export const reloadResult = (revision: Revision): Changes | XyError => {
     case 'rejected':
       return configInvalid(revision.problems);
     case 'suspended':
-      return new XyError(codes.configInvalid, 'the config directory is away');
+      return new XyError(codes.configInvalid, 'the config directory is missing');
   }
 };
 

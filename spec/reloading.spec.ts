@@ -73,7 +73,7 @@ describe('reloading', () => {
 
   it('takes a watched directory that vanished for one that is being replaced', () => {
     expect(play([{ ...reading(), exists: false }], ['watch'])).to.deep.equal([
-      '2:answer 0: the config directory is away',
+      '2:answer 0: the config directory is missing',
       '2:suspended',
     ]);
   });

@@ -38,7 +38,7 @@ export interface Command {
 
 /** Options that every command takes; `help` and `version` also stand alone. */
 export const commonOptions = {
-  json: { summary: 'print JSON: what came, as it came' },
+  json: { summary: 'print the raw response, as JSON' },
   help: { short: 'h', summary: 'show this help' },
   version: { short: 'V', summary: 'show the version' },
 } as const satisfies Readonly<Record<string, Option>>;
@@ -101,13 +101,13 @@ export const commands = {
   },
   stop: {
     summary: 'stop servers',
-    about: 'Returns when no process of theirs is left: the stop signal first, SIGKILL when the grace is over.',
+    about: 'Sends the stop signal, and SIGKILL when the grace is over. Returns when no process of theirs is left.',
     ...chosen,
     examples: ['xy stop echo', 'xy stop --all'],
   },
   restart: {
     summary: 'stop servers and start them again',
-    about: 'Starts those that are not running, too.',
+    about: 'Also starts those that are not running.',
     ...chosen,
     options: { ...chosen.options, ...waiting },
     examples: ['xy restart echo', 'xy restart --all'],
@@ -150,8 +150,8 @@ export const commands = {
   wait: {
     summary: 'wait for a server to reach a state, or to be ready',
     about:
-      'The exit code is 0 when it is reached, 1 when the time is over or as soon as it cannot be reached any more, as ' +
-      'when the server has failed or was removed.',
+      'The exit code is 0 when it is reached, 1 at the timeout, or as soon as it cannot be reached any more: when the ' +
+      'server has failed or was removed.',
     args: [server],
     options: {
       for: {
@@ -164,9 +164,9 @@ export const commands = {
     examples: ['xy wait echo --for ready --timeout 1m'],
   },
   inspect: {
-    summary: 'ask a running server what it has',
+    summary: 'show what a running server offers',
     about:
-      'Does the handshake of MCP and shows what the server says of itself: name, protocol, instructions, tools, ' +
+      'Connects as a client does and shows what the server says about itself: name, protocol, instructions, tools, ' +
       'resources, resource templates and prompts. The exit code is 1 if it does not answer, or cannot list them.',
     args: [server],
     options: { timeout },
@@ -184,9 +184,9 @@ export const commands = {
   add: {
     summary: 'add a server, and wait until it is ready',
     about:
-      'Writes NAME.kdl, applies it, and prints the URL once the server answers. Where it does not, nothing is left of ' +
-      'it. In arguments and variables {port} is its port, which is also in PORT. --stdio is for servers that speak ' +
-      'stdio: it runs them behind a bridge from npm.',
+      'Writes NAME.kdl, applies it, and prints the URL once the server answers. If it does not, xy tells you why and ' +
+      'removes the config again. In arguments and variables {port} stands for its port, which is also in PORT. ' +
+      '--stdio is for servers that speak stdio: it runs them behind a bridge from npm.',
     args: [
       { name: 'NAME', kind: 'word' },
       { name: 'COMMAND', kind: 'word', many: true, after: '--' },
@@ -204,9 +204,9 @@ export const commands = {
   edit: {
     summary: "edit a server's config, check it, apply it",
     about:
-      'Opens a copy in $VISUAL or $EDITOR. Only a valid one takes the place of the config; then the daemon reloads. ' +
-      'On a terminal it asks whether to edit again what is invalid, else the exit code is 3. What was written and did ' +
-      'not take its place is kept beside the config, as .NAME.kept-….kdl.',
+      'Opens a copy in $VISUAL or $EDITOR. If it is valid it replaces the config, and the daemon reloads. If not, xy ' +
+      'asks on a terminal whether to edit again; elsewhere the exit code is 3. Edits that were not applied are kept ' +
+      'beside the config, as .NAME.kept-….kdl.',
     args: [server],
     options: {},
     examples: ['xy edit echo'],
@@ -221,8 +221,8 @@ export const commands = {
   import: {
     summary: "add the servers of a client's config",
     about:
-      'Takes those that the client starts itself, and runs them behind a bridge from npm, for all clients at once. The ' +
-      'file stays as it is: xy export CLIENT --write --force then points it to xy.',
+      'Takes the servers that the client launches itself, and runs each behind a bridge from npm, once for all ' +
+      'clients. The file stays as it is: xy export CLIENT --write --force then points it to xy.',
     args: [{ name: 'FILE|CLIENT', kind: 'source' }],
     options: { 'dry-run': { summary: 'print the configs only, without values of variables' } },
     examples: ['xy import claude-code --dry-run', 'xy import ~/.cursor/mcp.json'],
@@ -231,8 +231,8 @@ export const commands = {
     summary: "print servers as a client's config, or put them into it",
     about:
       'All servers, unless some are named, as they are in the config directory: no daemon is needed. --write changes ' +
-      "nothing in the client's file but xy's own entries, keeps its comments, and leaves a backup beside it. Secrets " +
-      'are never written: a header refers to a variable, and it is told which.',
+      "only xy's own entries in the client's file, keeps its comments, and leaves a backup beside it. Secrets are " +
+      'never written: a header refers to a variable, and xy tells you which.',
     args: [
       { name: 'CLIENT', kind: 'client' },
       { ...server, many: true, optional: true },
@@ -241,7 +241,7 @@ export const commands = {
       write: { summary: "put them into the client's own file" },
       remove: { summary: 'take them out of it again' },
       file: { value: { name: 'FILE', kind: 'file' }, summary: 'use this file instead' },
-      force: { summary: 'replace entries of these names that are not of xy' },
+      force: { summary: "replace entries with these names that are not xy's" },
     },
     examples: ['xy export cursor', 'xy export claude-code echo --write', 'xy export codex --remove'],
   },

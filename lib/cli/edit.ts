@@ -55,8 +55,8 @@ export const edit = async ({ args: [name = ''], options }: Invocation<'edit'>, s
 
 /** The same error, but it says where the work of an hour is, and how to go on with it. */
 const kept = (error: unknown, work: string, config: string): unknown => {
-  const remedy = isInvalid(error) ? `: mend it there and move it to ${config}, then: xy reload` : '';
-  const message = `${error instanceof Error ? error.message : error}; what you wrote is kept in ${work}${remedy}`;
+  const remedy = isInvalid(error) ? `: fix it there and move it to ${config}, then: xy reload` : '';
+  const message = `${error instanceof Error ? error.message : error}; your edits are kept in ${work}${remedy}`;
   return error instanceof XyError
     ? new XyError(error.code, message, { cause: error })
     : new Error(message, { cause: error });

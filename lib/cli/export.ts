@@ -47,8 +47,8 @@ export const exportServers = async ({ args, options }: Invocation<'export'>): Pr
 
 const checkOptions = ({ write, remove, file, force }: Invocation<'export'>['options']): void => {
   if (write && remove) throw refusal('either --write or --remove, not both');
-  if (file !== undefined && !write && !remove) throw refusal('--file says which file to --write or to --remove from');
-  if (force && !write) throw refusal('--force is about what to --write');
+  if (file !== undefined && !write && !remove) throw refusal('--file goes with --write or --remove');
+  if (force && !write) throw refusal('--force goes with --write');
 };
 
 /** @throws XyError with every problem of the config directory. */
@@ -59,7 +59,8 @@ const validConfigs = async (): Promise<ConfigSet> => {
 };
 
 const chosenServers = (configs: ConfigSet, names: readonly string[]): readonly ServerConfig[] => {
-  if (configs.size === 0) throw refusal(`there are no servers in ${pathsIn(process.env).configDir}: xy add makes one`);
+  if (configs.size === 0)
+    throw refusal(`there are no servers in ${pathsIn(process.env).configDir}: add one with: xy add`);
   if (names.length === 0) return [...configs.values()];
   return [...new Set(names)].map((name) => {
     const config = configs.get(name);
@@ -100,7 +101,8 @@ const whatToDo = (name: ClientName, { command }: Client, file: string, endpoints
 const ways: Readonly<Record<Client['secrets'], (title: string, variable: string) => string>> = {
   environment: (title, variable) => `set ${variable} to its value where ${title} is started`,
   asked: (title) => `${title} will ask for its value`,
-  'entry-env': (title, variable) => `put ${variable} and its value into "env" of the entry: ${title} hands on no other`,
+  'entry-env': (title, variable) =>
+    `put ${variable} and its value into "env" of the entry: ${title} passes no others on`,
   'by-hand': (title) => `add it to "headers" of the entry by hand: ${title} reads no variables there`,
 };
 

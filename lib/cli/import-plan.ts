@@ -47,21 +47,21 @@ export const planOf = (entries: readonly ClientEntry[], check: Check): Plan => {
 const outcomeOf = (entry: ClientEntry, earlier: readonly NewServer[], check: Check): NewServer | string => {
   switch (entry.type) {
     case 'url':
-      return `${isLoopback(entry.url) ? 'it is on this machine already' : 'it is a server elsewhere'}, and no program to run`;
+      return isLoopback(entry.url) ? 'already points to localhost' : 'a remote server';
     case 'off':
-      return 'it is switched off there';
+      return 'switched off in the client';
     case 'misfit':
       return entry.problem;
     case 'unknown':
-      return 'it has neither a command nor a URL';
+      return 'has neither a command nor a URL';
     case 'program': {
       const name = nameFor(entry.name);
       if (name === '')
-        return 'no server\'s name can be made of its name: give it one there with some of a-z, 0-9 and "_"';
+        return 'its name has nothing that a server\'s name may have: rename it in the client, with a-z, 0-9 or "_"';
       if (earlier.some((server) => server.name === name))
-        return 'its name, in a-z, 0-9, "_" and "-", is that of another';
+        return 'its name, reduced to a-z, 0-9, "_" and "-", is that of another entry';
       if (entry.cwd !== undefined && !isPlace(entry.cwd))
-        return 'only the client knows where its cwd starts from: make it an absolute path there';
+        return 'its cwd is relative to a directory that only the client knows: make it an absolute path';
       const server = newServer(name, entry);
       return check(server) ?? server;
     }

@@ -10,7 +10,7 @@ const INTERRUPTED = 130;
 export const tellOnInterrupt = (first: () => void = () => undefined): void => {
   process.once('SIGINT', () => {
     first();
-    complain('interrupted: no longer waiting, but the daemon goes on with it');
+    complain('interrupted: no longer waiting; the daemon carries on with it');
     process.exit(INTERRUPTED);
   });
 };

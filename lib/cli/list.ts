@@ -67,5 +67,6 @@ export const list = async ({ options }: Invocation<'list'>, path: string): Promi
 
 const warn = ({ config_dir, last_reload_error }: Info, count: number): void => {
   if (last_reload_error !== undefined) complain(`the last reload failed and changed nothing:\n${last_reload_error}`);
-  else if (count === 0) complain(`there are no servers: put NAME.kdl into ${config_dir}, then: xy reload`);
+  else if (count === 0)
+    complain(`there are no servers yet: add one with xy add, or put NAME.kdl into ${config_dir}, then: xy reload`);
 };

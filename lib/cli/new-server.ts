@@ -63,7 +63,7 @@ export const addServer = async (socket: string, server: NewServer, interrupted: 
   const { dir, configs } = await daemonConfigs(socket);
   const file = join(dir, `${name}.kdl`);
   if (existsSync(file))
-    throw refusal(`${name} is there already: xy edit ${name} changes it, xy remove ${name} removes it`);
+    throw refusal(`${name} exists already: change it with xy edit ${name}, or remove it with xy remove ${name}`);
   const port = await portOf(server, configs);
   const log = join(log_dir, `${name}.log`);
   const hadLog = existsSync(log);
@@ -99,7 +99,7 @@ const undo = async (socket: string, { name, file, log }: Remains): Promise<void>
   } catch (error) {
     complain(`${name} may still run: ${error instanceof Error ? error.message : error}`);
     const leftLog = log !== undefined && existsSync(log) ? `; its log is left as ${log}` : '';
-    complain(`its config is gone: the next xy reload that succeeds ends it${leftLog}`);
+    complain(`its config is removed: the next successful xy reload stops it${leftLog}`);
   }
 };
 

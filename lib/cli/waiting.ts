@@ -14,7 +14,7 @@ export interface Waiting {
  */
 export const waitFor = async ({ wait, timeout }: Waiting, path: string): Promise<Wait | undefined> => {
   if (wait) return (await import('./follow.ts')).untilReady(path, timeout);
-  if (timeout !== undefined) throw new XyError(codes.invalidParams, '--timeout says how long to --wait: give both');
+  if (timeout !== undefined) throw new XyError(codes.invalidParams, '--timeout goes with --wait: give both');
   return undefined;
 };
 

@@ -47,8 +47,8 @@ export const jsonc: Format = {
 const rootOf = (text: string): Node | undefined => parseTree(text, [], { allowTrailingComma: true });
 
 const words: Readonly<Record<string, string>> = {
-  InvalidSymbol: 'this is no value of JSON',
-  InvalidNumberFormat: 'this is no number of JSON',
+  InvalidSymbol: 'this is not a JSON value',
+  InvalidNumberFormat: 'this is not a JSON number',
   PropertyNameExpected: 'a name in double quotes is wanted here',
   ValueExpected: 'a value is wanted here',
   ColonExpected: 'a colon is wanted here',

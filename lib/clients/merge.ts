@@ -70,8 +70,8 @@ const isOurs = (entry: unknown): entry is Fields => {
 
 const foreignEntry = (name: string, entry: unknown): string => {
   const url = endpointUrl(entry);
-  const what = url === undefined ? 'a program that the client starts itself' : 'a server elsewhere';
-  return `${name} is there already and is not xy's: it is ${what}; --force replaces it`;
+  const what = url === undefined ? 'a program that the client launches itself' : 'a remote server';
+  return `${name} exists already and is not xy's: it is ${what}; --force replaces it`;
 };
 
 const update = (draft: Draft, path: Path, found: Fields, entry: Fields): void => {

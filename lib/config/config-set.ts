@@ -33,7 +33,7 @@ const byName = (configs: readonly ServerConfig[]): ReadonlyMap<string, ServerCon
 
 const nameProblem = ({ path, name, isMisnamed }: ParsedFile): ConfigProblem[] => {
   if (isServerName(name) || isMisnamed) return [];
-  const message = `${quoted(name)} can't be a server's name: the file's name before .kdl must be of a-z, 0-9, "_" and "-"`;
+  const message = `${quoted(name)} can't be a server's name: the file's name before .kdl may contain only a-z, 0-9, "_" and "-"`;
   return [{ file: path, line: 1, column: 1, field: '', message }];
 };
 

@@ -41,7 +41,7 @@ export const parseDuration = (text: string): Decoded<number> => {
     if (count === undefined) return { problem: 'a duration is numbers with their units, such as "10s" or "1m 30s"' };
     if (unit === undefined) return { problem: needsUnit(count) };
     const ms = units.get(unit);
-    if (ms === undefined) return { problem: `${quoted(unit)} is no unit of time: ${suggestion(unit)}` };
+    if (ms === undefined) return { problem: `${quoted(unit)} is not a unit of time: ${suggestion(unit)}` };
     total += Number(count) * ms;
   }
   return total <= LONGEST ? { value: total } : { problem: 'a duration can be 24 days at most' };

@@ -16,7 +16,7 @@ interface Fault {
 
 /** The first that fits. None of them quotes a word or a string: it may be a secret. */
 const faults: readonly Fault[] = [
-  { after: /^=/, message: 'a "=" has no place here: write the name, a space and the value' },
+  { after: /^=/, message: '"=" is not allowed here: write the name, a space and the value' },
   {
     after: /^"""/,
     message:
@@ -24,7 +24,7 @@ const faults: readonly Fault[] = [
   },
   { after: /^["#]/, before: /\}[ \t]*$/, message: 'nothing can follow a block on its line: start a new line' },
   { after: /^"/, before: /[^\s{};]$/, message: 'a space is missing before this string' },
-  { after: /^("|#+")/, message: 'this string is not closed, or has an escape that is none' },
+  { after: /^("|#+")/, message: 'this string is not closed, or has an invalid escape' },
   { after: /^[\n\r]/, message: 'a string is not closed at the end of its line: add the quote' },
   {
     after: /^\\u/,
@@ -36,21 +36,21 @@ const faults: readonly Fault[] = [
   { after: /^#/, before: /(^|[\s;])$/, message: 'a comment starts with //, and words with "#" in them need quotes' },
   { after: /^\}/, message: 'a "}" that closes nothing: remove it, or add the "{" before' },
   { after: /^\{/, before: /\}[ \t]*$/, message: 'a second block: a node has only one' },
-  { after: /^\{/, before: /^\s*$/, message: 'a block without name: its "{" belongs on the line of the name' },
+  { after: /^\{/, before: /^\s*$/, message: 'a block without a name: its "{" belongs on the line of the name' },
   {
     after: /^[^\s;]/,
     before: /["#]$/,
     message: 'a space is missing after this string, or a backslash before a quote in it',
   },
-  { after: /^[()]/, message: 'parentheses have no place here: put the text in quotes' },
+  { after: /^[()]/, message: 'parentheses are not allowed here: put the text in quotes' },
   { before: /\}[ \t]*$/, message: 'nothing can follow a block on its line: start a new line' },
   {
     after: /^(true|false|null|-?inf|nan)(?![\w-])/,
     message: 'true, false, null, inf and nan are keywords: put the word in quotes',
   },
-  { before: /(^|[\s;{=])[+-]?\.?\d[\w.]*$/, message: 'what starts with a digit and is no number needs quotes' },
-  { after: /^\.\d/, message: 'what is no number and starts with a point and a digit needs quotes' },
-  { after: /^\uFEFF/, message: 'a byte order mark in the midst of the text: remove it' },
+  { before: /(^|[\s;{=])[+-]?\.?\d[\w.]*$/, message: 'a word that starts with a digit needs quotes' },
+  { after: /^\.\d/, message: 'a word that starts with a point and a digit needs quotes' },
+  { after: /^\uFEFF/, message: 'a byte order mark in the middle of the text: remove it' },
   { after: /^\//, message: 'a "/" outside of quotes: put the text in quotes; a comment starts with //' },
 ];
 
@@ -76,9 +76,9 @@ export const explain = (text: string, offset: number): string => {
 const unclosed = (text: string): string => {
   let depth = 0;
   for (const { kind, start } of scan(text)) {
-    if (kind === 'open-comment') return 'the file ends inside of a comment: close it with */';
-    if (kind === 'open-string') return 'the file ends inside of a string: add the quote';
+    if (kind === 'open-comment') return 'the file ends inside a comment: close it with */';
+    if (kind === 'open-string') return 'the file ends inside a string: add the quote';
     if (kind === 'other') depth += text[start] === '{' ? 1 : text[start] === '}' ? -1 : 0;
   }
-  return depth > 0 ? 'the file ends inside of a block: add the "}"' : 'the file ends too early';
+  return depth > 0 ? 'the file ends inside a block: add the "}"' : 'the file ends too early';
 };

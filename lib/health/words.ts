@@ -42,7 +42,7 @@ const troubleWords = (trouble: Trouble, { wasReady }: Condition, { port, health 
     case 'refused':
       return `${trouble.method} fails: ${trouble.message} (${trouble.code})`;
     case 'unasked':
-      return 'could not be asked: the daemon is out of file descriptors or memory';
+      return 'could not be checked: the daemon is out of file descriptors or memory';
   }
 };
 

@@ -30,7 +30,7 @@ export const readConfigFile = async (dir: string, entry: Dirent): Promise<Conten
   } catch (error) {
     const code = codeOf(error);
     if (isUnreadableName(entry, code))
-      return { ...problem("can't be opened: its name is no UTF-8: rename it"), isMisnamed: true };
+      return { ...problem("can't be opened: its name is not UTF-8: rename it"), isMisnamed: true };
     if (code === 'ENOENT' && !entry.isSymbolicLink()) return IGNORED;
     return problem(entry.isSymbolicLink() ? (brokenLink[code] ?? unreadable(code)) : unreadable(code));
   }

@@ -39,7 +39,7 @@ export const logNote = (log: Logger, note: Note): void => {
       log.warn({ problems: revision.problems.map(problemLine) }, 'the config is invalid: nothing was changed');
       return;
     case 'suspended':
-      log.warn('the config directory is away: nothing is changed until it is back');
+      log.warn('the config directory is missing: nothing changes until it is back');
       return;
   }
 };

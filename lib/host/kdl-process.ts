@@ -75,7 +75,7 @@ const parserProcess = (order: ParseOrder, program: string): Observable<ParsedFil
       const how = child.signalCode ?? `exit code ${child.exitCode}`;
       results.error(
         ready
-          ? new Failure('file', `the parser died of it (${how})`)
+          ? new Failure('file', `the parser crashed on this file (${how})`)
           : new Failure('process', `the parser can't start (${how})`),
       );
     };

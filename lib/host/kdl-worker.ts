@@ -27,7 +27,7 @@ const parse = (file: SourceFile, home: string): ParsedFile => {
     return unusable(
       file.path,
       file.name,
-      `the parser fails at this file: ${error instanceof Error ? error.name : 'error'}`,
+      `the parser fails on this file: ${error instanceof Error ? error.name : 'error'}`,
     );
   }
 };

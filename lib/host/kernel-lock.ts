@@ -50,7 +50,7 @@ const openAndLock = (path: string): number | undefined => {
   if (status === 0) return fd;
   closeSync(fd);
   if (codeOf(error) === 'ENOENT') {
-    throw new StartupError('there is no program `flock` in PATH, which locks the state directory: install util-linux');
+    throw new StartupError('`flock`, which locks the state directory, is not in the PATH: install util-linux');
   }
   const complaint = error ? reasonOf(error) : String(stderr).trim();
   // Silence is how flock says that somebody else has it.

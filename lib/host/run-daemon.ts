@@ -70,7 +70,7 @@ const bootReading = async (reader: ConfigReader, keepGoing: boolean, log: Logger
 
 /** A bug: say it, and end, which kills what was started; the next daemon sweeps up what that missed. */
 const onBug = (log: Logger, holdings: Holdings) => (error: unknown) => {
-  log.fatal({ err: error }, 'a bug: the daemon ends');
+  log.fatal({ err: error }, 'a bug in xy: the daemon exits');
   try {
     holdings.release();
   } finally {

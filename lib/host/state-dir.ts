@@ -32,7 +32,7 @@ export const prepareStateDir = ({ stateDir, logDir, socket }: Paths): void => {
   const socketDir = dirname(socket);
   if (socketDir !== stateDir && !isDirectory(socketDir)) {
     throw new StartupError(
-      `XDG_RUNTIME_DIR is no directory: ${socketDir}: create it, or unset the variable for the daemon and the CLI alike`,
+      `XDG_RUNTIME_DIR is not a directory: ${socketDir}: create it, or unset the variable for the daemon and the CLI alike`,
     );
   }
 };
@@ -49,7 +49,7 @@ class NotOurs extends Error {}
 
 const whyNot = (error: unknown): string => {
   if (error instanceof NotOurs) return error.message;
-  return codeOf(error) === 'EEXIST' ? 'there is a file of that name' : reasonOf(error);
+  return codeOf(error) === 'EEXIST' ? 'there is a file with that name' : reasonOf(error);
 };
 
 const isDirectory = (path: string): boolean => {

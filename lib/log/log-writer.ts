@@ -124,6 +124,6 @@ export class LogWriter {
   #succeeded(): void {
     if (this.#failures === 0) return;
     this.#failures = 0;
-    this.#options.warn(`the log is written again, lines lost: ${this.#cursor.dropped}`);
+    this.#options.warn(`the log can be written again, lines lost: ${this.#cursor.dropped}`);
   }
 }

@@ -64,7 +64,7 @@ describe('xy', () => {
       await play({ list: () => [], info: () => info });
       const { code, stdout, stderr } = await sandbox().xy('list');
       expect([code, stdout]).to.deep.equal([0, 'NAME  STATE  PID  PORT  UPTIME  RESTARTS  HEALTH\n']);
-      expect(stderr).to.contain('xy: there are no servers: put NAME.kdl into /config');
+      expect(stderr).to.contain('xy: there are no servers yet: add one with xy add, or put NAME.kdl into /config');
     });
 
     it('does without info, which it only asks for warnings', async () => {
@@ -142,7 +142,7 @@ describe('xy', () => {
       const code = await new Promise((resolve) => xy.on('close', resolve));
       expect([code, stderr]).to.deep.equal([
         130,
-        'xy: interrupted: no longer waiting, but the daemon goes on with it\n',
+        'xy: interrupted: no longer waiting; the daemon carries on with it\n',
       ]);
     });
   });

@@ -24,7 +24,7 @@ describe('the plan of an import', () => {
 
   for (const cwd of ['w', '.', '../w', '~w', `\${workspaceFolder}`])
     it(`says that it can't know where the cwd ${cwd} is`, () => {
-      const why = 'only the client knows where its cwd starts from: make it an absolute path there';
+      const why = 'its cwd is relative to a directory that only the client knows: make it an absolute path';
       expect(plan({ command: 'x', cwd })).to.deep.equal({ servers: [], skipped: [{ name: 'a', why }] });
     });
 

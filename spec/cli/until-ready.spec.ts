@@ -129,7 +129,7 @@ describe('xy, with --wait', () => {
     const { requests } = await play({ start: started, list: looks([]) });
     for (const [words, told] of [
       [['--wait', '--timeout', '5'], 'xy: --timeout: a duration needs a unit'],
-      [['--timeout', '5s'], 'xy: --timeout says how long to --wait: give both\n'],
+      [['--timeout', '5s'], 'xy: --timeout goes with --wait: give both\n'],
     ] as const) {
       const { code, stderr } = await sandbox().xy('start', 'a', ...words);
       expect(code).to.equal(1);

@@ -29,7 +29,7 @@ describe('the config files together', () => {
       {
         valid: ['b'],
         problems: [
-          '/c/a.kdl:1:6: a "=" has no place here: write the name, a space and the value',
+          '/c/a.kdl:1:6: "=" is not allowed here: write the name, a space and the value',
           '/c/c.kdl:1:1: command: is missing: write command "/path/to/server"',
           '/c/c.kdl:1:6: port: found 0, wanted a whole number from 1 to 65535',
           '/c/c.kdl:2:1: zzz: unknown name "zzz": known are command, args, port, env, working-dir, restart, stop, mcp, health',
@@ -66,7 +66,7 @@ describe('the config files together', () => {
       expect(valid).to.deep.equal([]);
       expect(problems).to.have.length(2);
       expect(problems[0]).to.equal(
-        `/c/${name}.kdl:1:1: ${JSON.stringify(name)} can't be a server's name: the file's name before .kdl must be of a-z, 0-9, "_" and "-"`,
+        `/c/${name}.kdl:1:1: ${JSON.stringify(name)} can't be a server's name: the file's name before .kdl may contain only a-z, 0-9, "_" and "-"`,
       );
     });
 });

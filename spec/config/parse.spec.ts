@@ -106,7 +106,7 @@ describe('a config file', () => {
         '1:1: command: is missing: write command "/path/to/server"',
         '1:1: port: is missing: write port 8421',
       ],
-      ['no KDL', 'port = 1', '1:6: : a "=" has no place here: write the name, a space and the value'],
+      ['no KDL', 'port = 1', '1:6: : "=" is not allowed here: write the name, a space and the value'],
       ['no UTF-8', Buffer.from('port 1\n\xe9', 'latin1'), '2:1: : not UTF-8: save the file in that encoding'],
       ['an unknown name', `${VALID}comand "x"`, '2:1: comand: unknown name "comand": did you mean "command"?'],
       ['an unknown name like no other', `${VALID}"a\\nb" 1`, `2:1: "a\\nb": unknown name "a\\nb": ${ORDINARY}`],

@@ -70,7 +70,8 @@ describe('xy writes configs', () => {
       expect(health.state).to.equal('ready');
       expect(await xy.xy('add', 'everything', '--', 'x')).to.include({
         code: 1,
-        stderr: 'xy: everything is there already: xy edit everything changes it, xy remove everything removes it\n',
+        stderr:
+          'xy: everything exists already: change it with xy edit everything, or remove it with xy remove everything\n',
       });
       expect(await xy.xy('remove', 'everything')).to.deep.equal({
         code: 0,
@@ -144,7 +145,7 @@ describe('xy writes configs', () => {
       }
       expect(said.split('\n')).to.deep.equal([
         `xy: a may still run: cannot reach daemon at ${xy.socket}: no answer within 10 s; see whether it is stopped, or the machine overloaded`,
-        `xy: its config is gone: the next xy reload that succeeds ends it; its log is left as ${xy.logFile('a')}`,
+        `xy: its config is removed: the next successful xy reload stops it; its log is left as ${xy.logFile('a')}`,
         'xy: interrupted',
         '',
       ]);
@@ -222,9 +223,9 @@ describe('xy writes configs', () => {
       return file;
     };
     const skipped =
-      'xy: skipped ours: it is on this machine already, and no program to run\n' +
-      'xy: skipped remote: it is a server elsewhere, and no program to run\n' +
-      'xy: skipped odd: it has neither a command nor a URL\n';
+      'xy: skipped ours: already points to localhost\n' +
+      'xy: skipped remote: a remote server\n' +
+      'xy: skipped odd: has neither a command nor a URL\n';
 
     it('shows what it would write, without secrets and without a daemon', async () => {
       const { code, stdout, stderr } = await sandbox().xy('import', config(), '--dry-run');
@@ -244,7 +245,7 @@ describe('xy writes configs', () => {
       expect(stdout).to.match(/^added: my-memory http:\/\/localhost:17\d{3}\/mcp\n$/);
       expect(kdl('my-memory')).to.include('s3cret');
       const again = await xy.xy('import', file);
-      expect([again.code, again.stderr.includes('my-memory is there already')]).to.deep.equal([1, true]);
+      expect([again.code, again.stderr.includes('my-memory exists already')]).to.deep.equal([1, true]);
     });
 
     it('says of every entry that it can not take why', async () => {
@@ -263,9 +264,9 @@ describe('xy writes configs', () => {
       };
       writeFileSync(file, JSON.stringify({ mcpServers }));
       const { code, stdout, stderr } = await sandbox().xy('import', file, '--dry-run');
-      const nameless = `no server's name can be made of its name: give it one there with some of a-z, 0-9 and "_"`;
+      const nameless = `its name has nothing that a server's name may have: rename it in the client, with a-z, 0-9 or "_"`;
       expect(stderr.split('\n')).to.deep.equal([
-        'xy: skipped off: it is switched off there',
+        'xy: skipped off: switched off in the client',
         `xy: skipped 日本: ${nameless}`,
         `xy: skipped "": ${nameless}`,
         'xy: skipped number: command is a number and should be a string',
@@ -273,7 +274,7 @@ describe('xy writes configs', () => {
         `xy: skipped equals: xy would refuse its config: env: a variable's name can't have a "=" in it: write the name, a space and the value in quotes`,
         'xy: skipped nul: xy would refuse its config: args: a string with a NUL character in it, which no process can be given',
         'xy: skipped A: xy would refuse its config: args: a string with a NUL character in it, which no process can be given',
-        'xy: skipped A : its name, in a-z, 0-9, "_" and "-", is that of another',
+        'xy: skipped A : its name, reduced to a-z, 0-9, "_" and "-", is that of another entry',
         '',
       ]);
       expect([code, stdout.match(/^\/\/ .*/gm)]).to.deep.equal([0, ['// a.kdl']]);
@@ -359,7 +360,7 @@ describe('xy writes configs', () => {
       const xy = sandbox();
       editor(`echo '// mine' >> "$1"; echo '// theirs' >> ${xy.configDir}/a.kdl`);
       const { code, stderr } = await xy.xy('edit', 'a');
-      const copy = /; what you wrote is kept in (.*)\n$/.exec(stderr)?.[1] ?? '';
+      const copy = /; your edits are kept in (.*)\n$/.exec(stderr)?.[1] ?? '';
       expect([code, readFileSync(copy, 'utf8')]).to.deep.equal([1, 'command "sleep"\nport 1\n// mine\n']);
       expect(statSync(copy).mode & 0o777).to.equal(0o600);
       expect(kdl('a')).to.equal('command "sleep"\nport 1\n// theirs\n');
@@ -367,7 +368,7 @@ describe('xy writes configs', () => {
 
     /** Where the work is, by what was said last; and that it is whole there, for the user alone, and nowhere else. */
     const expectKept = (said: string, place: RegExp, remedy = '', name = 'a'): string => {
-      const [, work = '', advice] = /what you wrote is kept in ([^:\n]*)(: .*)?\n$/.exec(said) ?? [];
+      const [, work = '', advice] = /your edits are kept in ([^:\n]*)(: .*)?\n$/.exec(said) ?? [];
       expect(work, said).to.match(place);
       expect(advice ?? '').to.equal(remedy);
       expect(readFileSync(work, 'utf8')).to.equal('command "sleep"\nport 1\nnonsense\n');
@@ -377,14 +378,14 @@ describe('xy writes configs', () => {
     };
     const BESIDE = /\/servers\/\.a\.kept-[0-9a-f]{12}\.kdl$/;
     const goOn = (name = 'a'): string =>
-      `: mend it there and move it to ${sandbox().configDir}/${name}.kdl, then: xy reload`;
+      `: fix it there and move it to ${sandbox().configDir}/${name}.kdl, then: xy reload`;
 
     it('keeps what is invalid beside the config, each time, and says how to go on', async () => {
       const xy = sandbox();
       editor('umask 0; cp "$1" "$1.new"; echo nonsense >> "$1.new"; mv "$1.new" "$1"');
       const { code, stdout, stderr } = await xy.xy('edit', 'a');
       expect([code, stdout]).to.deep.equal([3, '']);
-      expect(stderr).to.match(/^xy: \S*a\.kdl:3:1: nonsense: .*\nxy: nothing was changed; what you wrote is .*\n$/);
+      expect(stderr).to.match(/^xy: \S*a\.kdl:3:1: nonsense: .*\nxy: nothing was changed; your edits are .*\n$/);
       const work = expectKept(stderr, BESIDE, goOn());
       expect(desks()).to.deep.equal([]);
       expect(await xy.xy('check')).to.include({ code: 0, stdout: '1 server, all valid\n' });

@@ -47,7 +47,7 @@ describe('xy export', () => {
       [['cursr'], 'xy: CLIENT: unknown client "cursr", did you mean "cursor"? known are claude-code, claude-desktop,'],
       [['cursor', 'ecko'], 'xy: no such server: ecko: did you mean "echo"?\n'],
       [['cursor', '--write', '--remove'], 'xy: either --write or --remove, not both\n'],
-      [['cursor', '--file', 'x'], 'xy: --file says which file to --write or to --remove from\n'],
+      [['cursor', '--file', 'x'], 'xy: --file goes with --write or --remove\n'],
     ];
     for (const [args, says] of refusals) {
       const { code, stdout, stderr } = await sandbox().xy('export', ...args);
@@ -139,7 +139,7 @@ describe('xy export', () => {
     const refused = await sandbox().xy('export', 'cursor', '--write');
     expect([refused.code, refused.stderr]).to.deep.equal([
       1,
-      `xy: ${at('.cursor/mcp.json')}:2:3: echo is there already and is not xy's: it is a program that the client starts itself; --force replaces it\n`,
+      `xy: ${at('.cursor/mcp.json')}:2:3: echo exists already and is not xy's: it is a program that the client launches itself; --force replaces it\n`,
     ]);
     const removed = await sandbox().xy('export', 'cursor', '--remove');
     expect([removed.stdout, removed.stderr]).to.deep.equal([

@@ -155,7 +155,7 @@ describe('reload, by hand', () => {
       xy.fx('b', await freePort(), ['run']);
       await xy.state('b', 'running');
 
-      const times = () => daemon.log().split('directory is away').length;
+      const times = () => daemon.log().split('directory is missing').length;
       const before = times();
       renameSync(xy.configDir, `${xy.configDir}.away`);
       await eventually('it is noticed', () => times() > before);

@@ -191,7 +191,7 @@ scenarios('D. Single instance, socket, pidfile', (scenario) => {
     xy.env.XDG_RUNTIME_DIR = join(xy.dir, 'missing');
     const daemon = xy.launch();
     expect((await daemon.ended).code).to.equal(1);
-    expect(daemon.log()).to.match(/^xy: XDG_RUNTIME_DIR is no directory/);
+    expect(daemon.log()).to.match(/^xy: XDG_RUNTIME_DIR is not a directory/);
   });
 
   scenario('D12', 'needs no HOME where the XDG variables are set', async (xy) => {

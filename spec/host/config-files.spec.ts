@@ -96,7 +96,7 @@ describe('reading the config directory', function () {
     listening.close();
     expect([...reading.configs.keys()]).to.deep.equal(['a', 'just-not-too-large']);
     expect(problems(reading)).to.deep.equal([
-      'Bad Name.kdl:1:1: "Bad Name" can\'t be a server\'s name: the file\'s name before .kdl must be of a-z, 0-9, "_" and "-"',
+      'Bad Name.kdl:1:1: "Bad Name" can\'t be a server\'s name: the file\'s name before .kdl may contain only a-z, 0-9, "_" and "-"',
       'broken.kdl:1:1: command: is missing: write command "/path/to/server"',
       'broken.kdl:1:6: port: found 0, wanted a whole number from 1 to 65535',
       'dangling-too.kdl:1:1: is a symbolic link to nothing',
@@ -118,8 +118,8 @@ describe('reading the config directory', function () {
       mkdirSync(Buffer.concat([Buffer.from(`${dir()}/`), Buffer.from('dir\xe9.kdl', 'latin1')]));
       write('caf\u{fffd}e.kdl', config(1));
       expect(problems(await read())).to.deep.equal([
-        "caf\u{fffd}.kdl:1:1: can't be opened: its name is no UTF-8: rename it",
-        'caf\u{fffd}e.kdl:1:1: "caf\u{fffd}e" can\'t be a server\'s name: the file\'s name before .kdl must be of a-z, 0-9, "_" and "-"',
+        "caf\u{fffd}.kdl:1:1: can't be opened: its name is not UTF-8: rename it",
+        'caf\u{fffd}e.kdl:1:1: "caf\u{fffd}e" can\'t be a server\'s name: the file\'s name before .kdl may contain only a-z, 0-9, "_" and "-"',
       ]);
     });
   }

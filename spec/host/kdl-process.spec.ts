@@ -67,9 +67,9 @@ describe('the parser in a process of its own', function () {
     );
     expect(await parse(path, 'abcde')).to.deep.equal([
       'a: ok',
-      'b: the parser died of it (SIGKILL) (for now)',
+      'b: the parser crashed on this file (SIGKILL) (for now)',
       'c: ok',
-      'd: the parser died of it (exit code 3) (for now)',
+      'd: the parser crashed on this file (exit code 3) (for now)',
       'e: ok',
     ]);
   });

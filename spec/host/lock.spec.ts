@@ -95,7 +95,7 @@ describe('the lock', () => {
       const { PATH } = process.env;
       process.env.PATH = dir();
       try {
-        expect(() => acquireLock(paths())).to.throw(StartupError, /no program `flock`.*util-linux/);
+        expect(() => acquireLock(paths())).to.throw(StartupError, /`flock`.*not in the PATH.*util-linux/);
       } finally {
         process.env.PATH = PATH;
       }

@@ -82,7 +82,7 @@ describe('the state directory', () => {
     const withRuntime = paths({ XDG_RUNTIME_DIR: runtime });
     expect(() => prepareStateDir(withRuntime)).to.throw(
       StartupError,
-      `XDG_RUNTIME_DIR is no directory: ${runtime}: create`,
+      `XDG_RUNTIME_DIR is not a directory: ${runtime}: create`,
     );
     expect(existsSync(runtime)).to.equal(false);
     mkdirSync(runtime);

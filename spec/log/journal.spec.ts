@@ -129,7 +129,7 @@ describe('journal', () => {
       expect(sink.writes.length).to.equal(9);
       expect(warnings).to.deep.equal([
         "the log can't be written, the server runs on: ENOSPC: no space left on device, write",
-        'the log is written again, lines lost: 0',
+        'the log can be written again, lines lost: 0',
       ]);
       expect(ends, 'a run does not wait for a full disk').to.deep.equal([500]);
     });
@@ -157,7 +157,7 @@ describe('journal', () => {
       );
       expect(warnings).to.deep.equal([
         "the log can't be written, the server runs on: full",
-        'the log is written again, lines lost: 4',
+        'the log can be written again, lines lost: 4',
       ]);
     });
 
