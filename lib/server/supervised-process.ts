@@ -142,7 +142,9 @@ const termination = (
       if (request === undefined)
         return child
           .remains()
-          .pipe(mergeMap((left) => (left.length === 0 ? EMPTY : terminate('its main process exited, others are left'))));
+          .pipe(
+            mergeMap((left) => (left.length === 0 ? EMPTY : terminate('its main process exited, others are left'))),
+          );
       onStopRequest(request);
       return terminate(request.reason);
     }),
