@@ -21,7 +21,7 @@ export interface EndpointHeader {
   readonly variable: string;
 }
 
-/** An MCP client: where its file is, and what a server is in it (MCP.md § 5). A new client is a row of the table. */
+/** An MCP client: where its file is, and what a server is in it. A new client is a row of the table. */
 export interface Client {
   /** Its name, for people. */
   readonly title: string;
