@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { isAbsolute, resolve } from 'node:path';
+import { visibleJson } from '../text/visible.ts';
 import { bridged } from './bridge.ts';
 import type { Invocation } from './commands.ts';
 import { exitCodes } from './exit-code.ts';
 import { interruption } from './interruption.ts';
 import { addServer, type NewServer } from './new-server.ts';
 import { print } from './output.ts';
-import { visibleJson } from './visible.ts';
 
 /** `xy add`. It prints the URL, and nothing else on stdout. @throws XyError, Unreachable */
 export const add = async ({ args, options }: Invocation<'add'>, socket: string): Promise<number> => {

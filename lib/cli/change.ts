@@ -1,11 +1,11 @@
 import { codes } from '../errors.ts';
 import type { Verb } from '../methods/world.ts';
+import { visible, visibleJson } from '../text/visible.ts';
 import type { Invocation } from './commands.ts';
 import { ask, exchange } from './exchange.ts';
 import { exitCodes } from './exit-code.ts';
 import { tellOnInterrupt } from './interrupt.ts';
 import { complain, print } from './output.ts';
-import { visible, visibleJson } from './visible.ts';
 import { isAllReady, readyLines, type Waiting, waitFor } from './waiting.ts';
 import type { Changed, NamedFailure, Reply } from './wire.ts';
 

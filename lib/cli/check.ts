@@ -3,10 +3,10 @@ import { problemLine } from '../errors.ts';
 import { checkDirectory } from '../host/config-files.ts';
 import { pathsIn } from '../host/paths.ts';
 import type { ConfigReading } from '../model.ts';
+import { visible, visibleJson } from '../text/visible.ts';
 import type { Invocation } from './commands.ts';
 import { exitCodes } from './exit-code.ts';
 import { complain, print, report } from './output.ts';
-import { visible, visibleJson } from './visible.ts';
 
 // For other programs that need the config: with it comes the parser.
 export { checkDirectory };

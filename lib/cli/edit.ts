@@ -8,6 +8,7 @@ import { codes, configInvalid, XyError } from '../errors.ts';
 import { checkDirectory } from '../host/config-files.ts';
 import { pathsIn } from '../host/paths.ts';
 import { replaceFile } from '../host/replace-file.ts';
+import { visible, visibleJson } from '../text/visible.ts';
 import type { Invocation } from './commands.ts';
 import { ask } from './exchange.ts';
 import { exitCodes } from './exit-code.ts';
@@ -16,7 +17,6 @@ import { complain, print, report } from './output.ts';
 import { fileRefusal, refusal } from './refusal.ts';
 import { regularFile } from './regular-file.ts';
 import { reloadLines } from './reload.ts';
-import { visible, visibleJson } from './visible.ts';
 import { discard, keepWork, workingCopy } from './working-copy.ts';
 
 /**

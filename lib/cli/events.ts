@@ -1,9 +1,9 @@
+import { visible, visibleJson } from '../text/visible.ts';
 import type { Invocation } from './commands.ts';
 import { endQuietly, show, shown } from './endless-output.ts';
 import { exitCodes } from './exit-code.ts';
 import { readSingly, subscribe } from './subscribe.ts';
 import { localTime } from './times.ts';
-import { visible, visibleJson } from './visible.ts';
 import type { StateChange } from './wire.ts';
 
 const because = (why: string | undefined): string => (why === undefined ? '' : `  (${visible(why)})`);

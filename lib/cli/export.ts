@@ -8,12 +8,12 @@ import { configInvalid } from '../errors.ts';
 import { checkDirectory } from '../host/config-files.ts';
 import { pathsIn } from '../host/paths.ts';
 import type { ConfigSet, ServerConfig } from '../model.ts';
+import { visible, visibleJson } from '../text/visible.ts';
 import { clientFile, type Rewritten, rewrite } from './client-file.ts';
 import type { Invocation } from './commands.ts';
 import { exitCodes } from './exit-code.ts';
 import { complain, print } from './output.ts';
 import { refusal } from './refusal.ts';
-import { visible, visibleJson } from './visible.ts';
 
 /** `xy export`. It reads the config directory itself: no daemon is needed. @throws XyError */
 export const exportServers = async ({ args, options }: Invocation<'export'>): Promise<number> => {

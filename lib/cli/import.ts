@@ -1,4 +1,5 @@
 import { serverKdl } from '../config/server-kdl.ts';
+import { visible, visibleJson } from '../text/visible.ts';
 import type { Invocation } from './commands.ts';
 import { exitCodes } from './exit-code.ts';
 import { checker, planOf } from './import-plan.ts';
@@ -6,7 +7,6 @@ import { readSource } from './import-source.ts';
 import { interruption } from './interruption.ts';
 import { type Added, addServer, daemonConfigs, type NewServer, portOf } from './new-server.ts';
 import { complain, print } from './output.ts';
-import { visible, visibleJson } from './visible.ts';
 
 /** What clients replace in the values of variables. */
 const REFERENCE = /\$\{[^}]*\}|\{env:[^}]*\}/;

@@ -2,13 +2,13 @@ import { isatty } from 'node:tty';
 import type { Summary } from '../methods/summary.ts';
 import type { Info } from '../methods/world.ts';
 import type { HealthState, ServerState } from '../model.ts';
+import { visible, visibleJson } from '../text/visible.ts';
 import type { Invocation } from './commands.ts';
 import { ask, exchange, resultOf } from './exchange.ts';
 import { exitCodes } from './exit-code.ts';
 import { complain, print } from './output.ts';
 import { table } from './table.ts';
 import { uptime } from './times.ts';
-import { visible, visibleJson } from './visible.ts';
 
 /** SGR foreground colours, of states and of health. */
 const colours: Readonly<Record<Exclude<ServerState | HealthState, 'none'>, number>> = {

@@ -1,11 +1,11 @@
 import { codes, XyError } from '../errors.ts';
 import type { StreamName } from '../model.ts';
+import { visibleJson } from '../text/visible.ts';
 import type { Invocation } from './commands.ts';
 import { endQuietly, show, shown } from './endless-output.ts';
 import { exitCodes } from './exit-code.ts';
 import { complain } from './output.ts';
 import { readTogether, subscribe } from './subscribe.ts';
-import { visibleJson } from './visible.ts';
 import type { Methods, Notification } from './wire.ts';
 
 const tags: Readonly<Record<StreamName, string>> = { stdout: '[out] ', stderr: '[err] ' };

@@ -1,6 +1,6 @@
 import { writeSync } from 'node:fs';
+import { visible } from '../text/visible.ts';
 import { outputRefusal } from './refusal.ts';
-import { visible } from './visible.ts';
 
 const systemCode = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : undefined);
 

@@ -1,11 +1,11 @@
 import type { Changes } from '../config/diff.ts';
 import type { Details } from '../methods/summary.ts';
+import { visible, visibleJson } from '../text/visible.ts';
 import type { Invocation } from './commands.ts';
 import { ask, exchange } from './exchange.ts';
 import { exitCodes } from './exit-code.ts';
 import { tellOnInterrupt } from './interrupt.ts';
 import { print } from './output.ts';
-import { visible, visibleJson } from './visible.ts';
 import { isAllReady, readyLines, waitFor } from './waiting.ts';
 
 const lists = ['added', 'removed', 'changed', 'unchanged'] as const satisfies readonly (keyof Changes)[];

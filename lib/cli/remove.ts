@@ -2,13 +2,13 @@ import { existsSync, rmSync } from 'node:fs';
 import { rename, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { didYouMean } from '../config/words.ts';
+import { visible, visibleJson } from '../text/visible.ts';
 import type { Invocation } from './commands.ts';
 import { ask } from './exchange.ts';
 import { exitCodes } from './exit-code.ts';
 import { tellOnInterrupt } from './interrupt.ts';
 import { print } from './output.ts';
 import { fileRefusal, refusal } from './refusal.ts';
-import { visible, visibleJson } from './visible.ts';
 
 /** `xy remove`. The config is back in its place if the daemon does not take the change. @throws XyError, Unreachable */
 export const remove = async ({ args: [name = ''], options }: Invocation<'remove'>, socket: string): Promise<number> => {

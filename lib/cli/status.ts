@@ -1,11 +1,11 @@
 import type { Details } from '../methods/summary.ts';
+import { visible, visibleJson } from '../text/visible.ts';
 import type { Invocation } from './commands.ts';
 import { ask } from './exchange.ts';
 import { exitCodes } from './exit-code.ts';
 import { print } from './output.ts';
 import { table } from './table.ts';
 import { localTime, uptime } from './times.ts';
-import { visible, visibleJson } from './visible.ts';
 
 /** How many of the last transitions are shown. */
 const TRANSITIONS = 10;

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { showDuration } from '../config/duration.ts';
 import type { Details } from '../methods/summary.ts';
 import type { ServerState } from '../model.ts';
+import { visibleJson } from '../text/visible.ts';
 import type { Invocation } from './commands.ts';
 import { ask } from './exchange.ts';
 import { exitCodes } from './exit-code.ts';
@@ -10,7 +11,6 @@ import { isReady } from './readiness.ts';
 import { readSingly, subscribe } from './subscribe.ts';
 import { readTimeout } from './timeout.ts';
 import { Unreachable } from './unreachable.ts';
-import { visibleJson } from './visible.ts';
 import type { Notification, StateChange } from './wire.ts';
 
 /** How often the status is asked for: a server that is stopped already is removed without an event. */

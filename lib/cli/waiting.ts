@@ -1,6 +1,6 @@
 import { codes, XyError } from '../errors.ts';
+import { visible } from '../text/visible.ts';
 import type { Awaited, Wait } from './until-ready.ts';
-import { visible } from './visible.ts';
 
 /** The options of the commands that can wait until what they started is ready. */
 export interface Waiting {

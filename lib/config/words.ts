@@ -1,11 +1,11 @@
+import { cut } from '../text/cut.ts';
 import type { KdlScalar } from './kdl-document.ts';
 import { nearest } from './nearest.ts';
 
 const LONGEST = 60;
 
 /** `text` in quotes, on one line and not endless, however odd it is. */
-export const quoted = (text: string): string =>
-  JSON.stringify(text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text);
+export const quoted = (text: string): string => JSON.stringify(text.length > LONGEST ? `${cut(text, LONGEST)}…` : text);
 
 /** A name from a file as it may stand in a field: as it is if it is an ordinary one, else quoted. */
 export const named = (name: string): string =>

@@ -1,6 +1,7 @@
 import { catchError, defer, EMPTY, filter, finalize, identity, map, type Observable, of, takeWhile, tap } from 'rxjs';
 import { codes, XyError } from '../errors.ts';
 import type { Gate } from '../ports.ts';
+import { cut } from '../text/cut.ts';
 import type { Latch } from './latch.ts';
 import type { Call, Method, Methods, Reply, Report } from './method.ts';
 import { failure, notification, type Request, success } from './protocol.ts';
@@ -84,6 +85,6 @@ const untilAnswered = (outgoing$: Observable<Outgoing>): Observable<Outgoing> =>
 
 const methodNamed = (name: string, methods: Methods): Method => {
   const method = Object.hasOwn(methods, name) ? methods[name] : undefined;
-  if (method === undefined) throw new XyError(codes.methodNotFound, `no method ${JSON.stringify(name.slice(0, 100))}`);
+  if (method === undefined) throw new XyError(codes.methodNotFound, `no method ${JSON.stringify(cut(name, 100))}`);
   return method;
 };

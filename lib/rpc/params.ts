@@ -1,4 +1,5 @@
 import { codes, XyError } from '../errors.ts';
+import { cut } from '../text/cut.ts';
 
 /** What one parameter must be, in a person's words and as a test. */
 export interface Field<T> {
@@ -77,5 +78,5 @@ const known = (shape: Shape): string => {
 const shown = (value: unknown): string => {
   if (Array.isArray(value)) return 'an array';
   if (typeof value === 'object' && value !== null) return 'an object';
-  return JSON.stringify(typeof value === 'string' ? value.slice(0, 60) : value);
+  return JSON.stringify(typeof value === 'string' ? cut(value, 60) : value);
 };

@@ -1,4 +1,5 @@
 import { codes, XyError } from '../errors.ts';
+import { wellFormedJson } from '../text/well-formed.ts';
 
 /** What a request is told by; it comes back as sent. */
 export type Id = string | number | ExactNumber | null;
@@ -56,15 +57,17 @@ export const unreadable = (message: string): Message =>
  * @returns the answer to a call that succeeded, as JSON. A result of undefined is null on the wire.
  * @throws TypeError, RangeError where the result is no JSON value, or too large a one.
  */
-export const success = (id: Id, result: unknown): string => response(id, `"result":${JSON.stringify(result) ?? null}`);
+export const success = (id: Id, result: unknown): string => response(id, `"result":${json(result)}`);
 
 /** @returns the answer to a call that failed, as JSON. What is no `XyError` is nobody's business but the log's. */
 export const failure = (id: Id, error: unknown): string =>
-  response(id, `"error":${JSON.stringify(error instanceof XyError ? described(error) : INTERNAL_ERROR)}`);
+  response(id, `"error":${json(error instanceof XyError ? described(error) : INTERNAL_ERROR)}`);
 
 /** @returns a message of ours that wants no answer, as JSON. */
-export const notification = (method: string, params: unknown): string =>
-  JSON.stringify({ jsonrpc: '2.0', method, params });
+export const notification = (method: string, params: unknown): string => json({ jsonrpc: '2.0', method, params });
+
+/** Only ids go back as they came; everything else is text of xy's, or of servers, and is well-formed. */
+const json = (value: unknown): string => wellFormedJson(JSON.stringify(value) ?? 'null');
 
 const isExact = (id: Id): id is ExactNumber => typeof id === 'object' && id !== null;
 

@@ -7,7 +7,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 
 /** The first pattern that matches a file's path says its floor. */
 const FLOORS: readonly (readonly [pattern: RegExp, floor: number])[] = [
-  [/^(model|version)\.ts$/, 0],
+  [/^(model|version)\.ts$|^text\//, 0],
   [/^(errors|ports)\.ts$/, 1],
   [/^rx\//, 2],
   [/^(clients|config|server|health|log|rpc)\//, 3],

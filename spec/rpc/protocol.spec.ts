@@ -177,6 +177,13 @@ describe('an answer', () => {
     expect(unreadable('not UTF-8').entries.map(shortened)).to.deep.equal([invalid(null, -32700)]);
   });
 
+  it("is well-formed, whatever a server calls itself; the id is the caller's own", () => {
+    const name = 'fox \ud83e';
+    expect(success('\ud800', [name])).to.equal('{"jsonrpc":"2.0","id":"\\ud800","result":["fox \\ufffd"]}');
+    expect(failure(1, new XyError(codes.noSuchServer, name, { data: { name } }))).not.to.match(/\\ud[89a-f]/);
+    expect(notification('event', { name })).not.to.match(/\\ud[89a-f]/);
+  });
+
   it('is one line, whatever is in it', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (value) => {

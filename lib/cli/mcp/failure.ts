@@ -1,4 +1,5 @@
 import { codes, XyError } from '../../errors.ts';
+import { cut } from '../../text/cut.ts';
 import { rejectionIn } from './rejection.ts';
 import type { Target } from './target.ts';
 import type { Traffic } from './traffic.ts';
@@ -36,12 +37,14 @@ const byStatus = (status: number, target: Target): string | undefined => {
 
 /** One line, not endless, and with none of the headers' values in it, should the server say them back. */
 const tamed = (text: string, { headers }: Target): string =>
-  headers
-    .flatMap(([, value]) => [value, ...value.split(' ')])
-    .filter((secret) => secret.length > 3)
-    .reduce((known, secret) => known.replaceAll(secret, '…'), text)
-    .replace(/\s+/g, ' ')
-    .slice(0, 500);
+  cut(
+    headers
+      .flatMap(([, value]) => [value, ...value.split(' ')])
+      .filter((secret) => secret.length > 3)
+      .reduce((known, secret) => known.replaceAll(secret, '…'), text)
+      .replace(/\s+/g, ' '),
+    500,
+  );
 
 /** What went wrong while `doing` something with a server, in words that say what to do about it. Pure. */
 export const failureText = (error: unknown, doing: string, target: Target, traffic: Traffic): string => {

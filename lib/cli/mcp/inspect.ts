@@ -1,8 +1,8 @@
+import { visibleJson } from '../../text/visible.ts';
 import type { Invocation } from '../commands.ts';
 import { exitCodes } from '../exit-code.ts';
 import { complain, print } from '../output.ts';
 import { readTimeout } from '../timeout.ts';
-import { visibleJson } from '../visible.ts';
 import { inContact } from './contact.ts';
 import { surveyOf } from './survey.ts';
 import { surveyLines } from './survey-lines.ts';

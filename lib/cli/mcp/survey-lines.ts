@@ -1,5 +1,5 @@
+import { visible } from '../../text/visible.ts';
 import { table } from '../table.ts';
-import { visible } from '../visible.ts';
 import { wrapped } from '../wrap.ts';
 import { signature } from './signature.ts';
 import type { Survey } from './survey.ts';

@@ -1,6 +1,7 @@
 import { map, mergeMap, type Observable, of } from 'rxjs';
 import type { Observation } from '../../health/observation.ts';
 import type { Era, McpFacts, ServerConfig } from '../../model.ts';
+import { cut } from '../../text/cut.ts';
 import { type Answer, exchange, type Reply } from './exchange.ts';
 import {
   discover,
@@ -41,7 +42,7 @@ export const ask = (config: ServerConfig, { id, body, headers }: Message): Obser
     map((reply) => ({ reply, response: reply.type === 'answer' ? responseTo(id, reply) : undefined })),
   );
 
-const text = (value: unknown): string | undefined => (typeof value === 'string' ? value.slice(0, 200) : undefined);
+const text = (value: unknown): string | undefined => (typeof value === 'string' ? cut(value, 200) : undefined);
 
 const factsOf = (info: unknown, protocol: string, era: Era): McpFacts => {
   const { name, version } = isObject(info) ? info : {};

@@ -1,5 +1,6 @@
 import type { Note, Observation } from '../../health/observation.ts';
 import type { ServerConfig } from '../../model.ts';
+import { cut } from '../../text/cut.ts';
 import type { Answer, Reply } from './exchange.ts';
 import type { Response } from './messages.ts';
 
@@ -24,12 +25,14 @@ const byStatus = ({ status, headers }: Answer): Observation | undefined => {
 
 /** One line, not endless, and without any of our header values, should a server say them back. */
 export const tamed = (message: string, { mcp }: ServerConfig): string =>
-  mcp.headers
-    .flatMap(([, value]) => [value, ...value.split(' ')])
-    .filter((secret) => secret.length > 3)
-    .reduce((text, secret) => text.replaceAll(secret, '…'), message)
-    .replace(/\s+/g, ' ')
-    .slice(0, 200);
+  cut(
+    mcp.headers
+      .flatMap(([, value]) => [value, ...value.split(' ')])
+      .filter((secret) => secret.length > 3)
+      .reduce((text, secret) => text.replaceAll(secret, '…'), message)
+      .replace(/\s+/g, ' '),
+    200,
+  );
 
 /** What a request to the endpoint came to, where it is not the result that was asked for. */
 export const failureOf = (

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { visible, visibleJson } from '../../lib/cli/visible.ts';
+import { visible, visibleJson } from '../../lib/text/visible.ts';
 
-const dangerous = /[\p{Cc}\p{Bidi_Control}\u2028\u2029]/u;
+const dangerous = /[\p{Cc}\p{Bidi_Control}\p{Cs}\u2028\u2029]/u;
 
 const anything = fc.string({ unit: 'binary', maxLength: 50 });
 
@@ -13,6 +13,13 @@ describe('visible', () => {
     ['a\nb\tc\rd', 'a\\nb\\tc\\rd'],
     ['\u007f\u009b31m', '\\u007f\\u009b31m'],
     ['\u202egnp.exe', '\\u202egnp.exe'],
+    ['zero\u200bwidth, soft\u00adhyphen', 'zero\\u200bwidth, soft\\u00adhyphen'],
+    ['a\u{e0041}tag', 'a\\udb40\\udc41tag'],
+    ['selected\ufe01 and\u{e0101}', 'selected\\ufe01 and\\udb40\\udd01'],
+    ['no\u00a0break', 'no\\u00a0break'],
+    ['half a \ud83e', 'half a \\ud83e'],
+    ['⚠️ 👩‍💻 👩🏽‍🚀 ❤️', '⚠️ 👩‍💻 👩🏽‍🚀 ❤️'],
+    ['a\ufe0f b\u200dc', 'a\\ufe0f b\\u200dc'],
   ];
   for (const [text, shown] of table) {
     it(`shows ${JSON.stringify(text)} as ${shown}`, () => expect(visible(text)).to.equal(shown));
@@ -20,6 +27,10 @@ describe('visible', () => {
 
   it('never lets a character through that a terminal acts on', () => {
     fc.assert(fc.property(anything, (text) => !dangerous.test(visible(text))));
+  });
+
+  it('gives JSON that strict readers take, whatever half of a character is in it', () => {
+    expect(visibleJson({ name: 'half \ud83e\u200b' })).to.equal('{"name":"half \\ufffd\\u200b"}');
   });
 
   it('gives JSON that is read as the same value', () => {
