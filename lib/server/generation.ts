@@ -1,6 +1,6 @@
 import type { Reply, ServerEvent, ServerStatus } from '../model.ts';
 import type { Intent } from './intent.ts';
-import { type Failure, NONE_PENDING, type Settled, type Success, withRequest, withVerdict } from './pending-replies.ts';
+import { type Failure, NONE_PENDING, type Settled, type Success, withoutVerdict, withRequest, withVerdict } from './pending-replies.ts';
 
 /** An intent that is being carried out, or waits for that, and the requests that it will answer. */
 export class Generation {
@@ -18,6 +18,7 @@ export class Generation {
 
   /** What an event in its life means for its requests. @returns the replies that are due now. */
   settle(event: ServerEvent, status: ServerStatus | undefined): readonly Reply[] {
+    if (event.type === 'launched') this.#pending = withoutVerdict(this.#pending);
     const verdict = verdictOf(event, status);
     return verdict === undefined ? [] : this.#step(withVerdict(this.#pending, verdict));
   }

@@ -42,3 +42,9 @@ export const withRequest = (pending: PendingReplies, request: number, as: Succes
  */
 export const withVerdict = (pending: PendingReplies, verdict: 'done' | Failure): Settled =>
   pending.verdict === undefined ? replied({ ...pending, verdict }) : { pending, replies: [] };
+
+/**
+ * One more attempt begins. What the one before it came to has been told, and is no answer to a request that comes from
+ * now on: that one waits for the new attempt. Pure.
+ */
+export const withoutVerdict = ({ waiting }: PendingReplies): PendingReplies => ({ waiting });

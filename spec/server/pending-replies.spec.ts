@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { NONE_PENDING, withRequest, withVerdict } from '../../lib/server/pending-replies.ts';
+import { NONE_PENDING, withoutVerdict, withRequest, withVerdict } from '../../lib/server/pending-replies.ts';
 
 describe('the replies that an intent owes', () => {
   const two = withRequest(withRequest(NONE_PENDING, 1, 'started').pending, 2, 'already_running').pending;
@@ -26,6 +26,17 @@ describe('the replies that an intent owes', () => {
     expect(withRequest(failed.pending, 3, 'started').replies).to.deep.equal([
       { request: 3, outcome: { type: 'failed', kind: 'spawn', message: 'no such file' } },
     ]);
+  });
+
+  it('wait for the next attempt once that has begun, whatever the one before it came to', () => {
+    for (const before of ['done', { kind: 'port', message: 'port 1 in use' }] as const) {
+      const { pending } = withVerdict(two, before);
+      const asked = withRequest(withoutVerdict(pending), 3, 'already_running');
+      expect(asked.replies).to.deep.equal([]);
+      expect(withVerdict(asked.pending, 'done').replies).to.deep.equal([
+        { request: 3, outcome: { type: 'already_running' } },
+      ]);
+    }
   });
 
   it('are given at once to a request that comes after the verdict', () => {

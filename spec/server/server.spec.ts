@@ -155,6 +155,16 @@ describe('a server', () => {
       { states: '0:s 1:r 3:x 5:o 7:s 8:b 11:s 12:r', answers: '5:t=stopped 8:s=spawn' },
     );
     promise(
+      'is already running when it has recovered by itself, whatever it was told before',
+      { inputs: 'c--t---s------s', lives: ['-s', '-p', '-s'] },
+      { states: '0:s 1:r 3:x 5:o 7:s 8:b 11:s 12:r', answers: '5:t=stopped 8:s=port 14:s=already_running' },
+    );
+    promise(
+      'during an automatic restart is told what that comes to',
+      { inputs: 'c----s---------s', lives: ['-s-c', '--s-c', '--------f', '-s'] },
+      { states: '0:s 1:r 3:b 5:s 7:r 9:b 12:s 20:b 26:s 27:r', answers: '7:s=started 20:s=spawn' },
+    );
+    promise(
       'clears failed, the window and the backoff',
       { inputs: `c${'-'.repeat(109)}s`, lives: ['-s-c', '-s-c', '-s-c', '-s-c', '-s-c', '-s-c', '-s-c', '-s'] },
       {
