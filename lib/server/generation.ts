@@ -1,6 +1,14 @@
 import type { Reply, ServerEvent, ServerStatus } from '../model.ts';
 import type { Intent } from './intent.ts';
-import { type Failure, NONE_PENDING, type Settled, type Success, withoutVerdict, withRequest, withVerdict } from './pending-replies.ts';
+import {
+  type Failure,
+  NONE_PENDING,
+  type Settled,
+  type Success,
+  withoutVerdict,
+  withRequest,
+  withVerdict,
+} from './pending-replies.ts';
 
 /** An intent that is being carried out, or waits for that, and the requests that it will answer. */
 export class Generation {
