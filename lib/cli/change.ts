@@ -51,10 +51,10 @@ export const change =
     tellOnInterrupt();
     const changed = all ? await ask(path, verb, { all: true }) : await changeEach(path, verb, args);
     const { failed = [], started = [], restarted = [], already_running = [] } = changed;
-    if (!json) print(...changeLines(verb, changed));
+    if (!json) print(changeLines(verb, changed));
     for (const failure of failed) complain(failureLine(failure));
     const awaited = await wait?.({ fresh: [...started, ...restarted], running: already_running });
-    print(...(json ? [visibleJson({ ...changed, ...awaited })] : readyLines(awaited)));
+    print(json ? [visibleJson({ ...changed, ...awaited })] : readyLines(awaited));
     return failed.length === 0 && isAllReady(awaited) ? exitCodes.done : exitCodes.failed;
   };
 

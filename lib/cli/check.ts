@@ -22,7 +22,7 @@ export const check = async ({ options }: Invocation<'check'>): Promise<number> =
   if (!reading.exists) complain(`there is no ${configDir}`);
   if (options.json) print(visibleJson({ errors: problems }));
   else if (problems.length === 0) print(success(reading));
-  else report(...problems.map((problem) => visible(problemLine(problem))));
+  else report(problems.map((problem) => visible(problemLine(problem))));
   return problems.length === 0 ? exitCodes.done : exitCodes.configInvalid;
 };
 

@@ -49,7 +49,7 @@ export const edit = async ({ args: [name = ''], options }: Invocation<'edit'>, s
   await discard(copy);
   if (!options.json) print(`written: ${visible(path)}`);
   const changes = await ask(socket, 'reload');
-  print(...(options.json ? [visibleJson(changes)] : reloadLines(changes)));
+  print(options.json ? [visibleJson(changes)] : reloadLines(changes));
   return exitCodes.done;
 };
 

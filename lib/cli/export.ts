@@ -83,12 +83,12 @@ const show = (client: Client, endpoints: readonly Endpoint[], json = false): voi
   const merge = withServers(client, '', endpoints, false);
   if (merge.type === 'fault') throw refusal(merge.message);
   const reading = formats[client.format].read(merge.text);
-  print(...(json ? [visibleJson('value' in reading ? reading.value : {})] : [merge.text.trimEnd()]));
+  print(json ? [visibleJson('value' in reading ? reading.value : {})] : [merge.text.trimEnd()]);
 };
 
 const tell = ({ file, result, backup, foreign }: Rewritten, servers: readonly string[], json = false): void => {
   if (json) print(visibleJson({ file, result, ...(backup !== undefined && { backup }), servers, foreign }));
-  else print(`${result}: ${visible(file)}`, ...(backup === undefined ? [] : [`backup: ${visible(backup)}`]));
+  else print([`${result}: ${visible(file)}`, ...(backup === undefined ? [] : [`backup: ${visible(backup)}`])]);
   for (const name of foreign) complain(`${name} in ${file} is not xy's: it was left alone`);
 };
 

@@ -62,5 +62,5 @@ const preview = async (servers: readonly NewServer[], socket: string, json = fal
     files.push({ name: server.name, kdl: serverKdl({ ...server.draft, env, port }) });
   }
   if (json) print(visibleJson(files));
-  else for (const { name, kdl } of files) print(`// ${name}.kdl`, kdl);
+  else for (const { name, kdl } of files) print([`// ${name}.kdl`, kdl]);
 };

@@ -55,12 +55,12 @@ export const serverTable = (servers: readonly Summary[], coloured: boolean): rea
 export const list = async ({ options }: Invocation<'list'>, path: string): Promise<number> => {
   if (options.json || options.names) {
     const servers = await ask(path, 'list');
-    print(...(options.json ? [visibleJson(servers)] : servers.map(({ name }) => visible(name))));
+    print(options.json ? [visibleJson(servers)] : servers.map(({ name }) => visible(name)));
     return exitCodes.done;
   }
   const [listed, info] = await exchange(path, [{ method: 'list' }, { method: 'info' }]);
   const servers = resultOf(listed);
-  print(...serverTable(servers, isatty(1) && !process.env.NO_COLOR && process.env.TERM !== 'dumb'));
+  print(serverTable(servers, isatty(1) && !process.env.NO_COLOR && process.env.TERM !== 'dumb'));
   if ('result' in info) warn(info.result, servers.length);
   return exitCodes.done;
 };

@@ -27,11 +27,16 @@ const write = (fd: 1 | 2, lines: readonly string[]): void => {
   }
 };
 
+/** One line, or several: as an array, since a call takes only so many arguments. */
+type Lines = string | readonly string[];
+
+const asLines = (lines: Lines): readonly string[] => (typeof lines === 'string' ? [lines] : lines);
+
 /** Prints lines on stdout. */
-export const print = (...lines: readonly string[]): void => write(1, lines);
+export const print = (lines: Lines): void => write(1, asLines(lines));
 
 /** Prints lines on stderr, as they are. */
-export const report = (...lines: readonly string[]): void => write(2, lines);
+export const report = (lines: Lines): void => write(2, asLines(lines));
 
 /** Says something on stderr: each line of it as `xy: LINE`, with what is invisible escaped (SPEC § 8). */
-export const complain = (message: string): void => report(...message.split('\n').map((line) => `xy: ${visible(line)}`));
+export const complain = (message: string): void => report(message.split('\n').map((line) => `xy: ${visible(line)}`));

@@ -21,9 +21,9 @@ export const reload = async ({ options }: Invocation<'reload'>, path: string): P
   tellOnInterrupt();
   const since = Date.now();
   const changes = await ask(path, 'reload');
-  if (!json) print(...reloadLines(changes));
+  if (!json) print(reloadLines(changes));
   const awaited = wait && (await wait({ fresh: await startedSince(since, changes, path) }));
-  print(...(json ? [visibleJson({ ...changes, ...awaited })] : readyLines(awaited)));
+  print(json ? [visibleJson({ ...changes, ...awaited })] : readyLines(awaited));
   return isAllReady(awaited) ? exitCodes.done : exitCodes.failed;
 };
 

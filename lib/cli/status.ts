@@ -72,6 +72,6 @@ export const statusLines = (server: Details): readonly string[] => {
 /** `xy status`. */
 export const status = async ({ args: [name = ''], options }: Invocation<'status'>, path: string): Promise<number> => {
   const server = await ask(path, 'status', { name });
-  print(...(options.json ? [visibleJson(server)] : statusLines(server)));
+  print(options.json ? [visibleJson(server)] : statusLines(server));
   return exitCodes.done;
 };

@@ -13,11 +13,16 @@ const EMOJI_PARTS = [
 /**
  * What a reader does not see, or takes for something else: control characters, format characters (zero width, those that
  * turn the writing direction around, tags), blanks other than the space, halves of a character, and all else that may be
- * shown as nothing (Unicode 16.0, Default_Ignorable_Code_Point).
+ * shown as nothing (Unicode 16.0, Default_Ignorable_Code_Point; the empty Braille pattern).
  */
-const HIDDEN = String.raw`(?!\uFE0F|\u200D)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]|(?! )\p{Zs}`;
+const HIDDEN = String.raw`(?!\uFE0F|\u200D)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]|(?! )\p{Zs}`;
 
-let invisible: RegExp | undefined;
+let compiled: RegExp | undefined;
+
+const invisible = (): RegExp => {
+  compiled ??= new RegExp([...EMOJI_PARTS, HIDDEN].join('|'), 'gu');
+  return compiled;
+};
 
 const shortEscapes: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
@@ -26,11 +31,10 @@ const escapedUnit = (unit: string): string => `\\u${unit.charCodeAt(0).toString(
 /** As JSON writes it: what takes two UTF-16 units becomes two escapes. */
 const escaped = (character: string): string => shortEscapes[character] ?? character.split('').map(escapedUnit).join('');
 
-const escapeInvisible = (text: string): string => {
-  if (plain.test(text)) return text;
-  invisible ??= new RegExp([...EMOJI_PARTS, HIDDEN].join('|'), 'gu');
-  return text.replace(invisible, escaped);
-};
+const escapeInvisible = (text: string): string => (plain.test(text) ? text : text.replace(invisible(), escaped));
+
+/** Where the first character of `text` is that a reader does not see; -1: there is none. Pure. */
+export const firstInvisible = (text: string): number => (plain.test(text) ? -1 : text.search(invisible()));
 
 /**
  * `text` on one line, with everything escaped that could make a terminal do something, such as move its cursor or set

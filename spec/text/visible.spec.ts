@@ -1,10 +1,17 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { visible, visibleJson } from '../../lib/text/visible.ts';
+import { firstInvisible, visible, visibleJson } from '../../lib/text/visible.ts';
 
 const dangerous = /[\p{Cc}\p{Bidi_Control}\p{Cs}\u2028\u2029]/u;
 
 const anything = fc.string({ unit: 'binary', maxLength: 50 });
+
+/** Characters that look like nothing, or like the space, one of each kind. */
+const unseen = fc.oneof(
+  fc.constantFrom(0x00, 0x0b, 0x1b, 0x7f, 0x85, 0xa0, 0xad, 0x34f, 0x61c, 0x115f, 0x1680, 0x180e, 0x2007, 0x2028),
+  fc.constantFrom(0x200b, 0x200d, 0x202e, 0x202f, 0x2060, 0x2800, 0x3000, 0x3164, 0xfe0f, 0xfeff, 0xffa0, 0xfff9),
+  fc.integer({ min: 0xe0000, max: 0xe01ef }),
+);
 
 describe('visible', () => {
   const table: readonly (readonly [text: string, shown: string])[] = [
@@ -27,6 +34,18 @@ describe('visible', () => {
 
   it('never lets a character through that a terminal acts on', () => {
     fc.assert(fc.property(anything, (text) => !dangerous.test(visible(text))));
+  });
+
+  it('never lets a character through that nobody sees, and finds where it is', () => {
+    fc.assert(
+      fc.property(unseen, fc.constantFrom('', 'a', 'é', '日'), (point, before) => {
+        const text = `${before}${String.fromCodePoint(point)}b`;
+        for (const shown of [visible(text), visibleJson(text)])
+          expect(shown).to.match(new RegExp(`^"?${before}\\\\([\\w\\\\]+)b"?$`));
+        expect(firstInvisible(text)).to.equal(before.length);
+      }),
+    );
+    for (const text of ['', 'a b', 'déjà vu 👩\u200d💻']) expect(firstInvisible(text)).to.equal(-1);
   });
 
   it('gives JSON that strict readers take, whatever half of a character is in it', () => {

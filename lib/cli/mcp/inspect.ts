@@ -18,7 +18,7 @@ export const inspect = async (
 ): Promise<number> => {
   const limitMs = readTimeout(options.timeout);
   const survey = await inContact(await findTarget(socket, name), limitMs, surveyOf);
-  print(...(options.json ? [visibleJson(survey)] : surveyLines(survey, process.stdout.columns ?? WIDTH)));
+  print(options.json ? [visibleJson(survey)] : surveyLines(survey, process.stdout.columns ?? WIDTH));
   for (const problem of survey.problems) complain(`${name}: ${problem}`);
   return survey.problems.length === 0 ? exitCodes.done : exitCodes.failed;
 };

@@ -34,9 +34,9 @@ const TABLES = ['/proc/net/tcp', '/proc/net/tcp6'];
 
 /** The kernel goes through all that it has for connections, used or not: 1 ms for each table, however few there are. */
 function* readTables(): Pass<readonly Listener[]> {
-  const found: Listener[] = [];
+  let found: readonly Listener[] = [];
   for (const table of TABLES) {
-    found.push(...parseListeners(readProcText(table) ?? ''));
+    found = found.concat(parseListeners(readProcText(table) ?? ''));
     yield;
   }
   return found;
