@@ -1,6 +1,6 @@
 import type { ConfigProblem, ConfigReading, ServerConfig } from '../model.ts';
 import type { ParsedFile } from './parsed-file.ts';
-import { isServerName } from './server-name.ts';
+import { isServerName, nameRule } from './server-name.ts';
 import { quoted } from './words.ts';
 
 /** A directory's files as one reading: what is valid, and all problems of all files, by file and position. */
@@ -33,7 +33,7 @@ const byName = (configs: readonly ServerConfig[]): ReadonlyMap<string, ServerCon
 
 const nameProblem = ({ path, name, isMisnamed }: ParsedFile): ConfigProblem[] => {
   if (isServerName(name) || isMisnamed) return [];
-  const message = `${quoted(name)} can't be a server's name: the file's name before .kdl may contain only a-z, 0-9, "_" and "-"`;
+  const message = `${quoted(name)} can't be a server's name: the file's name before .kdl may ${nameRule(name)}`;
   return [{ file: path, line: 1, column: 1, field: '', message }];
 };
 

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, type Stats } from 'node:fs';
 import { chmod, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { defer, ignoreElements } from 'rxjs';
@@ -19,7 +19,8 @@ const MOST_LOSSES = 3;
  * The log file `DIR/NAME.log` with its predecessors `NAME.log.1` (newest) to `.5`. Opened at the first line, in a
  * directory made if need be; mode 0600 and 0700. Rotated after the line that brings it to `rotateAtBytes`; while that
  * fails it grows. A file that is there is appended to, after a newline if its last line has none. A file that was
- * removed or replaced is begun anew, and what had not reached it is written again.
+ * removed or replaced is begun anew, and what had not reached it is written again. A link to /dev/null in its place switches
+ * the log off: lines are kept in memory only. Anything else that is no file is an error.
  *
  * `warn` is told, in one line, when the file was removed or replaced, and when it can't and when it can be rotated.
  */
@@ -87,6 +88,7 @@ class LogFile {
   /** Writes no further than the line that fills the file. Gives how many bytes, in whole lines, are there to stay. */
   async #write(lines: Uint8Array): Promise<number> {
     const file = await this.#opened();
+    if (file === undefined) return lines.length;
     const full = lines.indexOf(NEWLINE, Math.max(0, this.#limit - file.size - 1)) + 1;
     const chunk = full > 0 ? lines.subarray(0, full) : lines;
     const { kept, rotated, error } = await file.write(chunk);
@@ -103,8 +105,8 @@ class LogFile {
     return kept;
   }
 
-  /** The file, as it should be. */
-  async #opened(): Promise<RotatingFile> {
+  /** The file, as it should be; undefined where the log is switched off. */
+  async #opened(): Promise<RotatingFile | undefined> {
     if (this.#file === undefined) return this.#reopened();
     const difference = this.#file.difference();
     if (difference === undefined) return this.#file;
@@ -113,8 +115,9 @@ class LogFile {
     return this.#reopened();
   }
 
-  async #reopened(): Promise<RotatingFile> {
+  async #reopened(): Promise<RotatingFile | undefined> {
     const before = statsOf(this.#path);
+    if (before && isNullDevice(before)) return undefined;
     // Blocking, as a directory that is there is in memory: only the trip to another thread would take long.
     if (before === undefined) mkdirSync(this.#dir, { recursive: true, mode: 0o700 });
     if (before?.isFile() && (before.mode & 0o777) !== 0o600) await chmod(this.#path, 0o600);
@@ -160,6 +163,8 @@ class LogFile {
     if (difference.isOther) this.#warn(`${this.#path} was removed or replaced: a new one is begun`);
   }
 }
+
+const isNullDevice = (stats: Stats): boolean => stats.isCharacterDevice() && stats.rdev === statsOf('/dev/null')?.rdev;
 
 const lastByte = async (path: string, size: number): Promise<number | undefined> => {
   const file = await open(path, 'r');

@@ -1,6 +1,5 @@
 import { once } from 'node:events';
-import { type Stats, statSync } from 'node:fs';
-import { truncate } from 'node:fs/promises';
+import { fstatSync, ftruncateSync, type Stats, statSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { createStream, type RotatingFileStream } from 'rotating-file-stream';
 
@@ -80,11 +79,11 @@ export class RotatingFile {
   /** Appends whole lines. What is there of a line that is not there as a whole is cut off. */
   async write(lines: Uint8Array): Promise<WriteReport> {
     this.#rotated = false;
-    const { error, path, landed } = await this.#put(lines, 0);
+    const { error, landed } = await this.#put(lines, 0);
     const rotated = this.#rotated;
     const kept = landed === lines.length ? landed : lines.subarray(0, landed).lastIndexOf(NEWLINE) + 1;
     // If that fails, the half line gets a newline when the file is opened again.
-    if (kept < landed) await truncate(path, this.#size + kept).catch(() => undefined);
+    if (kept < landed) unlessFails(() => cutOff(this.#written(), this.#size + kept));
     if (rotated) this.#look();
     else this.#size += kept;
     return { kept, rotated, error };
@@ -97,37 +96,58 @@ export class RotatingFile {
     await closed;
   }
 
-  /** Writes from `from` on, and looks how much of the whole is there now, and where. */
-  async #put(lines: Uint8Array, from: number): Promise<{ error: Error | undefined; path: string; landed: number }> {
+  /** Writes from `from` on, and looks how much of the whole is there now. */
+  async #put(lines: Uint8Array, from: number): Promise<{ error: Error | undefined; landed: number }> {
     const error = await new Promise<Error | null | undefined>((done) => this.#stream.write(lines.subarray(from), done));
-    const path = this.#rotated ? `${this.#path}.1` : this.#path;
-    const landed = this.#landed(statsOf(path), lines.length);
+    const landed = this.#landed(statsOf(this.#written()), lines.length, error === null || error === undefined);
     // A short write is no error: only the next one tells that the disk is full.
     const isShort = !error && !this.#rotated && from < landed && landed < lines.length;
-    return isShort ? this.#put(lines, landed) : { error: error ?? undefined, path, landed };
+    return isShort ? this.#put(lines, landed) : { error: error ?? undefined, landed };
   }
 
-  #landed(now: Stats | undefined, length: number): number {
-    if (now === undefined) return 0;
+  /** What was written to. While it is open it is asked itself: its name may be another file's by now. */
+  #written(): number | string {
+    if (this.#rotated) return `${this.#path}.1`;
+    return descriptorOf(this.#stream) ?? this.#path;
+  }
+
+  #landed(now: Stats | undefined, length: number, isDone: boolean): number {
+    // One that was removed has kept nothing.
+    if (now === undefined || now.nlink === 0) return 0;
     const grown = now.size - this.#size;
     if (grown === length) return length;
-    if (now.ino !== this.#ino) return 0;
+    // Rotated is what had the name: ours was renamed before, with these lines in it.
+    if (now.ino !== this.#ino) return this.#rotated && isDone ? length : 0;
     // Shorter than before: truncated, perhaps before the write.
     return grown < 0 ? (now.size >= length ? length : 0) : Math.min(grown, length);
   }
 
   #look(): void {
-    const now = statsOf(this.#path);
+    const now = statsOf(descriptorOf(this.#stream) ?? this.#path);
     this.#ino = now?.ino ?? 0;
     this.#size = now?.size ?? 0;
   }
 }
 
-/** What is at a path, if there is anything. Blocking: an inode in use is in memory, while two trips to another thread cost several times the write between them. */
-export const statsOf = (path: string): Stats | undefined => {
+/** What is open, or at a path, if there is anything. Blocking: an inode in use is in memory, while two trips to another thread cost several times the write between them. */
+export const statsOf = (file: number | string): Stats | undefined =>
+  unlessFails(() => (typeof file === 'number' ? fstatSync(file) : statSync(file, { throwIfNoEntry: false })));
+
+const cutOff = (file: number | string, size: number): void =>
+  typeof file === 'number' ? ftruncateSync(file, size) : truncateSync(file, size);
+
+const unlessFails = <T>(look: () => T): T | undefined => {
   try {
-    return statSync(path, { throwIfNoEntry: false });
+    return look();
   } catch {
     return undefined;
   }
+};
+
+/** The descriptor of the file that a stream has open; the stream keeps it to itself. */
+const descriptorOf = (stream: RotatingFileStream): number | undefined => {
+  const file: unknown = Reflect.get(stream, 'file');
+  return typeof file === 'object' && file !== null && 'fd' in file && typeof file.fd === 'number' && file.fd >= 0
+    ? file.fd
+    : undefined;
 };

@@ -60,6 +60,15 @@ describe('the config files together', () => {
     });
   });
 
+  it('can have names of 200 characters, whose rotated logs fit into a directory, and no longer ones', () => {
+    const [long, longer] = ['n'.repeat(200), 'n'.repeat(201)];
+    const { valid, problems } = read({ [long]: 'command "x"; port 1', [longer]: 'command "x"; port 2' });
+    expect(valid).to.deep.equal([long]);
+    expect(problems).to.deep.equal([
+      `/c/${longer}.kdl:1:1: "${'n'.repeat(60)}…" can't be a server's name: the file's name before .kdl may have 200 characters at most`,
+    ]);
+  });
+
   for (const name of ['Foo', 'a b', 'a.b', 'é', '', 'a\nb'])
     it(`can't be named ${JSON.stringify(name)}`, () => {
       const { valid, problems } = read({ [name]: 'command "x"; port 0' });

@@ -161,6 +161,34 @@ describe('logFile', () => {
     expect(warnings.length).to.equal(2);
   });
 
+  for (const [what, rotateAtBytes, rotated] of [
+    ['', undefined, undefined],
+    [', by the line that fills it', numbered(0, 20).length, ''],
+  ] as const) {
+    it(`doubles nothing when the file is renamed while it is written${what}`, async () => {
+      const sink = made(rotateAtBytes);
+      await append(sink, numbered(0, 10));
+      const writing = append(sink, numbered(10, 20));
+      renameSync(path(), join(dir, 'moved'));
+      writeFileSync(path(), '');
+      expect(await writing).to.deep.equal({ written: numbered(10, 20).length });
+      await append(sink, numbered(20, 25));
+      expect(readFileSync(join(dir, 'moved'), 'utf8')).to.equal(numbered(0, 20));
+      expect(text()).to.equal(numbered(20, 25));
+      expect(existsSync(path(1)) ? text(1) : undefined).to.equal(rotated);
+    });
+  }
+
+  it('loses nothing when the file is removed while it is written', async () => {
+    const sink = made();
+    await append(sink, numbered(0, 10));
+    const writing = append(sink, numbered(10, 20));
+    rmSync(path());
+    await writing;
+    await append(sink, numbered(20, 30));
+    expect(text()).to.equal(numbered(10, 30));
+  });
+
   it('follows a truncation', async () => {
     const sink = made(400);
     await append(sink, numbered(0, 20));
@@ -204,6 +232,26 @@ describe('logFile', () => {
     await append(made(1000), numbered(100, 110));
     expect(text()).to.equal(numbered(0, 110));
     expect(warnings.length).to.equal(1);
+  });
+
+  it('is switched off by a link to /dev/null, also while it is written, and goes on when that is gone', async () => {
+    const sink = made();
+    const written = { written: numbered(0, 10).length };
+    symlinkSync('/dev/null', path());
+    expect(await append(sink, numbered(0, 10))).to.deep.equal(written);
+    rmSync(path());
+    await append(sink, numbered(10, 20));
+    expect(text()).to.equal(numbered(10, 20));
+    rmSync(path());
+    symlinkSync('/dev/null', path());
+    expect(await append(sink, numbered(0, 10))).to.deep.equal(written);
+    expect(await history(sink)).to.equal('');
+    expect(warnings).to.deep.equal([`${path()} was removed or replaced: a new one is begun`]);
+  });
+
+  it('is not written to what is neither a file nor /dev/null', async () => {
+    execFileSync('mkfifo', [path()]);
+    expect((await append(made(), numbered(0, 10))).failure).to.contain('it is not a file');
   });
 
   it('writes through a symlink', async () => {
