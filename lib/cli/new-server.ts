@@ -3,7 +3,7 @@ import { link, mkdir, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { type ServerDraft, serverKdl } from '../config/server-kdl.ts';
-import { isServerName, nameRule } from '../config/server-name.ts';
+import { isServerName, isTooLong, nameRule } from '../config/server-name.ts';
 import { configInvalid } from '../errors.ts';
 import { checkDirectory } from '../host/config-files.ts';
 import type { ConfigSet } from '../model.ts';
@@ -58,10 +58,13 @@ export const portOf = ({ name, port }: NewServer, configs: ConfigSet): Promise<n
  */
 export const addServer = async (socket: string, server: NewServer, interrupted: Promise<never>): Promise<Added> => {
   const { name } = server;
-  if (!isServerName(name)) throw refusal(`${JSON.stringify(name)} can't be a server's name: it may ${nameRule(name)}`);
+  if (!isServerName(name) && !isTooLong(name))
+    throw refusal(`${JSON.stringify(name)} can't be a server's name: it may ${nameRule(name)}`);
   const { log_dir } = await ask(socket, 'info');
   const { dir, configs } = await daemonConfigs(socket);
   const file = join(dir, `${name}.kdl`);
+  if (isTooLong(name))
+    throw refusal(`a server's name may ${nameRule(name)}: can't write ${file}: its name is too long (ENAMETOOLONG)`);
   if (existsSync(file))
     throw refusal(`${name} exists already: change it with xy edit ${name}, or remove it with xy remove ${name}`);
   const port = await portOf(server, configs);
