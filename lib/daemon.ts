@@ -23,18 +23,19 @@ import {
 import type { Revision } from './config/configs.ts';
 import { bootInputs, strangers } from './config/inputs.ts';
 import { codes, problemLine, XyError } from './errors.ts';
+import type { MethodContext } from './methods/context.ts';
 import { methodsOf } from './methods/methods.ts';
-import type { Info, World } from './methods/world.ts';
 import type { ConfigReading, Input, Outcome } from './model.ts';
 import type { Connection, Host } from './ports.ts';
 import { type ReloadRequest, reloading, reloadResult } from './reloading.ts';
-import { type Happening, Roster } from './roster.ts';
+import { Roster, type StatusChange } from './roster.ts';
 import type { Report } from './rpc/method.ts';
 import { session } from './rpc/session.ts';
 import { Correlation } from './rx/correlation.ts';
 import { endInputs } from './rx/end-inputs.ts';
 import { concatMapIterable } from './rx/lean/concat-map-iterable.ts';
 import { supervise } from './supervisor.ts';
+import type { Info } from './wire/shapes.ts';
 
 /** How long a client may take to read the rest when the daemon has nothing more to say. */
 const FAREWELL_MS = 1_000;
@@ -62,7 +63,7 @@ export interface Inputs {
 
 /** What is worth a line in the daemon's log. */
 export type Note =
-  | { readonly type: 'happening'; readonly happening: Happening }
+  | { readonly type: 'change'; readonly change: StatusChange }
   | { readonly type: 'reload'; readonly revision: Revision };
 
 const stopping = () => new XyError(codes.internalError, 'the daemon is stopping');
@@ -86,18 +87,16 @@ export const daemon = (inputs: Inputs): Observable<Note> =>
     const reloaded = new Correlation<Revision>();
 
     // asap: an observer that reacts to a status by an input must not be ahead of the others who see the status.
-    const happenings$ = supervise(inputs$.pipe(observeOn(asapScheduler)), shutdown$, host).pipe(
+    const changes$ = supervise(inputs$.pipe(observeOn(asapScheduler)), shutdown$, host).pipe(
       concatMapIterable((output) => {
         if (output.type === 'status') return [roster.enter(output.status, inputs.wallClock.now())];
         replies.settle(output.request, output.outcome);
         return [];
       }),
-      mergeMap((happening) =>
-        happening.status.gone ? concat(of(happening), host.retire(happening.status.name)) : of(happening),
-      ),
+      mergeMap((change) => (change.status.gone ? concat(of(change), host.retire(change.status.name)) : of(change))),
       share({ resetOnComplete: false }),
     );
-    const drained$ = happenings$.pipe(ignoreElements(), endWith(undefined), observeOn(asapScheduler));
+    const drained$ = changes$.pipe(ignoreElements(), endWith(undefined), observeOn(asapScheduler));
 
     /** Emits the reply, once; by then the roster knows what it tells of. Errors if the daemon stops before that. */
     const dispatch = (input: Input) =>
@@ -111,11 +110,11 @@ export const daemon = (inputs: Inputs): Observable<Note> =>
       ignoreElements(),
     );
 
-    const world: World = {
+    const context: MethodContext = {
       roster,
-      happenings$,
+      changes$,
       now: () => host.clock.now(),
-      ask: (verb, name) => dispatch({ type: verb, name }),
+      command: (command, name) => dispatch({ type: command, name }),
       reload: () =>
         reloaded
           .request((id) => reloadRequests$.next({ cause: 'reload', id }))
@@ -136,7 +135,7 @@ export const daemon = (inputs: Inputs): Observable<Note> =>
         ...(refused !== undefined && { last_reload_error: refused }),
       }),
     };
-    const methods = methodsOf(world);
+    const methods = methodsOf(context);
 
     /** Ends what is left of servers that have no config any more. No status tells when their last words are written. */
     const swept$ = from(strangers(boot.configs, inputs.leftovers)).pipe(
@@ -176,7 +175,7 @@ export const daemon = (inputs: Inputs): Observable<Note> =>
     );
 
     return merge(
-      happenings$.pipe(map((happening): Note => ({ type: 'happening', happening }))),
+      changes$.pipe(map((change): Note => ({ type: 'change', change }))),
       drained$.pipe(mergeMap(() => host.retireAll())),
       served$,
       reloads$,

@@ -1,9 +1,9 @@
 import { concat, concatMap, EMPTY, forkJoin, ignoreElements, map, type Observable, of, scan } from 'rxjs';
 import { type ReadingCause, type Revision, revise } from './config/configs.ts';
-import type { Changes } from './config/diff.ts';
 import { inputsFor } from './config/inputs.ts';
 import { codes, configInvalid, XyError } from './errors.ts';
 import type { ConfigReading, ConfigSet, Input } from './model.ts';
+import type { Changes } from './wire/shapes.ts';
 
 /** Asks for a reload. `watch`: the directory changed. One that has an `id` is answered by a `Reloaded` with it. */
 export interface ReloadRequest {

@@ -17,7 +17,7 @@ export interface DatedHealth extends Health {
 }
 
 /** A change of one server's status; with a transition where the state changed, and its health where that did. */
-export interface Happening {
+export interface StatusChange {
   readonly status: ServerStatus;
   readonly atUnixMs: number;
   readonly transition?: Transition;
@@ -32,7 +32,7 @@ export class Roster {
   readonly #entries = new Map<string, Entry>();
 
   /** Takes in a status; tells what it changed. `atUnixMs` is the wall clock's. */
-  enter(status: ServerStatus, atUnixMs: number): Happening {
+  enter(status: ServerStatus, atUnixMs: number): StatusChange {
     const before = this.#entries.get(status.name);
     const transition = changed(before?.status, status, atUnixMs);
     const health = dated(before, status, atUnixMs);

@@ -1,24 +1,24 @@
 import { visible, visibleJson } from '../text/visible.ts';
+import type { ServerChange } from '../wire/notifications.ts';
 import type { Invocation } from './commands.ts';
 import { endQuietly, show, shown } from './endless-output.ts';
 import { exitCodes } from './exit-code.ts';
 import { readSingly, subscribe } from './subscribe.ts';
 import { localTime } from './times.ts';
-import type { StateChange } from './wire.ts';
 
 const because = (why: string | undefined): string => (why === undefined ? '' : `  (${visible(why)})`);
 
-const stateText = ({ from, to, reason }: StateChange): string =>
+const stateText = ({ from, to, reason }: ServerChange): string =>
   from === to ? '' : `  ${from} -> ${to}${because(reason)}`;
 
 /** Where there is no process there is no health, which goes without saying. */
-const healthText = ({ from, to, health }: StateChange): string =>
+const healthText = ({ from, to, health }: ServerChange): string =>
   health === undefined || (from !== to && health.state === 'none')
     ? ''
     : `  health: ${health.state}${because(health.detail)}`;
 
 /** A change on one line: when, who, from what to what or how healthy, and why. Pure, but for the time zone. */
-export const eventLine = (change: StateChange): string =>
+export const eventLine = (change: ServerChange): string =>
   `${localTime(change.at_unix_ms)}  ${visible(change.name)}${stateText(change)}${healthText(change)}`;
 
 /** `xy events`. Ends with Ctrl-C, with the reader of a pipe, and with the daemon, always quietly. */

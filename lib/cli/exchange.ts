@@ -1,43 +1,44 @@
 import { connect } from 'node:net';
 import { type ErrorCode, XyError } from '../errors.ts';
+import { type Request, type Response, requestLines } from '../wire/json-rpc.ts';
+import { type MethodName, methods, type ParamsOf, type ResultOf } from '../wire/methods.ts';
 import { ANSWER_LIMIT_MS, patiently } from './patience.ts';
 import { Unreachable } from './unreachable.ts';
-import { type Call, type Methods, type Reply, requestLines } from './wire.ts';
-
-/** Calls that are answered when processes have started or ended: that takes as long as it takes. */
-const unhurried: ReadonlySet<string> = new Set(['start', 'stop', 'restart', 'reload'] satisfies (keyof Methods)[]);
 
 const NEWLINE = 10;
 
-/** The answers to `calls`, one for each. */
-type RepliesTo<C extends readonly Call[]> = { readonly [I in keyof C]: Reply<Methods[C[I]['method']]['result']> };
+/** The responses to `requests`, one for each. */
+type ResponsesTo<C extends readonly Request[]> = { readonly [I in keyof C]: Response<ResultOf<C[I]['method']>> };
 
 /**
- * Asks the daemon, all at once on one connection, and gives the answers in the order of the calls. An error that the
- * daemon answered with is a reply like any other.
+ * Asks the daemon, all at once on one connection, and gives the answers in the order of the requests. An error that the
+ * daemon answered with is a response like any other.
  * @throws Unreachable where not all answers came.
  */
-export const exchange = async <const C extends readonly Call[]>(path: string, calls: C): Promise<RepliesTo<C>> => {
-  const replies = (await patiently(() => answers(path, calls))).map((line): Reply => JSON.parse(line));
-  const byId = new Map(replies.map((reply) => [reply.id, reply]));
+export const exchange = async <const C extends readonly Request[]>(
+  path: string,
+  requests: C,
+): Promise<ResponsesTo<C>> => {
+  const responses = (await patiently(() => answers(path, requests))).map((line): Response => JSON.parse(line));
+  const byId = new Map(responses.map((response) => [response.id, response]));
   // Without an id it is about what could not be read, so about all.
-  return calls.map((_, id) => byId.get(id) ?? byId.get(null)) as unknown as RepliesTo<C>;
+  return requests.map((_, id) => byId.get(id) ?? byId.get(null)) as unknown as ResponsesTo<C>;
 };
 
 /** Like `exchange` with a single call, of which nothing but the result counts. @throws XyError where it failed. */
-export const ask = async <M extends keyof Methods>(
+export const ask = async <M extends MethodName>(
   path: string,
   method: M,
-  params?: Methods[M]['params'],
-): Promise<Methods[M]['result']> => {
-  const [reply] = await exchange(path, [{ method, params }]);
-  return resultOf(reply);
+  params?: ParamsOf<M>,
+): Promise<ResultOf<M>> => {
+  const [response] = await exchange(path, [{ method, params }]);
+  return resultOf(response);
 };
 
 /** @throws XyError, the error that was answered. */
-export const resultOf = <R>(reply: Reply<R>): R => {
-  if ('result' in reply) return reply.result;
-  const { code, message, data } = reply.error;
+export const resultOf = <R>(response: Response<R>): R => {
+  if ('result' in response) return response.result;
+  const { code, message, data } = response.error;
   throw new XyError(code as ErrorCode, message, { data });
 };
 
@@ -45,7 +46,7 @@ export const resultOf = <R>(reply: Reply<R>): R => {
  * One line for each call, in the order in which they were answered.
  * Written for a fast start: what comes is read into one buffer, with no stream in between.
  */
-const answers = (path: string, calls: readonly Call[]): Promise<readonly string[]> =>
+const answers = (path: string, requests: readonly Request[]): Promise<readonly string[]> =>
   new Promise((resolve, reject) => {
     const received: Buffer[] = [];
     const settle = (how: () => void): void => {
@@ -67,7 +68,7 @@ const answers = (path: string, calls: readonly Call[]): Promise<readonly string[
           // The last answer can't be complete before a line is.
           if (buffer[size - 1] !== NEWLINE) return true;
           const lines = Buffer.concat(received).toString().trimEnd().split('\n');
-          if (lines.length < calls.length) return true;
+          if (lines.length < requests.length) return true;
           settle(() => resolve(lines));
           return false;
         },
@@ -75,8 +76,8 @@ const answers = (path: string, calls: readonly Call[]): Promise<readonly string[
     });
     socket.on('error', (error: NodeJS.ErrnoException) => fail(error.code ?? error.message));
     socket.on('close', () => fail('ECONNRESET'));
-    socket.write(requestLines(calls));
-    const limit = calls.some(({ method }) => unhurried.has(method))
+    socket.write(requestLines(requests));
+    const limit = requests.some(({ method }) => methods[method].waits)
       ? undefined
       : setTimeout(() => fail('ETIMEDOUT'), ANSWER_LIMIT_MS);
   });

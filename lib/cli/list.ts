@@ -1,8 +1,7 @@
 import { isatty } from 'node:tty';
-import type { Summary } from '../methods/summary.ts';
-import type { Info } from '../methods/world.ts';
 import type { HealthState, ServerState } from '../model.ts';
 import { visible, visibleJson } from '../text/visible.ts';
+import type { Info, Summary } from '../wire/shapes.ts';
 import type { Invocation } from './commands.ts';
 import { ask, exchange, resultOf } from './exchange.ts';
 import { exitCodes } from './exit-code.ts';

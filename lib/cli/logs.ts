@@ -1,12 +1,13 @@
 import { codes, XyError } from '../errors.ts';
 import type { StreamName } from '../model.ts';
 import { visibleJson } from '../text/visible.ts';
+import type { ParamsOf } from '../wire/methods.ts';
+import type { Notification } from '../wire/notifications.ts';
 import type { Invocation } from './commands.ts';
 import { endQuietly, show, shown } from './endless-output.ts';
 import { exitCodes } from './exit-code.ts';
 import { complain } from './output.ts';
 import { readTogether, subscribe } from './subscribe.ts';
-import type { Methods, Notification } from './wire.ts';
 
 const tags: Readonly<Record<StreamName, string>> = { stdout: '[out] ', stderr: '[err] ' };
 
@@ -43,7 +44,7 @@ export const logs = async ({ args: [name = ''], options }: Invocation<'logs'>, p
   return exitCodes.done;
 };
 
-type Params = Methods['logs']['params'];
+type Params = ParamsOf<'logs'>;
 type Batches = AsyncGenerator<readonly Notification[]>;
 
 const notifications = (path: string, params: Params): Batches =>

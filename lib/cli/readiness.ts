@@ -1,4 +1,4 @@
-import type { Summary } from '../methods/summary.ts';
+import type { Summary } from '../wire/shapes.ts';
 
 /** What says whether a server is ready. A daemon of an older version says nothing of health. */
 type Told = Pick<Summary, 'state'> & Partial<Pick<Summary, 'health'>>;

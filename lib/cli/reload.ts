@@ -1,6 +1,5 @@
-import type { Changes } from '../config/diff.ts';
-import type { Details } from '../methods/summary.ts';
 import { visible, visibleJson } from '../text/visible.ts';
+import type { Changes, Details } from '../wire/shapes.ts';
 import type { Invocation } from './commands.ts';
 import { ask, exchange } from './exchange.ts';
 import { exitCodes } from './exit-code.ts';

@@ -1,5 +1,5 @@
-import type { Details } from '../methods/summary.ts';
 import { visible, visibleJson } from '../text/visible.ts';
+import type { Details } from '../wire/shapes.ts';
 import type { Invocation } from './commands.ts';
 import { ask } from './exchange.ts';
 import { exitCodes } from './exit-code.ts';

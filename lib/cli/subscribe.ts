@@ -1,12 +1,13 @@
 import { connect, type Socket } from 'node:net';
 import { pipeline } from 'node:stream';
 import ndjson from 'ndjson';
+import { type Request, type Response, requestLines } from '../wire/json-rpc.ts';
+import type { Notification } from '../wire/notifications.ts';
 import { resultOf } from './exchange.ts';
 import { ANSWER_LIMIT_MS, patiently } from './patience.ts';
 import { Unreachable } from './unreachable.ts';
-import { type Call, type Notification, type Reply, requestLines } from './wire.ts';
 
-type Message = Reply | Notification;
+type Message = Response | Notification;
 
 /** The messages on a socket, those that arrived together at a time. */
 type Reader = (socket: Socket) => AsyncIterable<readonly Message[]>;
@@ -46,10 +47,14 @@ const connected = (path: string): Promise<Socket> =>
  * daemon drop lines rather than us grow. Ends when the connection does, in whatever way.
  * @throws XyError, Unreachable where it does not come to a subscription.
  */
-export async function* subscribe(path: string, call: Call, read: Reader): AsyncGenerator<readonly Notification[]> {
+export async function* subscribe(
+  path: string,
+  request: Request,
+  read: Reader,
+): AsyncGenerator<readonly Notification[]> {
   const socket = await patiently(() => connected(path));
   socket.setTimeout(ANSWER_LIMIT_MS, () => socket.destroy(new Unreachable(path, 'ETIMEDOUT')));
-  socket.write(requestLines([call]));
+  socket.write(requestLines([request]));
   let subscribed = false;
   try {
     for await (const messages of read(socket)) {
@@ -57,8 +62,8 @@ export async function* subscribe(path: string, call: Call, read: Reader): AsyncG
         yield messages as readonly Notification[];
         continue;
       }
-      const [reply, ...notifications] = messages as readonly [Reply, ...Notification[]];
-      resultOf(reply);
+      const [response, ...notifications] = messages as readonly [Response, ...Notification[]];
+      resultOf(response);
       subscribed = true;
       socket.setTimeout(0);
       yield [];

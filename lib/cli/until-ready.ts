@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { showDuration } from '../config/duration.ts';
-import type { Summary } from '../methods/summary.ts';
+import type { Summary } from '../wire/shapes.ts';
 import { ask } from './exchange.ts';
 import { lastLines } from './last-lines.ts';
 import { complain } from './output.ts';

@@ -1,8 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { showDuration } from '../config/duration.ts';
-import type { Details } from '../methods/summary.ts';
 import type { ServerState } from '../model.ts';
 import { visibleJson } from '../text/visible.ts';
+import type { Notification, ServerChange } from '../wire/notifications.ts';
+import type { Details } from '../wire/shapes.ts';
 import type { Invocation } from './commands.ts';
 import { ask } from './exchange.ts';
 import { exitCodes } from './exit-code.ts';
@@ -11,7 +12,6 @@ import { isReady } from './readiness.ts';
 import { readSingly, subscribe } from './subscribe.ts';
 import { readTimeout } from './timeout.ts';
 import { Unreachable } from './unreachable.ts';
-import type { Notification, StateChange } from './wire.ts';
 
 /** How often the status is asked for: a server that is stopped already is removed without an event. */
 const LOOK_EVERY_MS = 1000;
@@ -24,7 +24,7 @@ interface Sighting {
   readonly state: ServerState;
   readonly isReady: boolean;
   readonly why: string | undefined;
-  readonly source: Details | StateChange;
+  readonly source: Details | ServerChange;
 }
 
 /** What a state means to somebody who waits for `wanted`. A server that has failed stays so until somebody acts. */

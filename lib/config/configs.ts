@@ -1,5 +1,6 @@
 import type { ConfigProblem, ConfigReading, ConfigSet } from '../model.ts';
-import { type Changes, diff } from './diff.ts';
+import type { Changes } from '../wire/shapes.ts';
+import { diff } from './diff.ts';
 
 /**
  * Why the directory is read, which decides what a reading with problems, or none, comes to (SPEC § 6, § 7):

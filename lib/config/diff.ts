@@ -1,12 +1,5 @@
 import type { ConfigSet, ServerConfig } from '../model.ts';
-
-/** What leads from one set of configs to another, as sorted names (SPEC § 6). */
-export interface Changes {
-  readonly added: readonly string[];
-  readonly removed: readonly string[];
-  readonly changed: readonly string[];
-  readonly unchanged: readonly string[];
-}
+import type { Changes } from '../wire/shapes.ts';
 
 /** Compares by parsed value, whatever the files look like and wherever they are (SPEC § 2). */
 export const diff = (before: ConfigSet, after: ConfigSet): Changes => {

@@ -1,5 +1,6 @@
 import type { ConfigSet, Input } from '../model.ts';
-import { type Changes, diff } from './diff.ts';
+import type { Changes } from '../wire/shapes.ts';
+import { diff } from './diff.ts';
 
 /** The inputs that lead to `configs`. */
 export const inputsFor = (

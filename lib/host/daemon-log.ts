@@ -1,9 +1,9 @@
 import type { Note } from '../daemon.ts';
 import { problemLine } from '../errors.ts';
-import type { Happening } from '../roster.ts';
+import type { StatusChange } from '../roster.ts';
 import type { Logger } from './logger.ts';
 
-const logTransition = (log: Logger, { status, transition }: Happening): void => {
+const logTransition = (log: Logger, { status, transition }: StatusChange): void => {
   if (transition === undefined) return;
   const { from, to, reason } = transition;
   const { name: server, pid, error } = status;
@@ -13,7 +13,7 @@ const logTransition = (log: Logger, { status, transition }: Happening): void => 
 };
 
 /** Only what a check has found: that there is none, or none yet, is told by the state. */
-const logHealth = (log: Logger, { status: { name: server }, health }: Happening): void => {
+const logHealth = (log: Logger, { status: { name: server }, health }: StatusChange): void => {
   if (health?.state !== 'ready' && health?.state !== 'unhealthy') return;
   const { state, detail } = health;
   const message = detail === undefined ? `${server}: ${state}` : `${server}: ${state}: ${detail}`;
@@ -22,9 +22,9 @@ const logHealth = (log: Logger, { status: { name: server }, health }: Happening)
 
 /** What the daemon notes, as lines of its log. Never a value of `env` or of a header: only what is named here. */
 export const logNote = (log: Logger, note: Note): void => {
-  if (note.type === 'happening') {
-    logTransition(log, note.happening);
-    logHealth(log, note.happening);
+  if (note.type === 'change') {
+    logTransition(log, note.change);
+    logHealth(log, note.change);
     return;
   }
   const { revision } = note;

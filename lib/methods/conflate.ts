@@ -1,13 +1,6 @@
 import { type MonoTypeOperatorFunction, merge, mergeMap } from 'rxjs';
-import type { Transition } from '../model.ts';
 import type { Gate } from '../ports.ts';
-import type { WireHealth } from './summary.ts';
-
-/** What `events` tells of one server: where its state went, and its health if that changed (then maybe from = to). */
-export interface ServerChange extends Transition {
-  readonly name: string;
-  readonly health?: WireHealth;
-}
+import type { ServerChange } from '../wire/notifications.ts';
 
 /**
  * Keeps a slow reader of changes cheap: while the gate is shut, those of one server become one, from where the reader

@@ -1,21 +1,15 @@
-import { defaultIfEmpty, defer, forkJoin, map } from 'rxjs';
+import { defaultIfEmpty, forkJoin, map, type Observable } from 'rxjs';
 import { codes, type ErrorCode, XyError } from '../errors.ts';
 import type { Outcome } from '../model.ts';
-import type { Method } from '../rpc/method.ts';
-import { readTarget } from '../rpc/params.ts';
-import { answer } from './answer.ts';
-import { entryNamed } from './servers.ts';
-import type { Verb, World } from './world.ts';
+import type { Command } from '../wire/methods.ts';
+import type { Target } from '../wire/params.ts';
+import type { NamedFailure } from '../wire/shapes.ts';
+import type { MethodContext } from './context.ts';
+import { entryNamed } from './entry-named.ts';
+import { type Handler, result } from './handler.ts';
 
 type Failure = Extract<Outcome, { type: 'failed' }>;
 type Word = Exclude<Outcome['type'], 'failed'>;
-
-/** The lists that an answer has, also when they are empty (SPEC § 5). */
-const LISTS: Readonly<Record<Verb, readonly Word[]>> = {
-  start: ['started', 'already_running'],
-  stop: ['stopped', 'not_running'],
-  restart: ['restarted'],
-};
 
 const CODES: Readonly<Record<Failure['kind'], ErrorCode>> = {
   spawn: codes.spawnFailed,
@@ -25,45 +19,75 @@ const CODES: Readonly<Record<Failure['kind'], ErrorCode>> = {
   unknown: codes.noSuchServer,
 };
 
-interface Answered {
-  readonly name: string;
-  readonly outcome: Outcome;
+/** What a command came to, by server. */
+interface Commanded {
+  readonly done: readonly { readonly name: string; readonly word: Word }[];
+  readonly failed?: readonly NamedFailure[];
 }
 
-const listed = (verb: Verb, answered: readonly Answered[]) => {
-  const named = (word: Word) => answered.filter(({ outcome }) => outcome.type === word).map(({ name }) => name);
-  return Object.fromEntries(LISTS[verb].map((word) => [word, named(word)]));
-};
-
-const failures = (answered: readonly Answered[]) =>
-  answered.flatMap(({ name, outcome }) =>
+const failures = (outcomes: readonly (readonly [name: string, outcome: Outcome])[]): readonly NamedFailure[] =>
+  outcomes.flatMap(([name, outcome]) =>
     outcome.type === 'failed' ? [{ name, code: CODES[outcome.kind], message: outcome.message }] : [],
   );
 
-/** With one name a failure is an error; with all of them it is listed beside those that were done. */
-const one = (verb: Verb, { name, outcome }: Answered) => {
-  if (outcome.type === 'failed') throw new XyError(CODES[outcome.kind], outcome.message, { data: { name } });
-  return listed(verb, [{ name, outcome }]);
+const doneOf = (outcomes: readonly (readonly [name: string, outcome: Outcome])[]): Commanded['done'] =>
+  outcomes.flatMap(([name, { type }]) => (type === 'failed' ? [] : [{ name, word: type }]));
+
+/** With one name a failure is an error; with all of them it is listed beside those that were done. All in parallel. */
+const commanded = (command: Command, target: Target, context: MethodContext): Observable<Commanded> => {
+  const sent = (name: string) => context.command(command, name).pipe(map((outcome) => [name, outcome] as const));
+  if ('name' in target) {
+    entryNamed(context.roster, target.name);
+    return sent(target.name).pipe(
+      map(([name, outcome]) => {
+        if (outcome.type === 'failed') throw new XyError(CODES[outcome.kind], outcome.message, { data: { name } });
+        return { done: doneOf([[name, outcome]]) };
+      }),
+    );
+  }
+  return forkJoin(context.roster.all().map(({ status }) => sent(status.name))).pipe(
+    defaultIfEmpty<(readonly [string, Outcome])[], []>([]),
+    map((outcomes) => {
+      const failed = failures(outcomes);
+      return { done: doneOf(outcomes), ...(failed.length > 0 && { failed }) };
+    }),
+  );
 };
 
-const all = (verb: Verb, answered: readonly Answered[]) => {
-  const failed = failures(answered);
-  return { ...listed(verb, answered), ...(failed.length > 0 && { failed }) };
-};
+/** The names under one word, in their order; the list is there also when it is empty (SPEC § 5.1). */
+const named = ({ done }: Commanded, wanted: Word): readonly string[] =>
+  done.flatMap(({ name, word }) => (word === wanted ? [name] : []));
 
-/** `start`, `stop`, `restart`: answered when it is done, for all servers in parallel. */
-export const lifecycle =
-  (verb: Verb, { roster, ask }: World): Method =>
-  (params) =>
-    defer(() => {
-      const target = readTarget(params);
-      const asked = (name: string) => ask(verb, name).pipe(map((outcome): Answered => ({ name, outcome })));
-      if (target.type === 'one') {
-        entryNamed(roster, target.name);
-        return asked(target.name).pipe(map((answered) => answer(one(verb, answered))));
-      }
-      return forkJoin(roster.all().map(({ status }) => asked(status.name))).pipe(
-        defaultIfEmpty<Answered[], Answered[]>([]),
-        map((answered) => answer(all(verb, answered))),
-      );
-    });
+const failedOf = ({ failed }: Commanded) => (failed === undefined ? {} : { failed });
+
+/** `start`: answered when each has been started or has failed to. */
+export const start =
+  (context: MethodContext): Handler<'start'> =>
+  (target) =>
+    commanded('start', target, context).pipe(
+      map((all) =>
+        result({
+          started: named(all, 'started'),
+          already_running: named(all, 'already_running'),
+          ...failedOf(all),
+        }),
+      ),
+    );
+
+/** `stop`: answered when no process of theirs is left. */
+export const stop =
+  (context: MethodContext): Handler<'stop'> =>
+  (target) =>
+    commanded('stop', target, context).pipe(
+      map((all) =>
+        result({ stopped: named(all, 'stopped'), not_running: named(all, 'not_running'), ...failedOf(all) }),
+      ),
+    );
+
+/** `restart`: answered when each runs again or has failed to. */
+export const restart =
+  (context: MethodContext): Handler<'restart'> =>
+  (target) =>
+    commanded('restart', target, context).pipe(
+      map((all) => result({ restarted: named(all, 'restarted'), ...failedOf(all) })),
+    );

@@ -1,46 +1,13 @@
-import type { Era, HealthState, ServerState, ServerStatus, Transition } from '../model.ts';
+import type { ServerStatus } from '../model.ts';
 import type { DatedHealth, Entry } from '../roster.ts';
-
-/** A server's health on the wire (SPEC § 9). Absent, not null, where there is nothing to say. */
-export interface WireHealth {
-  readonly state: HealthState;
-  readonly detail?: string;
-  readonly since_unix_ms: number;
-  readonly server?: { readonly name: string; readonly version: string };
-  readonly protocol?: string;
-  readonly era?: Era;
-}
-
-/** One server on the wire (SPEC § 5). Absent, not null, where there is nothing to say. */
-export interface Summary {
-  readonly name: string;
-  readonly state: ServerState;
-  readonly pid?: number;
-  readonly port: number;
-  readonly uptime_secs?: number;
-  readonly restart_count: number;
-  readonly last_exit?: number;
-  readonly last_signal?: string;
-  readonly error?: string;
-  readonly health: WireHealth;
-  /** Where clients reach it. */
-  readonly url: string;
-}
-
-/** What `status` adds to a summary. */
-export interface Details extends Summary {
-  readonly recent_transitions: readonly Transition[];
-  readonly log_path: string;
-  readonly command: string;
-  readonly args: readonly string[];
-  readonly config_path: string;
-}
+import type { Details, Summary, WireHealth } from '../wire/shapes.ts';
 
 const lastExit = ({ exit }: ServerStatus): Pick<Summary, 'last_exit' | 'last_signal'> => {
   if (exit === undefined) return {};
   return 'code' in exit ? { last_exit: exit.code } : { last_signal: exit.signal };
 };
 
+/** Health as it goes over the wire. */
 export const wireHealth = ({ state, detail, sinceUnixMs, server, protocol, era }: DatedHealth): WireHealth => ({
   state,
   ...(detail !== undefined && { detail }),
@@ -67,6 +34,7 @@ export const summary = ({ status, health }: Entry, now: number): Summary => {
   };
 };
 
+/** What `status` answers. */
 export const details = (entry: Entry, now: number, logPath: string): Details => ({
   ...summary(entry, now),
   recent_transitions: entry.transitions,

@@ -3,7 +3,7 @@ import { codes, XyError } from '../errors.ts';
 import type { Gate } from '../ports.ts';
 import { cut } from '../text/cut.ts';
 import type { Latch } from './latch.ts';
-import type { Call, Method, Methods, Reply, Report } from './method.ts';
+import type { Call, Method, MethodOutput, Methods, Report } from './method.ts';
 import { failure, notification, type Request, success } from './protocol.ts';
 import type { Subscriptions } from './subscriptions.ts';
 
@@ -46,15 +46,15 @@ export const call = ({ id, method, params }: Request, gate: Gate, callee: Callee
       return { type: 'answer', text };
     };
 
-    const outgoing = (reply: Reply): Outgoing => {
-      switch (reply.type) {
+    const outgoing = (output: MethodOutput): Outgoing => {
+      switch (output.type) {
         case 'result':
           if (answered) throw new Error('a second result');
-          return answer(id === undefined ? undefined : success(id, reply.result));
+          return answer(id === undefined ? undefined : success(id, output.result));
         case 'notify':
-          return { type: 'notice', bytes: `${notification(reply.method, reply.params)}\n`, isCancelled };
+          return { type: 'notice', bytes: `${notification(output.method, output.params)}\n`, isCancelled };
         case 'bytes':
-          return { type: 'notice', bytes: reply.bytes, isCancelled };
+          return { type: 'notice', bytes: output.bytes, isCancelled };
       }
     };
 

@@ -5,7 +5,7 @@ import type { Gate } from '../ports.ts';
  * What a method has to say. Exactly one `result`; whatever else it says reaches the client after that.
  * `bytes` are notifications already encoded, each ending in a newline, and must not change any more.
  */
-export type Reply =
+export type MethodOutput =
   | { readonly type: 'result'; readonly result: unknown }
   | { readonly type: 'notify'; readonly method: string; readonly params: unknown }
   | { readonly type: 'bytes'; readonly bytes: Uint8Array | string };
@@ -31,7 +31,7 @@ export interface Call {
  * before its result is answered with that error; what is no `XyError` is −32603 and goes to the log. One that
  * completes without a result is a bug, and −32603 too.
  */
-export type Method = (params: unknown, call: Call) => Observable<Reply>;
+export type Method = (params: unknown, call: Call) => Observable<MethodOutput>;
 
 /** Methods by the name that goes over the wire. Inherited properties are no methods. */
 export type Methods = Readonly<Record<string, Method>>;

@@ -9,6 +9,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 const FLOORS: readonly (readonly [pattern: RegExp, floor: number])[] = [
   [/^(model|version)\.ts$|^text\//, 0],
   [/^(errors|ports)\.ts$/, 1],
+  [/^wire\//, 2],
   [/^rx\//, 2],
   [/^(clients|config|server|health|log|rpc)\//, 3],
   [/^(supervisor|reloading|roster)\.ts$/, 4],

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { isReady, readiness } from '../../lib/cli/readiness.ts';
-import type { Summary } from '../../lib/methods/summary.ts';
+import type { Summary } from '../../lib/wire/shapes.ts';
 
 const running: Summary = {
   name: 'a',

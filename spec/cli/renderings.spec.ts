@@ -5,8 +5,6 @@ import { serverTable } from '../../lib/cli/list.ts';
 import { logJson, logText } from '../../lib/cli/logs.ts';
 import { reloadLines } from '../../lib/cli/reload.ts';
 import { statusLines } from '../../lib/cli/status.ts';
-import type { Notification } from '../../lib/cli/wire.ts';
-import type { Details, Summary } from '../../lib/methods/summary.ts';
 
 const at = new Date(2026, 10, 22, 19, 40, 3).getTime();
 
@@ -29,6 +27,9 @@ const failed: Summary = {
   health: { state: 'none', since_unix_ms: at },
   url: 'http://localhost:80/mcp',
 };
+
+import type { Notification } from '../../lib/wire/notifications.ts';
+import type { Details, Summary } from '../../lib/wire/shapes.ts';
 
 describe('list', () => {
   it('is a table with one row for each server and - where there is nothing', () => {
@@ -207,9 +208,9 @@ describe('status', () => {
 describe('logs and events', () => {
   const log = (stream: 'stdout' | 'stderr', line: string): Notification => ({
     method: 'log',
-    params: { stream, line },
+    params: { subscription_id: 1, name: 'a', stream, line, ts_unix_ms: 0 },
   });
-  const gap: Notification = { method: 'log_gap', params: { dropped: 3 } };
+  const gap: Notification = { method: 'log_gap', params: { subscription_id: 1, dropped: 3 } };
   const end: Notification = { method: 'log_end', params: { subscription_id: 1 } };
 
   it('show lines with their stream, as they are', () => {
@@ -218,7 +219,8 @@ describe('logs and events', () => {
 
   it('print lines and gaps as JSON, and no end', () => {
     expect(logJson([log('stdout', 'a\u009b'), gap, end])).to.equal(
-      '{"stream":"stdout","line":"a\\u009b"}\n{"dropped":3}\n',
+      '{"subscription_id":1,"name":"a","stream":"stdout","line":"a\\u009b","ts_unix_ms":0}\n' +
+        '{"subscription_id":1,"dropped":3}\n',
     );
   });
 

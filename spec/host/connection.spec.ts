@@ -5,12 +5,12 @@ import fc from 'fast-check';
 import { concat, finalize, interval, map, mergeMap, NEVER, of, type Subscription, takeUntil, tap, timer } from 'rxjs';
 import { type ListenOptions, listen } from '../../lib/host/unix-socket.ts';
 import type { Connection } from '../../lib/ports.ts';
-import type { Methods, Reply } from '../../lib/rpc/method.ts';
+import type { MethodOutput, Methods } from '../../lib/rpc/method.ts';
 import { session } from '../../lib/rpc/session.ts';
 import { eventually, scratchDir } from './scratch.ts';
 import { type Client, client } from './socket-client.ts';
 
-const result = (value: unknown): Reply => ({ type: 'result', result: value });
+const result = (value: unknown): MethodOutput => ({ type: 'result', result: value });
 
 const KILOBYTE = 'x'.repeat(1024);
 
@@ -40,14 +40,14 @@ describe('a connection', () => {
     tick: () =>
       concat(
         of(result('ticking')),
-        interval(5).pipe(map((n): Reply => ({ type: 'notify', method: 'tick', params: { n } }))),
+        interval(5).pipe(map((n): MethodOutput => ({ type: 'notify', method: 'tick', params: { n } }))),
       ),
     flood: (_, { gate }) =>
       concat(
         of(result('flooding')),
         interval(1).pipe(
           takeUntil(timer(300)),
-          mergeMap((): readonly Reply[] => {
+          mergeMap((): readonly MethodOutput[] => {
             if (!gate.isOpen()) return [];
             flooded += 100;
             return [

@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { Subject } from 'rxjs';
-import { conflate, type ServerChange } from '../../lib/methods/conflate.ts';
+import { conflate } from '../../lib/methods/conflate.ts';
 import type { ServerState } from '../../lib/model.ts';
+import type { ServerChange } from '../../lib/wire/notifications.ts';
 
 const play = (
   body: (emit: (name: string, ...states: ServerState[]) => void, gate: (open: boolean) => void) => void,

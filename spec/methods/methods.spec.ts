@@ -1,14 +1,15 @@
 import { expect } from 'chai';
 import { EMPTY, NEVER, type Observable, of, Subject, throwError, toArray } from 'rxjs';
 import { XyError } from '../../lib/errors.ts';
+import type { MethodContext } from '../../lib/methods/context.ts';
 import { portions } from '../../lib/methods/log-lines.ts';
 import { methodsOf } from '../../lib/methods/methods.ts';
-import type { Verb, World } from '../../lib/methods/world.ts';
 import type { Outcome, ServerStatus } from '../../lib/model.ts';
 import type { Followed, FollowOptions, Journal } from '../../lib/ports.ts';
-import { type Happening, Roster } from '../../lib/roster.ts';
-import type { Call, Reply } from '../../lib/rpc/method.ts';
+import { Roster, type StatusChange } from '../../lib/roster.ts';
+import type { Call, MethodOutput } from '../../lib/rpc/method.ts';
 import { initial } from '../../lib/server/status.ts';
+import type { Command } from '../../lib/wire/methods.ts';
 import { serverConfig } from '../support/configs.ts';
 
 const named = (name: string, overrides: Partial<ServerStatus> = {}): ServerStatus => ({
@@ -21,25 +22,25 @@ interface Options {
   readonly outcomes?: Readonly<Record<string, Outcome>>;
   readonly followed?: Observable<Followed>;
   readonly follows?: FollowOptions[];
-  readonly happenings$?: Observable<Happening>;
+  readonly changes$?: Observable<StatusChange>;
 }
 
-const worldOf = ({
+const contextOf = ({
   servers = [named('a')],
   outcomes = {},
   followed = EMPTY,
   follows = [],
-  happenings$ = NEVER,
+  changes$ = NEVER,
 }: Options) => {
   const roster = new Roster();
   for (const status of servers) roster.enter(status, 1_700_000_000_000);
   const asked: string[] = [];
-  const world: World = {
+  const context: MethodContext = {
     roster,
-    happenings$,
+    changes$,
     now: () => 65_999,
-    ask: (verb: Verb, name: string) => {
-      asked.push(`${verb} ${name}`);
+    command: (command, name) => {
+      asked.push(`${command} ${name}`);
       return of(outcomes[name] ?? { type: 'started' });
     },
     reload: () => throwError(() => new XyError(-32003, 'a.kdl:1:1: port: missing')),
@@ -61,7 +62,7 @@ const worldOf = ({
       servers: 1,
     }),
   };
-  return { methods: methodsOf(world), asked };
+  return { methods: methodsOf(context), asked };
 };
 
 const openGate = { isOpen: () => true, opened$: NEVER };
@@ -75,12 +76,14 @@ const callOf = (cancelled: Observable<void> = NEVER): Call => ({
 /** Everything that a method says, or the error that it ends with. */
 const said = (options: Options, method: string, params?: unknown, call = callOf()): unknown => {
   let result: unknown = 'nothing yet';
-  worldOf(options)
+  contextOf(options)
     .methods[method]?.(params, call)
     .pipe(toArray())
     .subscribe({
       next: (replies) => {
-        result = replies.map((reply: Reply) => (reply.type === 'bytes' ? String(Buffer.from(reply.bytes)) : reply));
+        result = replies.map((reply: MethodOutput) =>
+          reply.type === 'bytes' ? String(Buffer.from(reply.bytes)) : reply,
+        );
       },
       error: (error: XyError) => {
         result = `${error.code} ${error.message}`;
@@ -146,7 +149,7 @@ describe('list and status', () => {
 });
 
 describe('start, stop and restart', () => {
-  const cases: readonly [method: Verb, outcome: Outcome, answer: unknown][] = [
+  const cases: readonly [method: Command, outcome: Outcome, answer: unknown][] = [
     ['start', { type: 'started' }, result({ started: ['a'], already_running: [] })],
     ['start', { type: 'already_running' }, result({ started: [], already_running: ['a'] })],
     ['stop', { type: 'stopped' }, result({ stopped: ['a'], not_running: [] })],
@@ -287,15 +290,15 @@ describe('logs', () => {
 
 describe('events', () => {
   it('tells transitions of the server asked for', () => {
-    const happenings$ = new Subject<Happening>();
-    const seen: Reply[] = [];
-    worldOf({ servers: [named('a'), named('b')], happenings$ })
+    const changes$ = new Subject<StatusChange>();
+    const seen: MethodOutput[] = [];
+    contextOf({ servers: [named('a'), named('b')], changes$ })
       .methods.events?.({ name: 'b' }, callOf())
       .subscribe((reply) => seen.push(reply));
     const transition = { from: 'stopped', to: 'starting', at_unix_ms: 1 } as const;
-    happenings$.next({ status: named('a'), atUnixMs: 1, transition });
-    happenings$.next({ status: named('b'), atUnixMs: 1 });
-    happenings$.next({ status: named('b'), atUnixMs: 1, transition });
+    changes$.next({ status: named('a'), atUnixMs: 1, transition });
+    changes$.next({ status: named('b'), atUnixMs: 1 });
+    changes$.next({ status: named('b'), atUnixMs: 1, transition });
     expect(seen).to.deep.equal([
       ...result({ subscription_id: 3 }),
       { type: 'notify', method: 'event', params: { subscription_id: 3, name: 'b', ...transition } },
@@ -303,16 +306,16 @@ describe('events', () => {
   });
 
   it('tells changes of health with the state, alone or with a transition', () => {
-    const happenings$ = new Subject<Happening>();
-    const seen: Reply[] = [];
+    const changes$ = new Subject<StatusChange>();
+    const seen: MethodOutput[] = [];
     const status = named('a', { state: 'running' });
-    worldOf({ servers: [status], happenings$ })
+    contextOf({ servers: [status], changes$ })
       .methods.events?.({}, callOf())
       .subscribe((reply) => seen.push(reply));
     const health = { state: 'ready', sinceUnixMs: 5, server: { name: 's', version: '1' }, era: 'modern' } as const;
     const transition = { from: 'starting', to: 'running', at_unix_ms: 6 } as const;
-    happenings$.next({ status, atUnixMs: 5, health });
-    happenings$.next({ status, atUnixMs: 6, transition, health: { state: 'starting', sinceUnixMs: 6 } });
+    changes$.next({ status, atUnixMs: 5, health });
+    changes$.next({ status, atUnixMs: 6, transition, health: { state: 'starting', sinceUnixMs: 6 } });
     const event = { subscription_id: 3, name: 'a', to: 'running' };
     expect(seen.slice(1)).to.deep.equal([
       {

@@ -23,20 +23,20 @@ import { codes, XyError } from '../../lib/errors.ts';
 import type { Frame, Gate } from '../../lib/ports.ts';
 import { MAX_BATCH_ANSWER } from '../../lib/rpc/answers.ts';
 import { FrameReader } from '../../lib/rpc/frames.ts';
-import type { Call, Methods, Reply } from '../../lib/rpc/method.ts';
+import type { Call, MethodOutput, Methods } from '../../lib/rpc/method.ts';
 import { MAX_UNANSWERED, session } from '../../lib/rpc/session.ts';
 import { MAX_SUBSCRIPTIONS } from '../../lib/rpc/subscriptions.ts';
 import { virtually } from '../support/marbles.ts';
 import { fakeConnection } from './fake-connection.ts';
 
-const result = (value: unknown): Reply => ({ type: 'result', result: value });
-const tick = (n: number): Reply => ({ type: 'notify', method: 'tick', params: { n } });
+const result = (value: unknown): MethodOutput => ({ type: 'result', result: value });
+const tick = (n: number): MethodOutput => ({ type: 'notify', method: 'tick', params: { n } });
 
 const idOf = (params: unknown): number => (params as { readonly id: number }).id;
 const msOf = (params: unknown): number => (params as { readonly ms: number }).ms;
 
 /** A subscription that ticks every 10 ms until it is cancelled, `times` at most. */
-const follow = (call: Call, times = 1000): Observable<Reply> =>
+const follow = (call: Call, times = 1000): Observable<MethodOutput> =>
   defer(() => {
     const id = call.subscriptionId();
     return concat(
@@ -53,7 +53,7 @@ const methods: Methods = {
   follow: (_, call) => follow(call),
   thrice: (_, call) => follow(call, 3),
   cancel: (params, call) => of(result(call.cancel(idOf(params)))),
-  bytes: () => from([result(1), { type: 'bytes', bytes: Buffer.from('{"a":1}\n{"b":2}\n') }] satisfies Reply[]),
+  bytes: () => from([result(1), { type: 'bytes', bytes: Buffer.from('{"a":1}\n{"b":2}\n') }] satisfies MethodOutput[]),
   hasty: () => from([tick(1), result('done')]),
   refuse: () => throwError(() => new XyError(codes.noSuchServer, 'no such server: a', { data: { name: 'a' } })),
   explode: () => throwError(() => new Error('secret')),

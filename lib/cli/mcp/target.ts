@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname } from 'node:path';
 import { codes, problemLine, XyError } from '../../errors.ts';
-import type { Details } from '../../methods/summary.ts';
 import type { ServerState } from '../../model.ts';
+import type { Details } from '../../wire/shapes.ts';
 import { ask } from '../exchange.ts';
 
 /** A running server as its clients see it. */

@@ -24,7 +24,8 @@ export const number: Field<number> = { wanted: 'a number', is: (value) => typeof
 /** The same, but it may be left out. */
 export const optional = <T>(field: Field<T>): Field<T> & { readonly optional: true } => ({ ...field, optional: true });
 
-type Shape = Readonly<Record<string, Field<unknown>>>;
+/** The parameters of a method by name. */
+export type Shape = Readonly<Record<string, Field<unknown>>>;
 type Value<F> = F extends Field<infer T> ? T : never;
 type OptionalKey<S extends Shape> = { [K in keyof S]: S[K] extends { optional: true } ? K : never }[keyof S];
 
@@ -55,16 +56,16 @@ export const readParams = <S extends Shape>(shape: S, params: unknown): Params<S
   return given as Params<S>;
 };
 
-/** Whom `start`, `stop` and `restart` are meant for. */
-export type Target = { readonly type: 'one'; readonly name: string } | { readonly type: 'all' };
+/** The params of `start`, `stop` and `restart`: one server, or all of them. */
+export type Target = { readonly name: string } | { readonly all: true };
 
 /** @throws XyError −32602 unless the parameters are `{name}` or `{all: true}`, and not both. */
 export const readTarget = (params: unknown): Target => {
   const { name, all } = readParams({ name: optional(text), all: optional(yes) }, params);
   if (name !== undefined && all) throw invalid('`name` and `all` exclude each other');
-  if (all) return { type: 'all' };
+  if (all) return { all };
   if (name === undefined) throw invalid('`name` is missing: a string, or `all`: true, is wanted');
-  return { type: 'one', name };
+  return { name };
 };
 
 const invalid = (message: string): XyError => new XyError(codes.invalidParams, message);

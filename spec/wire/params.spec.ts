@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { XyError } from '../../lib/errors.ts';
-import { count, flag, number, optional, readParams, readTarget, text } from '../../lib/rpc/params.ts';
+import { count, flag, number, optional, readParams, readTarget, text } from '../../lib/wire/params.ts';
 
 const logs = { name: text, tail: optional(count), follow: optional(flag) };
 
@@ -85,11 +85,11 @@ describe('readParams', () => {
 
 describe('readTarget', () => {
   it('takes a name, any string', () => {
-    expect(readTarget({ name: 'a' })).to.deep.equal({ type: 'one', name: 'a' });
-    expect(readTarget({ name: '' })).to.deep.equal({ type: 'one', name: '' });
+    expect(readTarget({ name: 'a' })).to.deep.equal({ name: 'a' });
+    expect(readTarget({ name: '' })).to.deep.equal({ name: '' });
   });
 
-  it('takes all', () => expect(readTarget({ all: true })).to.deep.equal({ type: 'all' }));
+  it('takes all', () => expect(readTarget({ all: true })).to.deep.equal({ all: true }));
 
   const bad: readonly [params: unknown, says: string][] = [
     [undefined, '`name` is missing'],
