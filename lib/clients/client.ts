@@ -25,7 +25,7 @@ export interface EndpointHeader {
 export interface Client {
   /** Its name, for people. */
   readonly title: string;
-  readonly format: 'json' | 'toml' | 'yaml';
+  readonly format: 'json' | 'json5' | 'toml' | 'yaml';
   /** The user's own config: the first of these that exists, else the first. */
   files(surroundings: Surroundings): readonly [string, ...string[]];
   /** Where the servers are, by their names. */

@@ -11,55 +11,48 @@ export interface Fault {
   readonly message: string;
 }
 
-/** What a text says. A text with nothing in it says `undefined`. */
-export type Reading = { readonly value: unknown } | { readonly fault: Fault };
+/** What a parser throws where a text is no document. */
+export class Mistake extends Error {
+  readonly fault: Fault;
 
-/**
- * A format of config files, as edits of the text: what an edit is not about keeps its every byte, comments, order,
- * indentation and trailing commas included. Pure. `set` and `remove` take texts that `read` accepts.
- */
+  constructor(offset: number, message: string) {
+    super(message);
+    this.name = 'Mistake';
+    this.fault = { offset, message };
+  }
+}
+
+/** A text that was read, once for all edits of it. */
+export interface Document {
+  /** What it says. A text with nothing in it says `undefined`. */
+  readonly value: unknown;
+  /**
+   * The text with another value: what differs is changed, and every other byte stays, comments, order, indentation and
+   * trailing commas included. No comment is lost, one within what is taken out neither. What a form of the text does not
+   * allow is left undone. Linear in the text's length.
+   */
+  rewritten(value: unknown): string;
+  /** Where a value stands, or else what would hold it. */
+  offsetOf(path: Path): number;
+}
+
+/** What came of reading a text. */
+export type Reading = Document | { readonly fault: Fault };
+
+/** A format of config files, as edits of the text. Pure. */
 export interface Format {
   read(text: string): Reading;
-  /** Puts a value there, and what maps it takes to get there. What a form of the text does not allow is left undone. */
-  set(text: string, path: Path, value: unknown): string;
-  /** Takes a value out, with its key and the comment behind it. Maps that are empty then stay. */
-  remove(text: string, path: Path): string;
-  /** Where a value stands, or else what would hold it. */
-  offsetOf(text: string, path: Path): number;
   /** A whole document, as it would be written by hand. */
   write(value: unknown): string;
 }
 
-/** How the lines of a text end. */
-export const eolOf = (text: string): string => (text.includes('\r\n') ? '\r\n' : '\n');
-
-/** Where the line begins that `offset` is in. */
-export const lineStart = (text: string, offset: number): number => text.lastIndexOf('\n', offset - 1) + 1;
-
-/** Where the line ends that `offset` is in, before its end of line. */
-export const lineEnd = (text: string, offset: number): number => {
-  const end = text.indexOf('\n', offset);
-  if (end < 0) return text.length;
-  return text[end - 1] === '\r' ? end - 1 : end;
+/** What `parse` returns, or why there is nothing: also where a text is nested more deeply than the stack is high. */
+export const readOrFault = (parse: () => Document): Reading => {
+  try {
+    return parse();
+  } catch (error) {
+    if (error instanceof Mistake) return { fault: error.fault };
+    if (error instanceof RangeError) return { fault: { offset: 0, message: 'this is nested too deeply' } };
+    throw error;
+  }
 };
-
-/** Where the end of line begins that is before the line of `offset`; 0 in the first line. */
-export const lineBreakBefore = (text: string, offset: number): number => {
-  const start = lineStart(text, offset);
-  return start === 0 ? 0 : lineEnd(text, start - 1);
-};
-
-/** The white space that the line of `offset` begins with. */
-export const indentOf = (text: string, offset: number): string =>
-  /^[ \t]*/.exec(text.slice(lineStart(text, offset)))?.[0] ?? '';
-
-/** What the lines of a text are indented by, two spaces where none is. */
-export const indentUnit = (text: string): string => /^(\t| +)\S/m.exec(text)?.[1] ?? '  ';
-
-/** `text` with what is between two offsets replaced. */
-export const spliced = (text: string, start: number, end: number, insertion = ''): string =>
-  text.slice(0, start) + insertion + text.slice(end);
-
-/** A value inside of maps, one for each of the keys. */
-export const nested = (keys: Path, value: unknown): unknown =>
-  keys.reduceRight((inner: unknown, key) => (typeof key === 'string' ? { [key]: inner } : [inner]), value);

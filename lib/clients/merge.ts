@@ -1,13 +1,13 @@
 import type { Client, Endpoint } from './client.ts';
 import { endpointUrl, isLoopback, URL_KEYS } from './entries.ts';
-import type { Format, Key, Path } from './format.ts';
-import { jsonc } from './jsonc.ts';
+import type { Document, Format, Key, Path } from './format.ts';
+import { json5, jsonc } from './jsonc.ts';
 import { type Fields, isFields, same } from './same.ts';
 import { toml } from './toml.ts';
 import { yaml } from './yaml.ts';
 
 /** The formats of clients' files. */
-export const formats: Readonly<Record<Client['format'], Format>> = { json: jsonc, toml, yaml };
+export const formats: Readonly<Record<Client['format'], Format>> = { json: jsonc, json5, toml, yaml };
 
 /** A text that was changed, or where and why it was not. Lines and columns count from 1. */
 export type Merge =
@@ -98,16 +98,14 @@ class Refusal {
   }
 }
 
-/** A text in the making, and beside it what it must say in the end. */
+/** What a document must say in the end. */
 class Draft {
-  text: string;
   value: unknown;
-  readonly #format: Format;
+  readonly #document: Document;
 
-  constructor(format: Format, text: string, value: unknown) {
-    this.#format = format;
-    this.text = text;
-    this.value = value;
+  constructor(document: Document) {
+    this.#document = document;
+    this.value = document.value;
   }
 
   at(path: Path): unknown {
@@ -115,17 +113,15 @@ class Draft {
   }
 
   set(path: Path, value: unknown): void {
-    this.text = this.#format.set(this.text, path, value);
     this.value = changed(this.value, path, value);
   }
 
   remove(path: Path): void {
-    this.text = this.#format.remove(this.text, path);
     this.value = changed(this.value, path, undefined);
   }
 
   fault(path: Path, message: string): Refusal {
-    return new Refusal(this.#format.offsetOf(this.text, path), message);
+    return new Refusal(this.#document.offsetOf(path), message);
   }
 }
 
@@ -154,21 +150,22 @@ type Edit = (draft: Draft) => readonly string[] | Refusal;
 const edited = (client: Client, original: string, edit: Edit): Merge => {
   const format = formats[client.format];
   const text = original.startsWith(BOM) ? original.slice(1) : original;
-  const reading = format.read(text);
-  if ('fault' in reading) return faultAt(text, reading.fault.offset, reading.fault.message);
-  const misfit = wrongContainer(client, format, text, reading.value);
+  const document = format.read(text);
+  if ('fault' in document) return faultAt(text, document.fault.offset, document.fault.message);
+  const misfit = wrongContainer(client, text, document);
   if (misfit !== undefined) return misfit;
-  const draft = new Draft(format, text, reading.value);
+  const draft = new Draft(document);
   const outcome = edit(draft);
-  if (outcome instanceof Refusal) return faultAt(draft.text, outcome.offset, outcome.message);
-  if (!says(format, draft.text, draft.value)) {
+  if (outcome instanceof Refusal) return faultAt(text, outcome.offset, outcome.message);
+  const after = draft.value === document.value ? text : document.rewritten(draft.value);
+  if (!says(format, after, draft.value)) {
     return faultAt(
       text,
-      format.offsetOf(text, client.container),
+      document.offsetOf(client.container),
       `${client.container.join('.')} is written in a way that xy can't change: change it by hand`,
     );
   }
-  return { type: 'merged', text: original.slice(0, original.length - text.length) + draft.text, foreign: outcome };
+  return { type: 'merged', text: original.slice(0, original.length - text.length) + after, foreign: outcome };
 };
 
 /** The proof of every edit: read again, the text says what it must. TOML has no word for a map with nothing in it. */
@@ -183,14 +180,14 @@ const withoutEmpty = (value: unknown): Fields =>
 const isEmpty = (value: unknown): boolean => isFields(value) && Object.keys(value).length === 0;
 
 /** Whatever is in the servers' place must be a map, or nothing. */
-const wrongContainer = (client: Client, format: Format, text: string, value: unknown): Merge | undefined => {
+const wrongContainer = (client: Client, text: string, document: Document): Merge | undefined => {
   for (let length = 0; length <= client.container.length; length++) {
     const path = client.container.slice(0, length);
-    const found = path.reduce<unknown>(stepInto, value);
-    if (found === undefined) return undefined;
-    if (isFields(found) || (found === null && client.format === 'yaml')) continue;
+    const found = path.reduce<unknown>(stepInto, document.value);
+    if (found === undefined || (found === null && (length > 0 || client.format === 'yaml'))) return undefined;
+    if (isFields(found)) continue;
     const what = length === 0 ? 'the document' : path.join('.');
-    return faultAt(text, format.offsetOf(text, path), `${what} is ${kindOf(found)}, wanted names and values`);
+    return faultAt(text, document.offsetOf(path), `${what} is ${kindOf(found)}, wanted names and values`);
   }
   return undefined;
 };

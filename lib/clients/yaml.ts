@@ -1,169 +1,169 @@
-import { isMap, isScalar, type Node, type Pair, parseDocument, stringify, type YAMLMap } from 'yaml';
-import {
-  eolOf,
-  type Format,
-  indentUnit,
-  lineBreakBefore,
-  lineEnd,
-  lineStart,
-  nested,
-  type Path,
-  spliced,
-} from './format.ts';
+import { isMap, isScalar, type Pair, stringify, type YAMLMap } from 'yaml';
+import { type Format, type Path, readOrFault } from './format.ts';
+import { type Fresh, type Listing, relisted } from './listing.ts';
+import { Page, type Splice } from './page.ts';
+import { type Fields, isFields, same } from './same.ts';
+import { commentsOf, parseYaml, spanOf } from './yaml-tree.ts';
 
 /** YAML 1.2, one document. */
 export const yaml: Format = {
-  read: (text) => {
-    const document = parseDocument(text, { logLevel: 'silent' });
-    const [error] = document.errors;
-    if (error !== undefined) return { fault: { offset: error.pos[0], message: firstLine(error.message) } };
-    try {
-      return { value: document.contents === null ? undefined : document.toJS() };
-    } catch (error) {
-      // An alias of nothing, or of too much.
-      return { fault: { offset: 0, message: firstLine(String(error instanceof Error ? error.message : error)) } };
-    }
-  },
-  set: (text, path, value) => {
-    const { node, pair, rest } = descend(text, path);
-    if (rest.length > 0) return insert(text, node, pair, rest, value);
-    if (isScalar(node) && typeof value !== 'object') return spliced(text, ...span(node), JSON.stringify(value));
-    return yaml.set(yaml.remove(text, path), path, value);
-  },
-  remove: (text, path) => {
-    const { pair, holder, holderPair, rest } = descend(text, path);
-    return rest.length > 0 || pair === undefined || holder === undefined
-      ? text
-      : removePair(text, pair, holder, holderPair);
-  },
-  offsetOf: (text, path) => {
-    const { node, pair } = descend(text, path);
-    return startOf(pair?.key) ?? startOf(node) ?? 0;
-  },
+  read: (text) =>
+    readOrFault(() => {
+      const { document, value } = parseYaml(text);
+      return {
+        value,
+        rewritten: (wanted) => {
+          if (!isFields(wanted)) return text;
+          const page = new Page(text, commentsOf(text));
+          if (isFields(value)) return page.spliced(mapChanges(page, document.contents, value, wanted));
+          return value === undefined || value === null ? withFirst(page, document.contents, wanted) : text;
+        },
+        offsetOf: (path) => offsetOf(document.contents, path),
+      };
+    }),
   write: (value) => stringify(value, { lineWidth: 0 }),
 };
 
-const firstLine = (message: string): string => (message.split('\n')[0] ?? '').replace(/ at line \d+, column \d+:$/, '');
+const pairOf = (node: unknown, key: unknown): Pair | undefined =>
+  isMap(node) ? node.items.find((pair) => isScalar(pair.key) && String(pair.key.value) === key) : undefined;
 
-interface Spot {
-  /** Where the path ends. */
-  readonly node: unknown;
-  /** The pair that it is the value of, and the map that has this pair. */
-  readonly pair?: Pair;
-  readonly holder?: YAMLMap;
-  /** The pair that the map is the value of. */
-  readonly holderPair?: Pair;
-  /** The keys for which there is nothing. */
-  readonly rest: Path;
-}
-
-const descend = (text: string, path: Path): Spot => {
-  let spot: Spot = { node: parseDocument(text, { logLevel: 'silent' }).contents, rest: path };
-  for (const [index, key] of path.entries()) {
-    const { node, pair } = spot;
-    const found = isMap(node) ? node.items.find((item) => isScalar(item.key) && item.key.value === key) : undefined;
-    if (found === undefined || !isMap(node)) return { ...spot, rest: path.slice(index) };
-    spot = { node: found.value, pair: found, holder: node, ...(pair && { holderPair: pair }), rest: [] };
+const offsetOf = (root: unknown, path: Path): number => {
+  let [node, start] = [root, spanOf(root)?.start ?? 0];
+  for (const key of path) {
+    const pair = pairOf(node, key);
+    if (pair === undefined) break;
+    [node, start] = [pair.value, spanOf(pair.key)?.start ?? start];
   }
-  return spot;
+  return start;
 };
 
-const rangeOf = (node: unknown): readonly [start: number, end: number] | undefined => {
-  const range = (node as Node | null | undefined)?.range;
-  return range ? [range[0], range[1]] : undefined;
+/** A document with nothing but comments in it, or with a null. */
+const withFirst = (page: Page, contents: unknown, value: Fields): string => {
+  const { start, end } = spanOf(contents) ?? { start: 0, end: 0 };
+  const before = (page.text.slice(0, start) + page.text.slice(end)).trimEnd();
+  return before + (before === '' ? '' : page.eol) + lines(page, value, '').join(page.eol) + page.eol;
 };
 
-const startOf = (node: unknown): number | undefined => rangeOf(node)?.[0];
-
-const span = (node: unknown): [start: number, end: number] => {
-  const [start, end] = rangeOf(node) ?? [0, 0];
-  return [start, end];
+/** What has to change for a map to become another one. What it is in, if it is in something, is `pair`. */
+const mapChanges = (page: Page, map: unknown, before: Fields, after: Fields, pair?: Pair): readonly Splice[] => {
+  if (before === after || !isMap(map)) return [];
+  const gone = new Set<Pair>();
+  const fresh = new Map(Object.entries(after));
+  const inner = map.items.flatMap((item) => {
+    const key = isScalar(item.key) ? String(item.key.value) : '';
+    const [old, value] = [before[key], fresh.get(key)];
+    fresh.delete(key);
+    if (same(old, value)) return [];
+    if (isFields(value) && isFields(old)) return mapChanges(page, item.value, old, value, item);
+    if (isFields(value) && old === null) return firstLines(page, item, value);
+    const span = isScalar(item.value) ? spanOf(item.value) : undefined;
+    if (span !== undefined && value !== undefined && typeof value !== 'object')
+      return [{ ...span, text: JSON.stringify(value) }];
+    gone.add(item);
+    if (value !== undefined) fresh.set(key, value);
+    return [];
+  });
+  return [...inner, ...members(page, map, gone, Object.fromEntries(fresh), pair)];
 };
 
-/** The end of a pair's last line that is more than an end of line. */
-const endOf = (text: string, { key, value }: Pair): number => {
-  const end = rangeOf(value)?.[1] ?? rangeOf(key)?.[1] ?? 0;
-  return text[end - 1] === '\n' ? lineEnd(text, end - 1) : lineEnd(text, end);
-};
-
-const columnOf = (text: string, offset: number): number => offset - lineStart(text, offset);
-
-const colonOf = (text: string, { key }: Pair): number => text.indexOf(':', span(key)[1]) + 1;
-
-/** In block style, every line with what ends the one before it. */
-const block = (text: string, [key, ...inner]: Path, value: unknown, column: number): string => {
-  const unit = indentUnit(text);
-  const lines = stringify(
-    { [String(key)]: nested(inner, value) },
-    { lineWidth: 0, indent: /^ +$/.test(unit) ? unit.length : 2 },
-  );
-  return lines
-    .trimEnd()
-    .split('\n')
-    .map((line) => `${eolOf(text)}${' '.repeat(column)}${line}`)
-    .join('');
-};
-
-const insert = (text: string, node: unknown, pair: Pair | undefined, rest: Path, value: unknown): string => {
-  if (isMap(node) && node.flow && node.items.length > 0) return insertInFlow(text, node, rest, value);
-  const last = isMap(node) ? node.items.at(-1) : undefined;
-  const first = isMap(node) ? node.items[0] : undefined;
-  if (first !== undefined && last !== undefined) {
-    const end = endOf(text, last);
-    return spliced(text, end, end, block(text, rest, value, columnOf(text, span(first.key)[0])));
-  }
-  if (!isMap(node) && !isScalar(node) && node !== null) return text;
-  if (isScalar(node) && node.value !== null) return text;
-  const [start, end] = span(node);
-  if (pair === undefined) {
-    const before = spliced(text, start, end).trimEnd();
-    const lines = block(text, rest, value, 0) + eolOf(text);
-    return before === '' ? lines.slice(eolOf(text).length) : before + lines;
-  }
-  const colon = colonOf(text, pair);
-  const lines = block(text, rest, value, columnOf(text, span(pair.key)[0]) + yamlUnit(text));
-  const emptied = start > colon || end > colon ? spliced(text, colon, Math.max(end, colon)) : text;
-  const lineStop = lineEnd(emptied, colon);
-  return spliced(emptied, lineStop, lineStop, lines);
-};
-
-const yamlUnit = (text: string): number => {
-  const unit = indentUnit(text);
-  return unit.startsWith('\t') ? 2 : unit.length;
+/** Takes members out of a map, and puts others into it. */
+const members = (page: Page, map: YAMLMap, gone: ReadonlySet<Pair>, fresh: Fields, pair?: Pair): readonly Splice[] => {
+  const isEmpty = Object.keys(fresh).length === 0;
+  if (gone.size === 0 && isEmpty) return [];
+  if (map.flow && (map.items.length > 0 || pair === undefined)) return relistedFlow(page, map, gone, fresh);
+  if (map.items.length === 0) return pair === undefined ? [] : firstLines(page, pair, fresh);
+  const cuts = [...gone].map((item) => cutPair(page, item));
+  if (!isEmpty) return [...cuts, ...behindLast(page, map, fresh)];
+  if (gone.size < map.items.length || pair === undefined) return cuts;
+  const colon = colonOf(page, pair);
+  return [{ start: colon, end: colon, text: ' {}' }, ...cuts];
 };
 
 /** JSON is YAML of this style. */
-const insertInFlow = (text: string, map: YAMLMap, [key, ...inner]: Path, value: unknown): string => {
-  const end = span(map.items.at(-1)?.value)[1];
-  const comma = /^\s*,/.exec(text.slice(end))?.[0].length;
-  const at = end + (comma ?? 0);
-  const member = `${JSON.stringify(key)}: ${JSON.stringify(nested(inner, value))}`;
-  return spliced(text, at, at, `${comma === undefined ? ',' : ''} ${member}`);
+const relistedFlow = (page: Page, map: YAMLMap, gone: ReadonlySet<Pair>, fresh: Fields): readonly Splice[] => {
+  const { start, end } = spanOf(map) ?? { start: 0, end: 0 };
+  const members = map.items.map((item) => {
+    const span = pairSpan(item);
+    return { ...span, comma: page.commaAfter(span.end) };
+  });
+  const listing: Listing = { start: start + 1, end: end - 1, members, outer: start };
+  const indexes = new Set([...gone].map((item) => map.items.indexOf(item)));
+  const texts = Object.entries(fresh).map(
+    ([key, value]): Fresh =>
+      () =>
+        `${JSON.stringify(key)}: ${JSON.stringify(value)}`,
+  );
+  return relisted(page, listing, indexes, texts);
 };
 
-const removePair = (text: string, pair: Pair, map: YAMLMap, mapPair: Pair | undefined): string => {
-  const [start] = span(pair.key);
-  const index = map.items.indexOf(pair);
-  const only = map.items.length === 1;
-  if (map.flow) {
-    const previous = map.items[index - 1];
-    const next = map.items[index + 1];
-    if (next !== undefined) return spliced(text, start, span(next.key)[0]);
-    const end = span(pair.value)[1];
-    return spliced(text, previous === undefined ? start : (rangeOf(previous.value) ?? span(previous.key))[1], end);
+const pairSpan = ({ key, value }: Pair) => {
+  const [first, last] = [spanOf(key), spanOf(value)];
+  const start = first?.start ?? 0;
+  return { start, end: Math.max(last?.end ?? 0, first?.end ?? 0) };
+};
+
+/** The end of a pair's last line. The parser has the lines below it in the pair, as far as the next one. */
+const endOf = (page: Page, pair: Pair): number => {
+  const { start, end } = pairSpan(pair);
+  return page.lineEnd(start + page.text.slice(start, end).trimEnd().length);
+};
+
+/** With the lines that it has. Its comments stay. */
+const cutPair = (page: Page, pair: Pair): Splice => {
+  const { start } = pairSpan(pair);
+  const end = endOf(page, pair);
+  const comments = page.commentsIn(start, end).map((comment) => page.text.slice(comment.start, comment.end));
+  if (comments.length > 0) return { start, end, text: comments.join(page.eol + page.indentOf(start)) };
+  return page.lineStart(start) === 0
+    ? { start: 0, end: page.nextLine(end), text: '' }
+    : { start: page.lineBreakBefore(start), end, text: '' };
+};
+
+/** Behind the last member and the comments that are indented as a part of it. */
+const behindLast = (page: Page, map: YAMLMap, fresh: Fields): readonly Splice[] => {
+  const [first, last] = [map.items[0], map.items.at(-1)];
+  if (first === undefined || last === undefined) return [];
+  const indent = page.indentOf(pairSpan(first).start);
+  let at = endOf(page, last);
+  for (const comment of page.commentsIn(at, page.text.length)) {
+    const isWithin = page.beginsLine(comment.start) && page.indentOf(comment.start).length > indent.length;
+    if (!isWithin || page.text.slice(at, comment.start).trim() !== '') break;
+    at = comment.end;
   }
-  const lines = lineStart(text, start);
-  const end = endOf(text, pair);
-  const cut =
-    lines === 0
-      ? spliced(text, 0, Math.min(text.length, lineBreakAfter(text, end)))
-      : spliced(text, lineBreakBefore(text, start), end);
-  if (!only || mapPair === undefined) return cut;
-  const colon = colonOf(text, mapPair);
-  return spliced(cut, colon, colon, ' {}');
+  return [
+    {
+      start: at,
+      end: at,
+      text: lines(page, fresh, indent)
+        .map((line) => page.eol + line)
+        .join(''),
+    },
+  ];
 };
 
-const lineBreakAfter = (text: string, end: number): number => {
-  const next = text.indexOf('\n', end);
-  return next < 0 ? text.length : next + 1;
+/** The first members of a map that is written as nothing, or as `{}`. */
+const firstLines = (page: Page, pair: Pair, fresh: Fields): readonly Splice[] => {
+  const colon = colonOf(page, pair);
+  const indent = page.indentOf(pairSpan(pair).start) + (page.unit.startsWith('\t') ? '  ' : page.unit);
+  const end = Math.max(spanOf(pair.value)?.end ?? 0, colon);
+  const at = page.lineEnd(end);
+  return [
+    { start: colon, end, text: '' },
+    {
+      start: at,
+      end: at,
+      text: lines(page, fresh, indent)
+        .map((line) => page.eol + line)
+        .join(''),
+    },
+  ];
 };
+
+const colonOf = (page: Page, { key }: Pair): number => page.text.indexOf(':', spanOf(key)?.end ?? 0) + 1;
+
+/** In block style. */
+const lines = (page: Page, value: Fields, indent: string): readonly string[] =>
+  stringify(value, { lineWidth: 0, indent: /^ +$/.test(page.unit) ? page.unit.length : 2 })
+    .trimEnd()
+    .split('\n')
+    .map((line) => indent + line);

@@ -256,9 +256,7 @@ describe('the file of a client', () => {
     }
     const table = '[mcp_servers.echo]\ncommand = "x"\n[mcp_servers.echo.env]\nA = "b"\n[z]\n';
     expect(withServers(codex, table, [echo], false)).to.include({ type: 'fault', line: 1, column: 1 });
-    expect(merged(codex, table, [echo], true)).to.equal(
-      '[z]\n\n[mcp_servers.echo]\nurl = "http://localhost:8421/mcp"\n',
-    );
+    expect(merged(codex, table, [echo], true)).to.equal('[mcp_servers.echo]\nurl = "http://localhost:8421/mcp"\n[z]\n');
   });
 
   it('asks for what VS Code must ask, once, and no more when the server is gone', () => {
@@ -304,8 +302,19 @@ describe('the file of a client', () => {
     });
   }
 
+  it('is not read twice where comments behind the last entry could be taken for more', () => {
+    const links = '    // as in https://a.example/b, https://a.example/c\n'.repeat(60);
+    const text = `{\n  "mcpServers": {\n    "a": {} // one, two\n${links}  }\n}\n`;
+    const after = merged(cursor, text);
+    expect(after.split('\n').filter((line) => /\/\/ (as|one)/.test(line))).to.have.length(61);
+    expect(without(cursor, after, 'echo')).to.equal(text);
+    const only =
+      '{\n  "servers": {\n    "echo": { "url": "http://localhost:1/mcp" }\n    // "b": { "url": "x", },\n  }\n}';
+    expect(without(vscode, only, 'echo')).to.equal('{\n  "servers": {\n    // "b": { "url": "x", },\n  }\n}');
+  });
+
   it('takes names that mean something to JavaScript', () => {
-    const names = ['constructor', 'valueof', 'tostring', '-', '0', '_'];
+    const names = ['constructor', 'valueof', 'tostring', '__proto__', '-', '0', '_'];
     for (const client of Object.values(clients)) {
       const format = formats[client.format];
       const text = merged(
@@ -322,6 +331,22 @@ describe('the file of a client', () => {
           names.map((name) => endpoint(name)),
         ),
       ).to.equal(text);
+    }
+  });
+
+  it('is refused with its place where it is deeper than any config, or has no end', () => {
+    const deep: readonly (readonly [client: Client, text: string, says: string])[] = [
+      [cursor, `{"a":${'['.repeat(100_000)}`, 'nested too deeply'],
+      [clients.cline, `${'{"a":'.repeat(60_000)}1${'}'.repeat(60_000)}`, 'nested too deeply'],
+      [codex, `a = ${'['.repeat(50_000)}${']'.repeat(50_000)}`, 'nested too deeply'],
+      [goose, `a: ${'['.repeat(50_000)}${']'.repeat(50_000)}`, 'nested too deeply'],
+      [goose, 'a: &a\n  b: *a\n', 'an alias is a part of what it stands for'],
+      [goose, 'a: *none\n', 'none'],
+    ];
+    for (const [client, text, says] of deep) {
+      const merge = withServers(client, text, [echo], true);
+      if (merge.type !== 'fault') throw new Error(`merged: ${client.title}`);
+      expect(merge.message).to.include(says);
     }
   });
 
