@@ -19,15 +19,16 @@ import {
   type TimestampProvider,
   takeUntil,
   tap,
+  throwError,
 } from 'rxjs';
-import type { Revision } from './config/configs.ts';
+import { configsOf, type ReadingRequest, type Revised } from './config/configs.ts';
 import { bootInputs, strangers } from './config/inputs.ts';
-import { codes, problemLine, XyError } from './errors.ts';
-import type { MethodContext } from './methods/context.ts';
+import type { Revision } from './config/revision.ts';
+import { codes, configInvalid, problemLine, XyError } from './errors.ts';
 import { methodsOf } from './methods/methods.ts';
-import type { ConfigReading, Input, Outcome } from './model.ts';
+import type { ConfigReading, ConfigSet, Input, Outcome } from './model.ts';
 import type { Connection, Host } from './ports.ts';
-import { type ReloadRequest, reloading, reloadResult } from './reloading.ts';
+import { reloading, reloadResult } from './reloading.ts';
 import { Roster, type StatusChange } from './roster.ts';
 import type { Report } from './rpc/method.ts';
 import { session } from './rpc/session.ts';
@@ -44,15 +45,16 @@ const FAREWELL_MS = 1_000;
 export interface Inputs {
   readonly host: Host;
   readonly wallClock: TimestampProvider;
-  /** The reading that the daemon starts with. Its problems, if any, were put up with (`--keep-going`). */
-  readonly boot: ConfigReading;
-  /** One more reading of the config directory. Cold; never errors. */
+  /** Why the config directory is read first; with `boot` the daemon errors if a config is invalid. */
+  readonly boot: 'boot' | 'keep-going';
+  /** One reading of the config directory. Cold; never errors. */
   readonly read$: Observable<ConfigReading>;
-  /** Reloads that nobody waits for. Never errors. */
-  readonly reloads$: Observable<ReloadRequest>;
+  /** Reloads whose result is not asked for. Never errors. */
+  readonly reloads$: Observable<ReadingRequest>;
   /** Names of which a killed daemon left processes. */
   readonly leftovers: readonly string[];
-  readonly connections$: Observable<Connection>;
+  /** The clients. Called when the first configs hold; cold: subscribing binds the socket. */
+  readonly listen: (configs: ConfigSet) => Observable<Connection>;
   /** Stop in order. Replays. */
   readonly shutdown$: Observable<unknown>;
   /** What `info` says that never changes. */
@@ -62,27 +64,34 @@ export interface Inputs {
 }
 
 /** What is worth a line in the daemon's log. */
-export type Note =
+export type DaemonEvent =
   | { readonly type: 'change'; readonly change: StatusChange }
-  | { readonly type: 'reload'; readonly revision: Revision };
+  | ({ readonly type: 'revision' } & Revised);
 
 const stopping = () => new XyError(codes.internalError, 'the daemon is stopping');
 
+/** The problems of the last reading, one a line, as `info` has them. */
+const problemsOf = (revision: Revision): string | undefined => {
+  if (revision.type === 'suspended' || revision.problems.length === 0) return undefined;
+  return revision.problems.map(problemLine).join('\n');
+};
+
 /**
- * The whole daemon: configs, commands and connections in, processes supervised, notes out. Cold; subscribing starts the
- * servers. Shutdown has no code of its own: `shutdown$` cuts the inputs, and the daemon completes when everything has
- * drained: processes gone, logs written, clients told. Unsubscribing kills every process at once.
+ * The whole daemon: configs, commands and connections in, processes supervised, events out. Cold; subscribing reads the
+ * configs and starts the servers. Shutdown has no code of its own: `shutdown$` cuts the inputs, and the daemon completes
+ * when everything has drained: processes gone, logs written, clients told. Unsubscribing kills every process at once.
+ * Errors with an XyError if a config is invalid at boot; nothing has been started then.
  */
-export const daemon = (inputs: Inputs): Observable<Note> =>
+export const daemon = (inputs: Inputs): Observable<DaemonEvent> =>
   defer(() => {
-    const { host, boot, shutdown$, about } = inputs;
+    const { host, shutdown$, about, leftovers } = inputs;
     const roster = new Roster();
     const bornAt = host.clock.now();
-    let refused = boot.problems.length > 0 ? boot.problems.map(problemLine).join('\n') : undefined;
+    let lastReloadError: string | undefined;
 
-    // The only loop of the program: what the wire asks for becomes inputs of the servers and reloads that it reads back.
+    // The two loops of the program: commands of the wire become inputs of servers, and its reloads requests to read.
     const inputs$ = new Subject<Input>();
-    const reloadRequests$ = new Subject<ReloadRequest>();
+    const reloadRequests$ = new Subject<ReadingRequest>();
     const replies = new Correlation<Outcome>();
     const reloaded = new Correlation<Revision>();
 
@@ -110,7 +119,7 @@ export const daemon = (inputs: Inputs): Observable<Note> =>
       ignoreElements(),
     );
 
-    const context: MethodContext = {
+    const methods = methodsOf({
       roster,
       changes$,
       now: () => host.clock.now(),
@@ -132,55 +141,62 @@ export const daemon = (inputs: Inputs): Observable<Note> =>
         ...about,
         uptime_secs: Math.floor((host.clock.now() - bornAt) / 1000),
         servers: roster.size,
-        ...(refused !== undefined && { last_reload_error: refused }),
+        ...(lastReloadError !== undefined && { last_reload_error: lastReloadError }),
       }),
-    };
-    const methods = methodsOf(context);
-
-    /** Ends what is left of servers that have no config any more. No status tells when their last words are written. */
-    const swept$ = from(strangers(boot.configs, inputs.leftovers)).pipe(
-      mergeMap((name) =>
-        dispatch({ type: 'remove', name }).pipe(
-          mergeMap(() => host.retire(name)),
-          catchError(() => EMPTY),
-        ),
-      ),
-    );
-
-    const started$ = defer(() => {
-      for (const input of bootInputs(boot.configs, inputs.leftovers)) inputs$.next(input);
-      return EMPTY;
     });
 
-    const reloads$ = reloading(
-      merge(reloadRequests$, inputs.reloads$).pipe(endInputs(shutdown$)),
-      inputs.read$,
-      boot.configs,
-      // A daemon that stops answers no more: nobody waits for what a reload caused either.
-      (input) => dispatch(input).pipe(catchError(() => EMPTY)),
-    ).pipe(
+    const requests$ = concat(of({ cause: inputs.boot }), merge(reloadRequests$, inputs.reloads$));
+    const revisions$ = configsOf(requests$.pipe(endInputs(shutdown$)), inputs.read$).pipe(
+      // A daemon that stops answers no more: what a reload caused is not waited for either.
+      reloading((input) => dispatch(input).pipe(catchError(() => EMPTY))),
       tap(({ request, revision }) => {
-        if (revision.type === 'rejected') refused = revision.problems.map(problemLine).join('\n');
-        if (revision.type === 'accepted') refused = undefined;
+        if (revision.type !== 'suspended') lastReloadError = problemsOf(revision);
         if (request.id !== undefined) reloaded.settle(request.id, revision);
       }),
-      map(({ revision }): Note => ({ type: 'reload', revision })),
       takeUntil(drained$),
     );
 
-    const served$ = inputs.connections$.pipe(
-      endInputs(shutdown$),
-      mergeMap((connection) => session(connection, methods, inputs.report, shutdown$)),
-      takeUntil(drained$.pipe(delay(FAREWELL_MS))),
-    );
+    /** Ends what is left of servers that have no config any more. No status tells when their last words are written. */
+    const swept = (configs: ConfigSet): Observable<never> =>
+      from(strangers(configs, leftovers)).pipe(
+        mergeMap((name) =>
+          dispatch({ type: 'remove', name }).pipe(
+            mergeMap(() => host.retire(name)),
+            catchError(() => EMPTY),
+          ),
+        ),
+      );
+
+    const served = (configs: ConfigSet): Observable<never> =>
+      inputs.listen(configs).pipe(
+        endInputs(shutdown$),
+        mergeMap((connection) => session(connection, methods, inputs.report, shutdown$)),
+        takeUntil(drained$.pipe(delay(FAREWELL_MS))),
+      );
+
+    /** What the first configs lead to, and every daemon does: what is left over is ended, servers start, clients come. */
+    const booted = ({ configs }: Revision): Observable<never> =>
+      merge(
+        served(configs),
+        swept(configs),
+        defer(() => {
+          for (const input of bootInputs(configs, leftovers)) inputs$.next(input);
+          return EMPTY;
+        }),
+      );
 
     return merge(
-      changes$.pipe(map((change): Note => ({ type: 'change', change }))),
+      changes$.pipe(map((change): DaemonEvent => ({ type: 'change', change }))),
       drained$.pipe(mergeMap(() => host.retireAll())),
-      served$,
-      reloads$,
-      swept$,
+      revisions$.pipe(
+        mergeMap((revised, index) => {
+          const { revision } = revised;
+          const event$ = of<DaemonEvent>({ type: 'revision', ...revised });
+          if (index > 0) return event$;
+          if (revision.type === 'rejected') return throwError(() => configInvalid(revision.problems));
+          return concat(event$, booted(revision));
+        }),
+      ),
       ended$,
-      started$,
     );
   });

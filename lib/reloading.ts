@@ -1,21 +1,10 @@
-import { concat, concatMap, EMPTY, forkJoin, ignoreElements, map, type Observable, of, scan } from 'rxjs';
-import { type ReadingCause, type Revision, revise } from './config/configs.ts';
+import { concat, concatMap, EMPTY, forkJoin, ignoreElements, type Observable, of } from 'rxjs';
+import type { Revised } from './config/configs.ts';
 import { inputsFor } from './config/inputs.ts';
+import { isBoot, type Revision } from './config/revision.ts';
 import { codes, configInvalid, XyError } from './errors.ts';
-import type { ConfigReading, ConfigSet, Input } from './model.ts';
+import type { Input } from './model.ts';
 import type { Changes } from './wire/shapes.ts';
-
-/** Asks for a reload. `watch`: the directory changed. One that has an `id` is answered by a `Reloaded` with it. */
-export interface ReloadRequest {
-  readonly cause: Extract<ReadingCause, 'reload' | 'watch'>;
-  readonly id?: number;
-}
-
-/** What became of a reload, when all that it caused is done; `request` as it was asked for. */
-export interface Reloaded {
-  readonly request: ReloadRequest;
-  readonly revision: Revision;
-}
 
 /** Sends an input to its server; completes when its reply is there. */
 export type Dispatch = (input: Input) => Observable<unknown>;
@@ -37,33 +26,23 @@ export const reloadResult = (revision: Revision): Changes | XyError => {
 };
 
 /**
- * Reload requests in, what became of each out, in order. Each is one transaction (SPEC § 6): the directory is read and
- * compared with what is in force (`scan`); if anything is invalid nothing changes; else all inputs are dispatched at
- * once, and the next reload is not carried out before all of them have been answered. Never errors if `read$` and `dispatch` do not.
+ * Carries out each revision, as one transaction (SPEC § 6): if anything is invalid nothing changes; else all inputs are
+ * dispatched at once, and the next revision is not carried out before all of them have been answered. Emits a revision
+ * when all that it caused is done. Only the boot, which nobody waits for, is passed on at once and as it is: a server
+ * that takes long to start must not keep a reload waiting. Errors only if a source does, or `dispatch`.
  *
- *     requests  r----r-------
- *     read$     --x   --x           each a whole reading
- *     result    ----d----------d    d: what the first did is done; the second saw it
+ *     configs$  b----r-r-----------
+ *     inputs         i---|             of the first reload, until the last is answered
+ *                        j---|         of the second
+ *     result    b--------r---r-----
  */
-export const reloading = (
-  requests$: Observable<ReloadRequest>,
-  read$: Observable<ConfigReading>,
-  initial: ConfigSet,
-  dispatch: Dispatch,
-): Observable<Reloaded> =>
-  requests$.pipe(
-    concatMap((request) => read$.pipe(map((reading) => ({ request, reading })))),
-    scan(
-      (before, { request, reading }) => {
-        const revision = revise(before.configs, reading, request.cause);
-        return { configs: revision.configs, done: { request, revision } };
-      },
-      { configs: initial } as { configs: ConfigSet; done?: Reloaded },
-    ),
-    concatMap(({ configs, done }) => {
-      if (done === undefined) return EMPTY;
-      const { revision } = done;
-      const inputs = revision.type === 'accepted' ? inputsFor(revision.changes, configs, 'reload') : [];
-      return concat(settled(inputs, dispatch), of(done));
-    }),
-  );
+export const reloading =
+  (dispatch: Dispatch) =>
+  (configs$: Observable<Revised>): Observable<Revised> =>
+    configs$.pipe(
+      concatMap((revised) => {
+        const { revision } = revised;
+        if (revision.type !== 'accepted' || isBoot(revised.request)) return of(revised);
+        return concat(settled(inputsFor(revision.changes, revision.configs, 'reload'), dispatch), of(revised));
+      }),
+    );

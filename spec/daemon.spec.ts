@@ -1,9 +1,9 @@
 import { expect } from 'chai';
-import { map, NEVER, type Observable, ReplaySubject, Subject, timer } from 'rxjs';
+import { defer, map, NEVER, of, ReplaySubject, Subject, timer } from 'rxjs';
+import type { ReadingRequest } from '../lib/config/configs.ts';
 import { daemon } from '../lib/daemon.ts';
 import type { ConfigReading } from '../lib/model.ts';
 import type { Connection, Frame } from '../lib/ports.ts';
-import type { ReloadRequest } from '../lib/reloading.ts';
 import { serverConfig } from './support/configs.ts';
 import { type FakeHost, fakeHost, type Script } from './support/fake-host.ts';
 import { virtually } from './support/marbles.ts';
@@ -32,11 +32,15 @@ interface Stage {
   readonly at: (ms: number, act: () => void) => void;
   /** What the daemon's clients were sent and when: `35: {"id":1,…}`, without the envelope. */
   readonly log: string[];
-  readonly reload: (cause: ReloadRequest['cause']) => void;
+  /** The names for which the daemon began to listen. */
+  readonly listened: readonly string[];
+  readonly reload: (cause: ReadingRequest['cause']) => void;
 }
 
 interface Play {
   readonly boot: ConfigReading;
+  /** Default: `boot`. */
+  readonly cause?: 'boot' | 'keep-going';
   readonly readings?: readonly ConfigReading[];
   readonly scripts?: readonly Script[];
   readonly leftovers?: readonly string[];
@@ -45,26 +49,35 @@ interface Play {
 
 /** Plays a whole daemon in virtual time against fake processes and clients. */
 const play = (
-  { boot, readings = [], scripts = [{}], leftovers = [], leftover }: Play,
+  { boot, cause = 'boot', readings = [], scripts = [{}], leftovers = [], leftover }: Play,
   act: (stage: Stage) => void,
 ): string[] =>
   virtually((scheduler) => {
     const log: string[] = [];
     const shutdown$ = new ReplaySubject<void>(1);
     const connections$ = new Subject<Connection>();
-    const reloads$ = new Subject<ReloadRequest>();
+    const reloads$ = new Subject<ReadingRequest>();
+    const listened: string[] = [];
     const note = (text: string) => log.push(`${scheduler.now()}: ${text}`);
     const host = fakeHost({ now: () => scheduler.now(), scripts, ...(leftover && { leftover }) });
-    let next = 0;
+    let read = 0;
+    // The boot takes no time, each later reading 2 ms.
+    const read$ = defer(() => {
+      const found = [boot, ...readings][read++] ?? reading();
+      return read === 1 ? of(found) : timer(2).pipe(map(() => found));
+    });
 
     daemon({
       host,
       wallClock: { now: () => scheduler.now() },
-      boot,
-      read$: timer(2).pipe(map(() => readings[next++] ?? reading())) as Observable<ConfigReading>,
+      boot: cause,
+      read$,
       reloads$,
       leftovers,
-      connections$,
+      listen: (configs) => {
+        listened.push([...configs.keys()].join(', '));
+        return connections$;
+      },
       shutdown$,
       about: { version: '1', pid: 7, config_dir: '/c', log_dir: '/l', watching: false },
       logPath: (name) => `/l/${name}.log`,
@@ -92,6 +105,7 @@ const play = (
     act({
       host,
       connect,
+      listened,
       log,
       shutdown: () => shutdown$.next(),
       at: (ms, deed) => void timer(ms).subscribe(deed),
@@ -113,6 +127,42 @@ describe('the daemon', () => {
         '{"name":"b","state":"running","pid":100,"port":8098,"uptime_secs":0,"restart_count":0,' +
         '"health":{"state":"starting","since_unix_ms":10},"url":"http://localhost:8098/mcp"}]}',
     ]);
+  });
+
+  it('refuses to begin when a config is invalid: nobody is listened to, nothing is started, what is left over stays', () => {
+    const boot: ConfigReading = {
+      ...reading('a', 'b'),
+      problems: [{ file: '/c/b.kdl', line: 1, column: 2, field: 'port', message: 'missing' }],
+    };
+    let deeds: readonly string[] = [];
+    let heard: readonly string[] = [];
+    const log = play({ boot, leftovers: ['old'], leftover: {} }, ({ host, listened, at }) => {
+      at(100, () => {
+        deeds = host.deeds;
+        heard = listened;
+      });
+    });
+    expect(log).to.deep.equal(['0: error: XyError: /c/b.kdl:1:2: port: missing']);
+    expect([deeds, heard]).to.deep.equal([[], []]);
+  });
+
+  it('begins with what is valid when it is to keep going, and tells what is not until the next good reload', () => {
+    const boot: ConfigReading = {
+      ...reading('a'),
+      problems: [{ file: '/c/b.kdl', line: 1, column: 2, field: 'port', message: 'missing' }],
+    };
+    let heard: readonly string[] = [];
+    const log = play({ boot, cause: 'keep-going', readings: [reading('a')] }, ({ connect, listened, at, reload }) => {
+      at(50, () => {
+        heard = [...listened];
+        connect().call('info');
+        reload('reload');
+      });
+      at(60, () => connect().call('info'));
+    });
+    expect(heard).to.deep.equal(['a']);
+    expect(log[0]).to.include('"servers":1').and.to.include('"last_reload_error":"/c/b.kdl:1:2: port: missing"');
+    expect(log[1]).to.include('"servers":1').and.not.to.include('last_reload_error');
   });
 
   it('answers a command when it is done, and finds it done in the list', () => {

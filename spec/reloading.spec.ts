@@ -1,7 +1,8 @@
 import { expect } from 'chai';
-import { concat, delay, ignoreElements, map, of, timer } from 'rxjs';
+import { concat, defer, delay, ignoreElements, map, of, timer } from 'rxjs';
+import { configsOf, type ReadingRequest } from '../lib/config/configs.ts';
 import type { ConfigReading, Input } from '../lib/model.ts';
-import { type ReloadRequest, reloading, reloadResult } from '../lib/reloading.ts';
+import { reloading, reloadResult } from '../lib/reloading.ts';
 import { serverConfig } from './support/configs.ts';
 import { virtually } from './support/marbles.ts';
 
@@ -16,34 +17,47 @@ const broken: ConfigReading = {
   exists: true,
 };
 
-/** Plays reloads 10 ms apart; each reading takes 2 ms, each input 5 ms to be answered. */
-const play = (
+/** Plays reloads after a boot with the server `a`, 1 ms apart; each reading takes 2 ms, each input 5 ms to be answered. */
+const played = (
   readings: readonly ConfigReading[],
-  causes: readonly ReloadRequest['cause'][] = readings.map(() => 'reload'),
+  causes: readonly ReadingRequest['cause'][] = readings.map(() => 'reload'),
 ) =>
   virtually((scheduler) => {
     const log: string[] = [];
-    let next = 0;
     const note = (text: string) => log.push(`${scheduler.now()}:${text}`);
     const requests$ = concat(
-      ...causes.map((cause, id) => of<ReloadRequest>({ cause, id }).pipe(delay(id === 0 ? 0 : 1))),
+      of<ReadingRequest>({ cause: 'boot' }),
+      ...causes.map((cause, id) => of<ReadingRequest>({ cause, id }).pipe(delay(id === 0 ? 0 : 1))),
     );
-    const read$ = timer(2).pipe(map(() => readings[next++] ?? reading()));
+    let read = 0;
+    const read$ = defer(() => {
+      const found = [reading('a'), ...readings][read++] ?? reading();
+      return read === 1 ? of(found) : timer(2).pipe(map(() => found));
+    });
     const dispatch = (input: Input) => {
       note(`${input.type} ${input.name}`);
       return timer(5).pipe(ignoreElements());
     };
-    reloading(requests$, read$, reading('a').configs, dispatch).subscribe(({ request, revision }) => {
-      const result = reloadResult(revision);
-      const told =
-        result instanceof Error ? result.message : `+${result.added} -${result.removed} =${result.unchanged}`;
-      note(`answer ${request.id}: ${told}`);
-      note(revision.type);
-    });
+    configsOf(requests$, read$)
+      .pipe(reloading(dispatch))
+      .subscribe(({ request, revision }) => {
+        const result = reloadResult(revision);
+        const told =
+          result instanceof Error ? result.message : `+${result.added} -${result.removed} =${result.unchanged}`;
+        note(`${request.id === undefined ? request.cause : `answer ${request.id}`}: ${told}`);
+        note(revision.type);
+      });
     return log;
   });
 
+/** The same, without what is noted of the boot. */
+const play = (...args: Parameters<typeof played>) => played(...args).slice(2);
+
 describe('reloading', () => {
+  it('passes the boot on at once, and sends nothing for it', () => {
+    expect(played([])).to.deep.equal(['0:boot: +a - =', '0:accepted']);
+  });
+
   it('dispatches everything at once and answers when all of it is done', () => {
     expect(play([reading('b', 'c')])).to.deep.equal([
       '2:remove a',

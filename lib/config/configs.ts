@@ -1,48 +1,40 @@
-import type { ConfigProblem, ConfigReading, ConfigSet } from '../model.ts';
-import type { Changes } from '../wire/shapes.ts';
-import { diff } from './diff.ts';
+import { concatMap, map, type Observable, scan } from 'rxjs';
+import type { ConfigReading } from '../model.ts';
+import { type ReadingCause, type Revision, revise } from './revision.ts';
+
+/** Asks for the config directory to be read. A request with an `id` is answered by the revision that has it too. */
+export interface ReadingRequest {
+  readonly cause: ReadingCause;
+  readonly id?: number;
+}
+
+/** What came of a request. */
+export interface Revised {
+  readonly request: ReadingRequest;
+  readonly revision: Revision;
+}
 
 /**
- * Why the directory is read, which decides what a reading with problems, or none, comes to (SPEC § 6, § 7):
- * `boot` and `reload` (by command or SIGHUP) are all or nothing; `keep-going` is a boot that takes what is valid;
- * `watch` takes a directory that isn't there for one that is being replaced, where a `reload` takes it for empty.
+ * The configs as they change: each request is one reading of the directory, and `scan` decides what that comes to after
+ * the configs that hold so far: none, before the first request, which is the boot. In the order of the requests, one
+ * reading at a time. Cold; errors only if a source does.
+ *
+ *     requests$  b----r-r------
+ *     read$      --x  --x         each a whole reading
+ *                       --x
+ *     configs$   --b----r-r----   each a revision of the one before
  */
-export type ReadingCause = 'boot' | 'keep-going' | 'reload' | 'watch';
-
-/** What a reading came to. `configs` is always what holds from now on: the baseline of the next one. */
-export type Revision = { readonly configs: ConfigSet } & (
-  | {
-      readonly type: 'accepted';
-      readonly changes: Changes;
-      /** Not empty only with `keep-going`. */
-      readonly problems: readonly ConfigProblem[];
-      /** Whether there is a directory. */
-      readonly exists: boolean;
-    }
-  | { readonly type: 'rejected'; readonly problems: readonly ConfigProblem[] }
-  /** The directory is away, and nothing changes until it is back. */
-  | { readonly type: 'suspended' }
-);
-
-const allOrNothing = ({ problems }: ConfigReading): Revision['type'] =>
-  problems.length === 0 ? 'accepted' : 'rejected';
-
-const judgements: Readonly<Record<ReadingCause, (reading: ConfigReading) => Revision['type']>> = {
-  boot: allOrNothing,
-  'keep-going': () => 'accepted',
-  reload: allOrNothing,
-  watch: (reading) => (reading.exists ? allOrNothing(reading) : 'suspended'),
-};
-
-/** What one reading comes to after `before`. Pure. */
-export const revise = (before: ConfigSet, reading: ConfigReading, cause: ReadingCause): Revision => {
-  const { configs, problems, exists } = reading;
-  switch (judgements[cause](reading)) {
-    case 'accepted':
-      return { type: 'accepted', configs, changes: diff(before, configs), problems, exists };
-    case 'rejected':
-      return { type: 'rejected', configs: before, problems };
-    case 'suspended':
-      return { type: 'suspended', configs: before };
-  }
-};
+export const configsOf = (
+  requests$: Observable<ReadingRequest>,
+  read$: Observable<ConfigReading>,
+): Observable<Revised> =>
+  requests$.pipe(
+    concatMap((request) => read$.pipe(map((reading) => ({ request, reading })))),
+    scan<{ request: ReadingRequest; reading: ConfigReading }, Revised, Pick<Revised, 'revision'>>(
+      ({ revision }, { request, reading }) => ({
+        request,
+        revision: revise(revision.configs, reading, request.cause),
+      }),
+      { revision: { type: 'suspended', configs: new Map() } },
+    ),
+  );

@@ -1,4 +1,5 @@
-import type { Note } from '../daemon.ts';
+import { type Accepted, isBoot, type Revision } from '../config/revision.ts';
+import type { DaemonEvent } from '../daemon.ts';
 import { problemLine } from '../errors.ts';
 import type { StatusChange } from '../roster.ts';
 import type { Logger } from './logger.ts';
@@ -20,14 +21,13 @@ const logHealth = (log: Logger, { status: { name: server }, health }: StatusChan
   log[state === 'ready' ? 'info' : 'warn']({ server, health: state }, message);
 };
 
-/** What the daemon notes, as lines of its log. Never a value of `env` or of a header: only what is named here. */
-export const logNote = (log: Logger, note: Note): void => {
-  if (note.type === 'change') {
-    logTransition(log, note.change);
-    logHealth(log, note.change);
-    return;
-  }
-  const { revision } = note;
+/** The first configs that hold; `xy daemon is ready` tells how many there are. */
+const logBoot = (log: Logger, configDir: string, { problems, exists }: Accepted): void => {
+  for (const problem of problems) log.warn(problemLine(problem));
+  if (!exists) log.warn(`there is no directory ${configDir}: there are no servers yet`);
+};
+
+const logReload = (log: Logger, revision: Revision): void => {
   switch (revision.type) {
     case 'accepted': {
       const { added, removed, changed } = revision.changes;
@@ -43,3 +43,20 @@ export const logNote = (log: Logger, note: Note): void => {
       return;
   }
 };
+
+/**
+ * What happens in the daemon, as lines of its log. Never a value of `env` or of a header: only what is named here.
+ * @param configDir absolute.
+ */
+export const logEvents =
+  (log: Logger, configDir: string) =>
+  (event: DaemonEvent): void => {
+    if (event.type === 'change') {
+      logTransition(log, event.change);
+      logHealth(log, event.change);
+    } else if (isBoot(event.request) && event.revision.type === 'accepted') {
+      logBoot(log, configDir, event.revision);
+    } else {
+      logReload(log, event.revision);
+    }
+  };

@@ -1,22 +1,11 @@
 import { homedir } from 'node:os';
-import {
-  EMPTY,
-  firstValueFrom,
-  ignoreElements,
-  map,
-  merge,
-  type Observable,
-  config as rxjs,
-  takeUntil,
-  tap,
-} from 'rxjs';
+import { EMPTY, ignoreElements, map, merge, type Observable, config as rxjs, takeUntil, tap } from 'rxjs';
+import type { ReadingRequest } from '../config/configs.ts';
 import { daemon } from '../daemon.ts';
-import { configInvalid, problemLine, StartupError, XyError } from '../errors.ts';
-import type { ConfigReading } from '../model.ts';
-import type { ReloadRequest } from '../reloading.ts';
+import { StartupError, XyError } from '../errors.ts';
 import { version } from '../version.ts';
-import { type ConfigReader, configReader } from './config-files.ts';
-import { logNote } from './daemon-log.ts';
+import { configReader } from './config-files.ts';
+import { logEvents } from './daemon-log.ts';
 import { optimizeLess } from './engine.ts';
 import { journals } from './journals.ts';
 import { acquireLock } from './lock.ts';
@@ -52,21 +41,12 @@ class Holdings {
 }
 
 /** Reloads that the outside asks for: SIGHUP, and the watched directory. */
-const reloadsOf = ({ reload$ }: Signals, { configDir }: Paths, watch: boolean): Observable<ReloadRequest> =>
+const reloadsOf = ({ reload$ }: Signals, { configDir }: Paths, watch: boolean): Observable<ReadingRequest> =>
   merge(
-    reload$.pipe(map((): ReloadRequest => ({ cause: 'reload' }))),
+    reload$.pipe(map((): ReadingRequest => ({ cause: 'reload' }))),
     // The first signal says that watching has begun; the boot has read the directory by then, but maybe not its last change.
-    watch ? watchDir(configDir).pipe(map((): ReloadRequest => ({ cause: 'watch' }))) : EMPTY,
+    watch ? watchDir(configDir).pipe(map((): ReadingRequest => ({ cause: 'watch' }))) : EMPTY,
   );
-
-/** @throws XyError with every problem, unless they are to be put up with. */
-const bootReading = async (reader: ConfigReader, keepGoing: boolean, log: Logger): Promise<ConfigReading> => {
-  const boot = await firstValueFrom(reader.read);
-  if (boot.problems.length === 0) return boot;
-  if (!keepGoing) throw configInvalid(boot.problems);
-  for (const problem of boot.problems) log.warn(problemLine(problem));
-  return boot;
-};
 
 /** A bug: say it, and end, which kills what was started; the next daemon sweeps up what that missed. */
 const onBug = (log: Logger, holdings: Holdings) => (error: unknown) => {
@@ -92,11 +72,6 @@ const supervised = async (options: DaemonOptions, log: Logger, holdings: Holding
   // Before anything of a predecessor's is touched: it may live.
   await refuseIfAnswered(socket);
   const reader = configReader(paths.configDir, env.HOME ?? homedir());
-  const boot = await bootReading(reader, options.keepGoing, log);
-  if (!boot.exists) log.warn(`there is no directory ${paths.configDir}: there are no servers yet`);
-
-  const pidfile = writePidfile(paths.pidfile);
-  holdings.add(() => pidfile.release());
   const children = processes({ stateDir: paths.stateDir, env, warn });
   holdings.add(() => children.dispose());
   const logs = journals(paths.logDir, warn);
@@ -106,7 +81,7 @@ const supervised = async (options: DaemonOptions, log: Logger, holdings: Holding
     ignoreElements(),
   );
   const clock = { now: () => performance.now() };
-  const notes$ = daemon({
+  const events$ = daemon({
     host: {
       clock,
       hurry$: told.hurry$,
@@ -116,14 +91,18 @@ const supervised = async (options: DaemonOptions, log: Logger, holdings: Holding
       ...logs,
     },
     wallClock: { now: () => Date.now() },
-    boot,
+    boot: options.keepGoing ? 'keep-going' : 'boot',
     read$: reader.read,
     reloads$: reloadsOf(told, paths, options.watch).pipe(takeUntil(told.shutdown$)),
     leftovers: children.leftovers(),
-    connections$: listen(socket, {
-      ready: () => log.info({ pid: process.pid, socket, servers: boot.configs.size }, 'xy daemon is ready'),
-      report: (error) => log.warn({ err: error }, 'trouble with the socket'),
-    }),
+    listen: (configs) => {
+      const pidfile = writePidfile(paths.pidfile);
+      holdings.add(() => pidfile.release());
+      return listen(socket, {
+        ready: () => log.info({ pid: process.pid, socket, servers: configs.size }, 'xy daemon is ready'),
+        report: (error) => log.warn({ err: error }, 'trouble with the socket'),
+      });
+    },
     shutdown$: told.shutdown$,
     about: {
       version,
@@ -136,8 +115,8 @@ const supervised = async (options: DaemonOptions, log: Logger, holdings: Holding
     report: (error, method) => log.error({ err: error, method }, `${method}: internal error`),
   });
   await new Promise<void>((done, fail) => {
-    const subscription = merge(notes$, farewell$).subscribe({
-      next: (note) => logNote(log, note),
+    const subscription = merge(events$, farewell$).subscribe({
+      next: logEvents(log, paths.configDir),
       error: fail,
       complete: done,
     });

@@ -1,40 +1,91 @@
 import { expect } from 'chai';
-import { type ReadingCause, revise } from '../../lib/config/configs.ts';
-import type { ConfigProblem, ConfigReading, ConfigSet } from '../../lib/model.ts';
+import { map } from 'rxjs';
+import { configsOf, type ReadingRequest } from '../../lib/config/configs.ts';
+import type { ConfigReading } from '../../lib/model.ts';
 import { serverConfig } from '../support/configs.ts';
+import { marbles } from '../support/marbles.ts';
 
-const setOf = (...names: string[]): ConfigSet => new Map(names.map((name) => [name, serverConfig({ name })]));
+const reading = (...names: string[]): ConfigReading => ({
+  configs: new Map(names.map((name) => [name, serverConfig({ name })])),
+  problems: [],
+  exists: true,
+});
+const broken: ConfigReading = {
+  ...reading('a', 'x'),
+  problems: [{ file: '/c/x.kdl', line: 1, column: 1, field: '', message: 'broken' }],
+};
 
-const problem: ConfigProblem = { file: '/c/x.kdl', line: 1, column: 1, field: '', message: 'broken' };
-const sound: ConfigReading = { configs: setOf('b', 'c'), problems: [], exists: true };
-const broken: ConfigReading = { configs: setOf('b', 'c'), problems: [problem], exists: true };
-const absent: ConfigReading = { configs: new Map(), problems: [], exists: false };
+const requests: Readonly<Record<string, ReadingRequest>> = {
+  b: { cause: 'boot' },
+  k: { cause: 'keep-going' },
+  r: { cause: 'reload', id: 7 },
+  w: { cause: 'watch' },
+};
 
-describe('a reading of the config directory', () => {
-  const rows: readonly (readonly [title: string, reading: ConfigReading, cause: ReadingCause, outcome: string])[] = [
-    ['is taken at boot', sound, 'boot', 'accepted +c -a =b'],
-    ['is taken at a reload', sound, 'reload', 'accepted +c -a =b'],
-    ['is taken when the directory has changed', sound, 'watch', 'accepted +c -a =b'],
-    ['with problems changes nothing at a reload', broken, 'reload', 'rejected a,b 1 problem'],
-    ['with problems changes nothing when the directory has changed', broken, 'watch', 'rejected a,b 1 problem'],
-    ['with problems is refused at boot', broken, 'boot', 'rejected a,b 1 problem'],
-    ['with problems is taken as far as it goes with --keep-going', broken, 'keep-going', 'accepted +c -a =b 1 problem'],
-    ['without a directory is an empty one at a reload', absent, 'reload', 'accepted + -a,b ='],
-    ['without a directory is an empty one at boot', absent, 'boot', 'accepted + -a,b ='],
-    ['without a directory changes nothing under --watch', absent, 'watch', 'suspended a,b'],
-  ];
-  for (const [title, reading, cause, outcome] of rows)
-    it(title, () => {
-      const before = setOf('a', 'b');
-      const revision = revise(before, reading, cause);
-      const problems = 'problems' in revision && revision.problems.length > 0 ? ' 1 problem' : '';
-      if (revision.type === 'accepted') {
-        const { added, removed, unchanged } = revision.changes;
-        expect(`accepted +${added} -${removed} =${unchanged}${problems}`).to.equal(outcome);
-        expect(revision.configs).to.equal(reading.configs);
-      } else {
-        expect(`${revision.type} ${[...revision.configs.keys()]}${problems}`).to.equal(outcome);
-        expect(revision.configs).to.equal(before);
-      }
-    });
+/** What a request came to, in short: `r +b -a`, or `r rejected`, and the names that hold from then on. */
+const short = (requests$: string, readings: readonly ConfigReading[], expected: string, values: object) =>
+  marbles(({ hot, cold, expectObservable }) => {
+    const remaining = [...readings];
+    const read$ = cold('--(x|)').pipe(map(() => remaining.shift() ?? reading()));
+    const revised$ = configsOf(hot(requests$, requests), read$).pipe(
+      map(({ request, revision }) => {
+        const [letter] = Object.entries(requests).find(([, known]) => known === request) ?? [];
+        const holds = [...revision.configs.keys()].join(',');
+        if (revision.type !== 'accepted') return `${letter} ${revision.type}: ${holds}`;
+        return `${letter} +${revision.changes.added} -${revision.changes.removed}: ${holds}`;
+      }),
+    );
+    expectObservable(revised$).toBe(expected, values);
+  });
+
+describe('the configs', () => {
+  it('begin with none: everything is new at the boot', short('b', [reading('a', 'b')], '--1', { 1: 'b +a,b -: a,b' }));
+  it(
+    'are each compared with those that held before',
+    short('b---r---r', [reading('a'), reading('a', 'b'), reading('b')], '--1---2---3', {
+      1: 'b +a -: a',
+      2: 'r +b -: a,b',
+      3: 'r + -a: b',
+    }),
+  );
+  it(
+    'are read once for each request, one after another',
+    short('brr', [reading('a'), reading('b'), reading('c')], '--1-2-3', {
+      1: 'b +a -: a',
+      2: 'r +b -a: b',
+      3: 'r +c -b: c',
+    }),
+  );
+  it(
+    'stay what they were when a reading is rejected, and the next is compared with them',
+    short('b---r---r', [reading('a'), broken, reading('a', 'b')], '--1---2---3', {
+      1: 'b +a -: a',
+      2: 'r rejected: a',
+      3: 'r +b -: a,b',
+    }),
+  );
+  it(
+    'are what is valid after a boot that keeps going',
+    short('k---r', [broken, reading('x')], '--1---2', { 1: 'k +a,x -: a,x', 2: 'r + -a: x' }),
+  );
+  it(
+    'stay what they were while a watched directory is away',
+    short('b---w---w', [reading('a'), { ...reading(), exists: false }, reading('b')], '--1---2---3', {
+      1: 'b +a -: a',
+      2: 'w suspended: a',
+      3: 'w +b -a: b',
+    }),
+  );
+  it('end when the last reading is there', short('b|', [reading('a')], '--(1|)', { 1: 'b +a -: a' }));
+  it('fail with the requests', short('b---#', [reading('a')], '--1-#', { 1: 'b +a -: a' }));
+
+  it(
+    'are not read before they are asked for',
+    marbles(({ cold, hot, expectSubscriptions, expectObservable }) => {
+      const read$ = cold<ConfigReading>('--(x|)', { x: reading('a') });
+      expectObservable(configsOf(hot('---b', requests), read$).pipe(map(() => 'x'))).toBe('-----x');
+      expectSubscriptions(read$.subscriptions).toBe('---^-!');
+      expect(read$.subscriptions).to.deep.equal([]);
+    }),
+  );
 });
