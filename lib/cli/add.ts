@@ -1,16 +1,19 @@
 import { existsSync } from 'node:fs';
 import { isAbsolute, resolve } from 'node:path';
 import { visibleJson } from '../text/visible.ts';
-import { bridged } from './bridge.ts';
+import { bridgedAccess, ownBridgeAccess } from './access.ts';
+import { bridged, isKeyed, newKey } from './bridge.ts';
 import type { Invocation } from './commands.ts';
 import { exitCodes } from './exit-code.ts';
 import { interruption } from './interruption.ts';
 import { addServer, type NewServer } from './new-server.ts';
-import { print } from './output.ts';
+import { complain, print } from './output.ts';
+import { refusal } from './refusal.ts';
 
 /** `xy add`. It prints the URL, and nothing else on stdout. @throws XyError, Unreachable */
 export const add = async ({ args, options }: Invocation<'add'>, socket: string): Promise<number> => {
   const [name = '', command = '', ...words] = args;
+  if (options['no-key'] && !options.stdio) throw refusal('--no-key goes with --stdio');
   const direct = {
     command: command.includes('/') && !command.startsWith('~') ? resolve(command) : command,
     args: words,
@@ -20,11 +23,15 @@ export const add = async ({ args, options }: Invocation<'add'>, socket: string):
   };
   const server: NewServer = {
     name,
-    draft: options.stdio ? bridged({ ...direct, port: 0 }) : direct,
+    draft: options.stdio ? bridged({ ...direct, port: 0 }, options['no-key'] ? undefined : newKey()) : direct,
     ...(options.port !== undefined && { port: options.port }),
   };
   const added = await addServer(socket, server, interruption());
   print(options.json ? visibleJson(added) : added.url);
+  const access = options.stdio
+    ? bridgedAccess([name], isKeyed(server.draft) ? added.config_path : undefined)
+    : ownBridgeAccess(name, direct);
+  if (access !== undefined) complain(access);
   return exitCodes.done;
 };
 

@@ -62,6 +62,10 @@ const waiting = {
   timeout,
 } as const satisfies Command['options'];
 
+const noKey = {
+  summary: 'no key for the bridge: all who reach the port can use it',
+} as const satisfies Option;
+
 /** The commands of SPEC § 8, in the order in which the help lists them. */
 export const commands = {
   daemon: {
@@ -186,7 +190,7 @@ export const commands = {
     about:
       'Writes NAME.kdl, applies it, and prints the URL once the server answers. If it does not, xy tells you why and ' +
       'removes the config again. In arguments and variables {port} stands for its port, which is also in PORT. ' +
-      '--stdio is for servers that speak stdio: it runs them behind a bridge from npm.',
+      '--stdio is for servers that speak stdio: it runs them behind a bridge from npm, which wants a key that xy makes.',
     args: [
       { name: 'NAME', kind: 'word' },
       { name: 'COMMAND', kind: 'word', many: true, after: '--' },
@@ -194,6 +198,7 @@ export const commands = {
     options: {
       port: { value: { name: 'N', kind: 'port' }, summary: 'its port; by default a free one that stays the same' },
       stdio: { summary: 'the command speaks stdio, not HTTP' },
+      'no-key': noKey,
       env: { value: { name: 'K=V', kind: 'variable' }, many: true, summary: 'a variable of its environment' },
     },
     examples: [
@@ -224,7 +229,7 @@ export const commands = {
       'Takes the servers that the client launches itself, and runs each behind a bridge from npm, once for all ' +
       'clients. The file stays as it is: xy export CLIENT --write --force then points it to xy.',
     args: [{ name: 'FILE|CLIENT', kind: 'source' }],
-    options: { 'dry-run': { summary: 'print the configs only, without values of variables' } },
+    options: { 'dry-run': { summary: 'print the configs only, without values of variables' }, 'no-key': noKey },
     examples: ['xy import claude-code --dry-run', 'xy import ~/.cursor/mcp.json'],
   },
   export: {

@@ -1,4 +1,5 @@
 import { homedir } from 'node:os';
+import { join } from 'node:path';
 import { type Client, type Endpoint, variableOf } from '../clients/client.ts';
 import { clients } from '../clients/clients.ts';
 import { formats, withoutServers, withServers } from '../clients/merge.ts';
@@ -9,6 +10,7 @@ import { checkDirectory } from '../host/config-files.ts';
 import { pathsIn } from '../host/paths.ts';
 import type { ConfigSet, ServerConfig } from '../model.ts';
 import { visible, visibleJson } from '../text/visible.ts';
+import { isKeyed, KEY_HEADER } from './bridge.ts';
 import { clientFile, type Rewritten, rewrite } from './client-file.ts';
 import type { Invocation } from './commands.ts';
 import { exitCodes } from './exit-code.ts';
@@ -29,7 +31,8 @@ export const exportServers = async ({ args, options }: Invocation<'export'>): Pr
     tell(await rewrite(file, (text) => withoutServers(client, text, chosen)), chosen, options.json);
     return exitCodes.done;
   }
-  const endpoints = chosenServers(configs, names).map(endpointOf);
+  const chosen = chosenServers(configs, names);
+  const endpoints = chosen.map(endpointOf);
   if (options.write) {
     const edit = (text: string) => withServers(client, text, endpoints, options.force === true);
     tell(
@@ -42,6 +45,7 @@ export const exportServers = async ({ args, options }: Invocation<'export'>): Pr
     if (!options.json) complain(whatToDo(clientName, client, file, endpoints).join('\n'));
   }
   for (const line of endpoints.flatMap((endpoint) => secretNotes(client, endpoint))) complain(line);
+  for (const line of keyNotes(chosen)) complain(line);
   return exitCodes.done;
 };
 
@@ -108,3 +112,12 @@ const ways: Readonly<Record<Client['secrets'], (title: string, variable: string)
 
 const secretNotes = ({ title, secrets }: Client, { name, headers }: Endpoint): readonly string[] =>
   headers.map((header) => `${name} wants the header ${header.name}: ${ways[secrets](title, header.variable)}`);
+
+/** Nobody has seen the keys that xy made: where they are. */
+const keyNotes = (configs: readonly ServerConfig[]): readonly string[] => {
+  const keyed = configs.filter(isKeyed).map(({ name }) => name);
+  if (keyed.length === 0) return [];
+  const [one = ''] = keyed;
+  const file = join(pathsIn(process.env).configDir, `${keyed.length === 1 ? one : 'NAME'}.kdl`);
+  return [`the value of ${KEY_HEADER} for ${keyed.join(', ')} is in ${file}`];
+};

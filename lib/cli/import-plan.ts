@@ -31,12 +31,15 @@ export const checker = async (): Promise<Check> => {
   };
 };
 
-/** What becomes of each entry. Pure where the check is. */
-export const planOf = (entries: readonly ClientEntry[], check: Check): Plan => {
+/** The key for the bridge of one more server; undefined where it is to have none. */
+export type KeyFor = () => string | undefined;
+
+/** What becomes of each entry. Pure where the check and the keys are. */
+export const planOf = (entries: readonly ClientEntry[], check: Check, keyFor: KeyFor = () => undefined): Plan => {
   const servers: NewServer[] = [];
   const skipped: Skipped[] = [];
   for (const entry of entries) {
-    const outcome = outcomeOf(entry, servers, check);
+    const outcome = outcomeOf(entry, servers, check, keyFor);
     if (typeof outcome === 'string') skipped.push({ name: entry.name, why: outcome });
     else servers.push(outcome);
   }
@@ -44,7 +47,12 @@ export const planOf = (entries: readonly ClientEntry[], check: Check): Plan => {
 };
 
 /** @returns why there is none where it is a string. */
-const outcomeOf = (entry: ClientEntry, earlier: readonly NewServer[], check: Check): NewServer | string => {
+const outcomeOf = (
+  entry: ClientEntry,
+  earlier: readonly NewServer[],
+  check: Check,
+  keyFor: KeyFor,
+): NewServer | string => {
   switch (entry.type) {
     case 'url':
       return isLoopback(entry.url) ? 'already points to localhost' : 'a remote server';
@@ -62,22 +70,25 @@ const outcomeOf = (entry: ClientEntry, earlier: readonly NewServer[], check: Che
         return 'its name, reduced to a-z, 0-9, "_" and "-", is that of another entry';
       if (entry.cwd !== undefined && !isPlace(entry.cwd))
         return 'its cwd is relative to a directory that only the client knows: make it an absolute path';
-      const server = newServer(name, entry);
+      const server = newServer(name, entry, keyFor());
       return check(server) ?? server;
     }
   }
 };
 
-const newServer = (name: string, { command, args, env, cwd }: Program): NewServer => ({
+const newServer = (name: string, { command, args, env, cwd }: Program, key: string | undefined): NewServer => ({
   name,
-  draft: bridged({
-    // Behind a bridge it is one of the arguments.
-    command: literally(command),
-    args: args.map(literally),
-    env: Object.fromEntries(Object.entries(env).map(([key, value]) => [key, literally(value)])),
-    port: 0,
-    ...(cwd !== undefined && { workingDir: cwd }),
-  }),
+  draft: bridged(
+    {
+      // Behind a bridge it is one of the arguments.
+      command: literally(command),
+      args: args.map(literally),
+      env: Object.fromEntries(Object.entries(env).map(([name, value]) => [name, literally(value)])),
+      port: 0,
+      ...(cwd !== undefined && { workingDir: cwd }),
+    },
+    key,
+  ),
 });
 
 /** Whether a path is the same from everywhere. A `~` is expanded in a config. */

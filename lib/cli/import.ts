@@ -1,5 +1,8 @@
+import { dirname } from 'node:path';
 import { serverKdl } from '../config/server-kdl.ts';
 import { visible, visibleJson } from '../text/visible.ts';
+import { bridgedAccess } from './access.ts';
+import { isKeyed, newKey } from './bridge.ts';
 import type { Invocation } from './commands.ts';
 import { exitCodes } from './exit-code.ts';
 import { checker, planOf } from './import-plan.ts';
@@ -15,7 +18,7 @@ const REFERENCE = /\$\{[^}]*\}|\{env:[^}]*\}/;
 export const importServers = async ({ args, options }: Invocation<'import'>, socket: string): Promise<number> => {
   const [source = ''] = args;
   const { file, entries } = await readSource(source);
-  const { servers, skipped } = planOf(entries, await checker());
+  const { servers, skipped } = planOf(entries, await checker(), options['no-key'] ? () => undefined : newKey);
   for (const { name, why } of skipped) complain(`skipped ${name || '""'}: ${why}`);
   for (const { name, draft } of servers) {
     const filledIn = Object.keys(draft.env).filter((key) => REFERENCE.test(draft.env[key] ?? ''));
@@ -41,8 +44,23 @@ export const importServers = async ({ args, options }: Invocation<'import'>, soc
     }
   }
   if (options.json) print(visibleJson({ added, skipped, failed }));
+  for (const line of accessOf(added, servers)) complain(line);
   return failed.length === 0 ? exitCodes.done : exitCodes.failed;
 };
+
+/** Who can use those that were added: a line for those with a key, and one for those without. */
+const accessOf = (added: readonly Added[], servers: readonly NewServer[]): readonly string[] => {
+  const keyed = new Set(servers.filter(({ draft }) => isKeyed(draft)).map(({ name }) => name));
+  const open = added.filter(({ name }) => !keyed.has(name));
+  const closed = added.filter(({ name }) => keyed.has(name));
+  const [first] = closed;
+  return [
+    ...(first === undefined ? [] : [bridgedAccess(namesOf(closed), dirname(first.config_path))]),
+    ...(open.length === 0 ? [] : [bridgedAccess(namesOf(open), undefined)]),
+  ];
+};
+
+const namesOf = (servers: readonly Added[]): readonly string[] => servers.map(({ name }) => name);
 
 /** Why a server could not be added, where that says nothing about the others. @throws anything else */
 const failureOf = (error: unknown): Error => {
@@ -59,7 +77,8 @@ const preview = async (servers: readonly NewServer[], socket: string, json = fal
     const port = await portOf(server, taken);
     taken.set(server.name, { port });
     const env = Object.fromEntries(Object.keys(server.draft.env).map((key) => [key, '…']));
-    files.push({ name: server.name, kdl: serverKdl({ ...server.draft, env, port }) });
+    const headers = (server.draft.mcp?.headers ?? []).map(([name]) => [name, '…'] as const);
+    files.push({ name: server.name, kdl: serverKdl({ ...server.draft, env, mcp: { headers }, port }) });
   }
   if (json) print(visibleJson(files));
   else for (const { name, kdl } of files) print([`// ${name}.kdl`, kdl]);

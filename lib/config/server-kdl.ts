@@ -5,24 +5,41 @@ export interface ServerDraft {
   readonly port: number;
   readonly env: Readonly<Record<string, string>>;
   readonly workingDir?: string;
+  /** The `mcp` block: where the endpoint is, and what xy's own requests have to say. */
+  readonly mcp?: DraftedMcp;
   /** The `health` block, by its names. */
   readonly health?: Readonly<Record<string, string>>;
 }
 
+/** What a draft says of the endpoint. The values of headers are secrets. */
+export interface DraftedMcp {
+  readonly path?: string;
+  readonly headers?: readonly (readonly [name: string, value: string])[];
+}
+
 /** A server's config file. Read again, it says exactly this. Pure. */
-export const serverKdl = ({ command, args, port, env, workingDir, health = {} }: ServerDraft): string =>
+export const serverKdl = ({ command, args, port, env, workingDir, mcp = {}, health = {} }: ServerDraft): string =>
   [
     `command ${kdlString(command)}`,
     ...(args.length > 0 ? [`args ${args.map(kdlString).join(' ')}`] : []),
     `port ${port}`,
-    ...block('env', env),
+    ...block('env', membersOf(env)),
     ...(workingDir === undefined ? [] : [`working-dir ${kdlString(workingDir)}`]),
-    ...block('health', health),
+    ...block('mcp', [
+      ...(mcp.path === undefined ? [] : [['path', mcp.path]]),
+      ...(mcp.headers ?? []).map((header) => ['header', ...header]),
+    ]),
+    ...block('health', membersOf(health)),
     '',
   ].join('\n');
 
-const block = (name: string, members: Readonly<Record<string, string>>): readonly string[] => {
-  const lines = Object.entries(members).map(([key, value]) => `    ${kdlName(key)} ${kdlString(value)}`);
+/** A node of a block: its name, then its values. */
+type Member = readonly string[];
+
+const membersOf = (values: Readonly<Record<string, string>>): readonly Member[] => Object.entries(values);
+
+const block = (name: string, members: readonly Member[]): readonly string[] => {
+  const lines = members.map(([key = '', ...values]) => `    ${[kdlName(key), ...values.map(kdlString)].join(' ')}`);
   return lines.length === 0 ? [] : [`${name} {`, ...lines, '}'];
 };
 

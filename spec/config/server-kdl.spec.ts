@@ -18,6 +18,10 @@ describe('a config that is written', () => {
     .filter((text) => !text.includes('\0'));
   const variable = text.filter((name) => name !== '' && !name.includes('=') && !/^XY_(SERVER|STATE)$/.test(name));
 
+  const headers = fc.array(fc.tuple(fc.stringMatching(/^X-[A-Za-z-]+$/), fc.stringMatching(/^[\x20-\x7e]*$/)), {
+    maxLength: 3,
+  });
+
   it('is read as what it was written from, whatever that is', () => {
     fc.assert(
       fc.property(
@@ -25,17 +29,20 @@ describe('a config that is written', () => {
         fc.array(text),
         fc.integer({ min: 1, max: 65_535 }),
         fc.dictionary(variable, text),
-        (command, args, port, env) => {
+        headers,
+        (command, args, port, env, headers) => {
           const { config, problems } = read({
             command,
             args,
             port,
             env,
             workingDir: '/w d',
+            mcp: { path: '/sse', headers },
             health: { probe: 'tools' },
           });
           expect(problems).to.deep.equal([]);
           expect(config).to.deep.include({ command, args, port, workingDir: '/w d' });
+          expect(config?.mcp).to.deep.equal({ path: '/sse', headers });
           expect({ ...config?.env }).to.deep.equal({ ...env });
         },
       ),

@@ -241,7 +241,10 @@ describe('xy writes configs', () => {
       await xy.daemon();
       const file = config();
       const { code, stdout, stderr } = await xy.xy('import', file);
-      expect([code, stderr]).to.deep.equal([0, skipped]);
+      const access =
+        `xy: my-memory: answers only to who sends the header X-API-Key with the key in ${xy.configDir}; ` +
+        'programs of your user can read it, and the bridge checks neither Host nor Origin\n';
+      expect([code, stderr]).to.deep.equal([0, skipped + access]);
       expect(stdout).to.match(/^added: my-memory http:\/\/localhost:17\d{3}\/mcp\n$/);
       expect(kdl('my-memory')).to.include('s3cret');
       const again = await xy.xy('import', file);

@@ -24,7 +24,10 @@ const paste = (shell: keyof typeof shells, { dir, env }: Sandbox): Promise<Ran> 
     writeFileSync(join(dir, '.zshrc'), '');
     const ended = (line: string) => `echo "ended with ${shells[shell]}: ${line.replace(/["'`$\\]/g, '')}"`;
     const pasted = join(dir, 'pasted');
-    writeFileSync(pasted, [...lines.flatMap((line) => [line, ended(line)]), 'wait', ''].join('\n'));
+    writeFileSync(
+      pasted,
+      [...lines.flatMap((line) => [line, ended(line)]), 'wait', 'echo "key: $XY_MEMORY_X_API_KEY"', ''].join('\n'),
+    );
     const stdin = openSync(pasted, 'r');
     const child = spawn(shell, ['-i'], { cwd: ROOT, env, stdio: [stdin, 'pipe', 'pipe'], detached: true });
     closeSync(stdin);
@@ -66,6 +69,9 @@ describe('the README', () => {
           stderr,
         ).to.deep.equal([]);
         expect(endings, stderr).to.have.length(lines.length);
+        const memory = readFileSync(join(xy.dir, '.config/xy/servers/memory.kdl'), 'utf8');
+        const [, key = 'none'] = /header "X-API-Key" "(.*)"/.exec(memory) ?? [];
+        expect(stdout, 'the key of the bridge, as the client gets it').to.include(`key: ${key}\n`);
         expect(stdout).to.match(/NAME +STATE +PID +PORT +UPTIME +RESTARTS +HEALTH\neverything +running/);
         expect(stdout).to.include('Echo: hello').and.include('Starting Streamable HTTP server');
         expect(stdout, 'the status after the kill').to.match(/killed by SIGKILL/);
@@ -73,13 +79,15 @@ describe('the README', () => {
         const { mcpServers } = JSON.parse(readFileSync(join(xy.dir, '.claude.json'), 'utf8'));
         const names = ['everything', 'memory', 'notes'];
         expect(Object.keys(mcpServers)).to.have.members(names);
+        const bridged = ['memory', 'notes'];
         const cursor = JSON.parse(readFileSync(join(xy.dir, '.cursor/mcp.json'), 'utf8')).mcpServers;
         const codex = readFileSync(join(xy.dir, '.codex/config.toml'), 'utf8');
         const zed = readFileSync(join(xy.dir, '.config/zed/settings.json'), 'utf8');
         for (const name of names) {
           const { url } = mcpServers[name];
           expect(stdout, 'the URLs that were printed').to.include(url);
-          expect(cursor[name]).to.deep.equal({ url });
+          const headers = { 'X-API-Key': `$\{env:XY_${name.toUpperCase()}_X_API_KEY}` };
+          expect(cursor[name]).to.deep.equal(bridged.includes(name) ? { url, headers } : { url });
           expect(codex).to.include(`[mcp_servers.${name}]\nurl = "${url}"\n`);
           expect(zed).to.include(`"url": "${url}"`);
         }

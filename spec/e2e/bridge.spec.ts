@@ -1,0 +1,108 @@
+import { readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { ROOT, sandboxed } from '../support/sandbox.ts';
+
+const MEMORY = join(ROOT, 'node_modules/.bin/mcp-server-memory');
+
+const INITIALIZE = {
+  jsonrpc: '2.0',
+  id: 1,
+  method: 'initialize',
+  params: { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'stranger', version: '1' } },
+};
+
+/** The status that a request of somebody else gets, as a page of another site would send it. */
+const asked = async (url: string, headers: Readonly<Record<string, string>> = {}): Promise<number> => {
+  const accept = 'application/json, text/event-stream';
+  const sent = { 'content-type': 'application/json', accept, origin: 'https://elsewhere.example', ...headers };
+  const { status, body } = await fetch(url, { method: 'POST', headers: sent, body: JSON.stringify(INITIALIZE) });
+  await body?.cancel();
+  return status;
+};
+
+describe('a stdio server behind the bridge', () => {
+  const sandbox = sandboxed();
+
+  /** npx finds the bridge here, and downloads nothing. */
+  beforeEach(() => {
+    symlinkSync(join(ROOT, 'node_modules'), join(sandbox().dir, 'node_modules'));
+    writeFileSync(join(sandbox().dir, 'package.json'), '{}');
+  });
+
+  const kdl = (name: string): string => readFileSync(join(sandbox().configDir, `${name}.kdl`), 'utf8');
+  const keyOf = (name: string): string => /header "X-API-Key" "([^"]*)"/.exec(kdl(name))?.[1] ?? '';
+  const add = (name: string, ...options: string[]) => sandbox().xy('add', name, '--stdio', ...options, '--', MEMORY);
+
+  it('refuses who does not have its key, and serves xy and who has it', async () => {
+    const xy = sandbox();
+    await xy.daemon();
+    const { code, stdout, stderr } = await add('notes');
+    expect(code, stderr).to.equal(0);
+    const url = stdout.trim();
+    const key = keyOf('notes');
+    expect(key).to.match(/^[0-9a-f]{48}$/);
+    expect(kdl('notes')).to.include(`\n    MCP_PROXY_API_KEY "${key}"\n`);
+    expect(statSync(join(xy.configDir, 'notes.kdl')).mode & 0o777).to.equal(0o600);
+    expect(stderr).to.equal(
+      `xy: notes: answers only to who sends the header X-API-Key with the key in ${xy.configDir}/notes.kdl; ` +
+        'programs of your user can read it, and the bridge checks neither Host nor Origin\n',
+    );
+    expect(await asked(url)).to.equal(401);
+    expect(await asked(url, { 'x-api-key': key.replace(/.$/, (last) => (last === '0' ? '1' : '0')) })).to.equal(401);
+    expect(await asked(url, { 'x-api-key': key })).to.equal(200);
+    const preflight = await fetch(url, { method: 'OPTIONS', headers: { origin: 'https://elsewhere.example' } });
+    expect(preflight.headers.get('access-control-allow-headers')?.toLowerCase()).not.to.include('x-api-key');
+    expect((await xy.xy('call', 'notes', 'read_graph')).code).to.equal(0);
+    expect((await xy.xy('inspect', 'notes')).code).to.equal(0);
+    const exported = await xy.xy('export', 'claude-code');
+    expect(exported.stdout).to.include(`"X-API-Key": "$\{XY_NOTES_X_API_KEY}"`);
+    expect(exported.stderr)
+      .to.include(
+        'notes wants the header X-API-Key: set XY_NOTES_X_API_KEY to its value where Claude Code is started\n',
+      )
+      .and.include(`xy: the value of X-API-Key for notes is in ${xy.configDir}/notes.kdl\n`);
+    const said = [stdout, stderr, exported.stdout, exported.stderr, (await xy.xy('status', 'notes', '--json')).stdout];
+    expect(said.join('')).not.to.include(key);
+  });
+
+  it('has the key of the user where one is given', async () => {
+    await sandbox().daemon();
+    const { code, stdout, stderr } = await add('notes', '--env', 'MCP_PROXY_API_KEY=of the user');
+    expect(code, stderr).to.equal(0);
+    expect([await asked(stdout.trim()), await asked(stdout.trim(), { 'x-api-key': 'of the user' })]).to.deep.equal([
+      401, 200,
+    ]);
+  });
+
+  it('is open with --no-key, and that is said', async () => {
+    await sandbox().daemon();
+    const { code, stdout, stderr } = await add('notes', '--no-key');
+    expect(code, stderr).to.equal(0);
+    expect(stderr).to.equal(
+      'xy: notes: without a key: open to every user of this machine, and to web pages in its browsers, ' +
+        'since the bridge checks neither Host nor Origin\n',
+    );
+    expect(await asked(stdout.trim())).to.equal(200);
+    expect(kdl('notes')).not.to.match(/key/i);
+  });
+
+  it('has a key too where it is imported, which a preview does not show', async () => {
+    const xy = sandbox();
+    await xy.daemon();
+    const file = join(xy.dir, 'client.json');
+    writeFileSync(file, JSON.stringify({ mcpServers: { A: { command: MEMORY }, b: { command: MEMORY } } }));
+    expect((await xy.xy('import', file, '--dry-run')).stdout)
+      .to.include('header "X-API-Key" "…"')
+      .and.include('MCP_PROXY_API_KEY "…"');
+    const { code, stdout, stderr } = await xy.xy('import', file);
+    expect(code, stderr).to.equal(0);
+    expect(stderr).to.equal(
+      `xy: a, b: answers only to who sends the header X-API-Key with the key in ${xy.configDir}; ` +
+        'programs of your user can read it, and the bridge checks neither Host nor Origin\n',
+    );
+    const urls = [...stdout.matchAll(/http:\S+/g)].map(String);
+    expect(await Promise.all(urls.map((url) => asked(url)))).to.deep.equal([401, 401]);
+    expect(new Set(['a', 'b'].map(keyOf)).size).to.equal(2);
+  });
+});
