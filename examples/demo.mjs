@@ -1,48 +1,118 @@
 #!/usr/bin/env node
-// The example servers under a daemon of their own, in a directory of its own: `npm run demo`. Ctrl-C stops everything.
-// Without a terminal it follows the log for a moment and then stops by itself.
-import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+// Servers that misbehave, and what xy makes of it: `npm run demo`. It has a daemon, a temporary directory and ports of
+// its own, so that it meets nobody else's. Ctrl-C ends it; without a terminal it ends by itself.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
-const FOLLOW_MS = 3000;
+const WATCHED_MS = 3000;
 const root = resolve(fileURLToPath(import.meta.url), '../..');
-const state = mkdtempSync(join(tmpdir(), 'xy-demo-'));
-const env = { ...process.env, XDG_CONFIG_HOME: join(root, 'examples/config'), XDG_STATE_HOME: state, XY_LOG: 'warn' };
-delete env.XDG_RUNTIME_DIR;
-const at = { cwd: root, env, stdio: 'inherit' };
-const xy = (...args) => {
-  console.log(`$ xy ${args.join(' ')}`);
-  return spawnSync(join(root, 'bin/xy'), args, at).status;
+const dir = mkdtempSync(join(tmpdir(), 'xy-demo-'));
+const { XDG_RUNTIME_DIR: _, ...inherited } = process.env;
+const env = { ...inherited, XDG_CONFIG_HOME: join(dir, 'config'), XDG_STATE_HOME: join(dir, 'state'), XY_LOG: 'error' };
+
+// Ctrl-C, a closed terminal and a kill all end the story where it is, and what it is waiting for.
+const over = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => over.abort());
+process.stdout.on('error', () => over.abort());
+
+/** Ports that nobody has: all are held until the last is known, so that no two are the same. */
+const freePorts = async (count) => {
+  const holders = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
+  await Promise.all(holders.map((holder) => once(holder, 'listening')));
+  const ports = holders.map((holder) => holder.address().port);
+  await Promise.all(holders.map((holder) => once(holder.close(), 'close')));
+  return ports;
 };
-const ended = (child) => new Promise((done) => child.on('exit', done));
 
-// In a group of its own, so that Ctrl-C ends the follower first and the daemon is then stopped in order.
-const daemon = spawn(join(root, 'bin/xy'), ['daemon', '--watch'], { ...at, detached: true });
-const stopped = ended(daemon);
-daemon.on('error', (error) => console.error(error.message));
-process.on('SIGINT', () => undefined);
-process.on('SIGTERM', () => undefined);
-
-try {
-  for (let tries = 0; tries < 100 && daemon.exitCode === null; tries += 1) {
-    if (spawnSync(join(root, 'bin/xy'), ['list'], { ...at, stdio: 'ignore' }).status === 0) break;
-    await new Promise((next) => setTimeout(next, 100));
+/** The example configs, each with a port of this demo's own, by name. */
+const writeConfigs = async () => {
+  const examples = join(root, 'examples/config/xy/servers');
+  const servers = join(dir, 'config/xy/servers');
+  mkdirSync(servers, { recursive: true });
+  const files = readdirSync(examples);
+  const ports = await freePorts(files.length);
+  for (const [index, file] of files.entries()) {
+    const kdl = readFileSync(join(examples, file), 'utf8');
+    writeFileSync(join(servers, file), kdl.replace(/^port \d+/m, `port ${ports[index]}`));
   }
-  if (daemon.exitCode !== null) throw new Error('the daemon did not start');
-  xy('wait', 'everything', '--for', 'ready');
-  xy('list');
-  console.log('$ xy logs everything --follow');
-  const follower = spawn(join(root, 'bin/xy'), ['logs', 'everything', '--follow'], at);
-  if (!process.stdin.isTTY) setTimeout(() => follower.kill('SIGINT'), FOLLOW_MS);
-  await ended(follower);
-} catch (error) {
+  return Object.fromEntries(files.map((file, index) => [file.replace('.kdl', ''), ports[index]]));
+};
+
+const say = (...lines) => console.log(['', ...lines].join('\n'));
+
+/** A command of xy's, shown as one would type it, to its end. */
+const xy = async (...args) => {
+  console.log(`$ xy ${args.map((arg) => (/[^\w./-]/.test(arg) ? `'${arg}'` : arg)).join(' ')}`);
+  const options = { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit'], signal: over.signal };
+  const [code] = await once(spawn(join(root, 'bin/xy'), args, options), 'exit');
+  return code;
+};
+
+/** What a server answers to a request, in one line. */
+const request = (port) =>
+  fetch(`http://127.0.0.1:${port}/`, { signal: over.signal })
+    .then((response) => response.text())
+    .catch(() => 'no answer')
+    .then((text) => text.trim());
+
+const daemonAnswers = async () => {
+  const options = { cwd: root, env, stdio: 'ignore', signal: over.signal };
+  for (;;) {
+    const [code] = await once(spawn(join(root, 'bin/xy'), ['list'], options), 'exit');
+    if (code === 0) return;
+    if (daemon.exitCode !== null) throw new Error('the daemon did not start');
+    await delay(100, undefined, over);
+  }
+};
+
+const story = async (ports) => {
+  say(`A daemon and six servers, all of them in ${dir}. One is a real MCP server:`);
+  await daemonAnswers();
+  await xy('wait', 'everything', '--for', 'ready');
+  await xy('list');
+  await xy('call', 'everything', 'echo', '{"message": "hello"}');
+
+  say('Crash: flaky throws at every third request. Here are three:');
+  for (let count = 1; count <= 3; count += 1) console.log(`  request ${count}: ${await request(ports.flaky)}`);
+  await xy('wait', 'flaky', '--for', 'running');
+  await xy('status', 'flaky');
+
+  say(
+    'Stop: stubborn ignores SIGTERM, so it is killed after its grace of 2 s. forking has a helper that left its process',
+    'group. stop returns when both servers are gone, and the helper too:',
+  );
+  await xy('stop', 'stubborn', 'forking');
+  await xy('list');
+
+  say(
+    'Live: a request to flaky every second, with its log and its state changes. Each restart waits longer than the last.',
+  );
+  const requests = setInterval(() => request(ports.flaky), 1000);
+  over.signal.addEventListener('abort', () => clearInterval(requests));
+  if (!process.stdout.isTTY) setTimeout(() => over.abort(), WATCHED_MS);
+  console.log('Ctrl-C ends the demo.');
+  await Promise.all([xy('events', 'flaky'), xy('logs', 'flaky', '--tail', '0', '--follow')]);
+};
+
+const ports = await writeConfigs();
+// It ends when this process does, however that ends: its input is then closed. A session of its own keeps Ctrl-C from it.
+const daemon = spawn(process.execPath, [join(root, 'examples/demo-daemon.mjs'), dir], {
+  cwd: root,
+  env,
+  stdio: ['pipe', 'inherit', 'inherit'],
+  detached: true,
+});
+const stopped = once(daemon, 'exit');
+await story(ports).catch((error) => {
+  if (over.signal.aborted) return;
   console.error(`demo: ${error.message}`);
   process.exitCode = 1;
-} finally {
-  if (daemon.exitCode === null) daemon.kill('SIGTERM');
-  await stopped;
-  rmSync(state, { recursive: true, force: true });
-}
+});
+daemon.stdin.destroy();
+await stopped;

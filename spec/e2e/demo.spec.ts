@@ -1,16 +1,102 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { ROOT, sandboxed } from '../support/sandbox.ts';
+import { processesWith } from '../support/cookie.ts';
+import { eventually } from '../support/eventually.ts';
+import { ROOT, type Sandbox, sandboxed } from '../support/sandbox.ts';
 
-describe('the demo', () => {
+const DEMO = join(ROOT, 'examples/demo.mjs');
+
+/** A demo that has begun, in the temporary directory of a sandbox. */
+interface Demo {
+  readonly process: ChildProcess;
+  readonly text: () => string;
+  readonly ended: Promise<number | null>;
+}
+
+const begun: ChildProcess[] = [];
+
+const begin = ({ dir, env }: Sandbox, command: string, ...args: string[]): Demo => {
+  const options = { cwd: ROOT, env: { ...env, TMPDIR: dir, NO_COLOR: '1' } };
+  const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+  begun.push(child);
+  let text = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (more: string) => {
+      text += more;
+    });
+  return { process: child, text: () => text, ended: new Promise((done) => child.on('close', done)) };
+};
+
+const directories = ({ dir }: Sandbox): readonly string[] =>
+  readdirSync(dir)
+    .filter((name) => name.startsWith('xy-demo-'))
+    .map((name) => join(dir, name));
+
+const serversIn = (dirs: readonly string[]): readonly number[] =>
+  dirs.flatMap((dir) => processesWith(`XY_STATE=${dir}/state/xy`));
+
+/** @returns the directories of all demos, when this one has listed its servers. */
+const listed = async (xy: Sandbox, demo: Demo): Promise<readonly string[]> => {
+  await eventually('the demo lists its servers', () => /stubborn +running/.test(demo.text()), 60_000);
+  return directories(xy);
+};
+
+/** The directory goes last, after the daemon. */
+const leavesNothing = async (xy: Sandbox, dirs: readonly string[]): Promise<void> => {
+  await eventually('its directory is gone', () => directories(xy).length === 0);
+  expect(serversIn(dirs)).to.deep.equal([]);
+};
+
+describe('the demo', function () {
+  this.timeout(120_000);
   const sandbox = sandboxed();
 
-  it('runs a real MCP server, lists it, follows its log and cleans up', async () => {
-    const xy = sandbox();
-    const ran = await xy.run(process.execPath, [join(ROOT, 'examples/demo.mjs')], ROOT);
-    expect(ran.code, ran.stderr).to.equal(0);
-    expect(ran.stdout)
-      .to.match(/everything +running/)
-      .and.include('[out] Starting Streamable HTTP server');
+  // A demo that a failed expectation left running ends with its process.
+  afterEach(() => {
+    for (const child of begun.splice(0)) child.kill('SIGKILL');
   });
+
+  it('tells of a crash, a recovery and a stop, follows a log, and does not mind another one', async () => {
+    const xy = sandbox();
+    const demos = [1, 2].map(() => begin(xy, process.execPath, DEMO));
+    const dirs = (await Promise.all(demos.map((demo) => listed(xy, demo)))).flat();
+    for (const demo of demos) {
+      expect(await demo.ended, demo.text()).to.equal(0);
+      expect(demo.text())
+        .to.match(/everything +running .* ready/)
+        .and.include('Echo: hello')
+        .and.match(/request 3: no answer\n.*\nrunning: flaky/)
+        .and.match(/running -> restarting +exit code 1/)
+        .and.include('stopped: stubborn, forking')
+        .and.include('[out] request 1');
+    }
+    await leavesNothing(xy, dirs);
+  });
+
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGKILL'] as const) {
+    it(`leaves nothing behind when it is ended by ${signal}`, async () => {
+      const xy = sandbox();
+      const demo = begin(xy, process.execPath, DEMO);
+      const dirs = await listed(xy, demo);
+      expect(serversIn(dirs)).to.have.length.above(5);
+      demo.process.kill(signal);
+      expect(await demo.ended, demo.text()).to.equal(signal === 'SIGKILL' ? null : 0);
+      await leavesNothing(xy, dirs);
+    });
+  }
+
+  // The same program has other options elsewhere.
+  if (process.platform === 'linux') {
+    it('ends with its terminal', async () => {
+      const xy = sandbox();
+      const demo = begin(xy, 'script', '-qec', `exec '${process.execPath}' '${DEMO}'`, '/dev/null');
+      const dirs = await listed(xy, demo);
+      expect(serversIn(dirs)).to.have.length.above(5);
+      demo.process.kill('SIGKILL');
+      await demo.ended;
+      await leavesNothing(xy, dirs);
+    });
+  }
 });
