@@ -1,12 +1,15 @@
-import { existsSync } from 'node:fs';
+import { constants, existsSync } from 'node:fs';
+import { access, mkdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { isAbsolute, resolve } from 'node:path';
+import { dirname, isAbsolute } from 'node:path';
 import type { Client } from '../clients/client.ts';
 import type { Merge } from '../clients/merge.ts';
 import { decodeUtf8 } from '../config/utf8.ts';
+import { lockingDirectory } from '../host/directory-lock.ts';
+import { linkTarget } from '../host/link-target.ts';
 import { replaceFile } from '../host/replace-file.ts';
 import { fileRefusal, refusal } from './refusal.ts';
-import { regularFile } from './regular-file.ts';
+import { namedFile, regularFile } from './regular-file.ts';
 
 /** A client that writes its own file all the time is tried again. */
 const ATTEMPTS = 5;
@@ -44,24 +47,49 @@ export const readText = async (
 };
 
 /**
- * Puts an edit into effect: atomically, with a backup beside it, and not at all where nothing changes.
+ * Puts an edit into effect: atomically, with a backup beside it, one xy after the other, and not at all where nothing
+ * changes. The file as it was before the first edit of all is `FILE.xy-backup`, as it was before the last `.xy-backup.last`.
  * @throws XyError where the file is broken (it says where), or can't be read or written.
  */
 export const rewrite = async (path: string, edit: (text: string) => Merge): Promise<Rewritten> => {
-  const file = resolve(path);
+  const file = namedFile(path);
+  const { text, before, foreign } = await merged(file, edit);
+  if (text === (before?.text ?? '')) return { file, result: 'unchanged', foreign };
+  try {
+    const directory = dirname(await linkTarget(file));
+    await mkdir(directory, { recursive: true, mode: 0o700 });
+    return await lockingDirectory(directory, () => rewriteLocked(file, edit));
+  } catch (error) {
+    throw fileRefusal('write', file, error);
+  }
+};
+
+const rewriteLocked = async (file: string, edit: (text: string) => Merge): Promise<Rewritten> => {
   for (let attempt = 1; ; attempt++) {
-    const before = await readText(file);
-    const merge = edit(before?.text ?? '');
-    if (merge.type === 'fault') throw refusal(`${file}:${merge.line}:${merge.column}: ${merge.message}`);
-    const { text, foreign } = merge;
+    const { text, before, foreign } = await merged(file, edit);
     if (text === (before?.text ?? '')) return { file, result: 'unchanged', foreign };
-    const backup = before === undefined ? undefined : `${file}.xy-backup`;
+    const backup = before === undefined ? undefined : await backupFor(file, before.bytes);
     try {
+      if (before !== undefined) await access(file, constants.W_OK);
       await replaceFile(file, before?.bytes, text, backup);
       return { file, result: 'written', ...(backup !== undefined && { backup }), foreign };
     } catch (error) {
       const isOutOfDate = error instanceof Error && error.name === 'ChangedMeanwhile';
-      if (!isOutOfDate || attempt === ATTEMPTS) throw fileRefusal('write', file, error);
+      if (!isOutOfDate || attempt === ATTEMPTS) throw error;
     }
   }
+};
+
+/** The first backup has what the user had before there was xy: it is never replaced. */
+const backupFor = async (file: string, before: Buffer): Promise<string> => {
+  const first = `${file}.xy-backup`;
+  const found = await regularFile(first);
+  return found === undefined || found.equals(before) ? first : `${first}.last`;
+};
+
+const merged = async (file: string, edit: (text: string) => Merge) => {
+  const before = await readText(file);
+  const merge = edit(before?.text ?? '');
+  if (merge.type === 'fault') throw refusal(`${file}:${merge.line}:${merge.column}: ${merge.message}`);
+  return { before, text: merge.text, foreign: merge.foreign };
 };

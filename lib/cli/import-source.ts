@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { clients } from '../clients/clients.ts';
 import { type ClientEntry, entriesOf } from '../clients/entries.ts';
 import { formats } from '../clients/merge.ts';
@@ -6,6 +5,7 @@ import { isClient } from '../clients/names.ts';
 import { positionsIn } from '../config/position.ts';
 import { clientFile, readText } from './client-file.ts';
 import { refusal } from './refusal.ts';
+import { namedFile } from './regular-file.ts';
 
 /** A client's file, and what it has of servers. */
 export interface Source {
@@ -16,7 +16,7 @@ export interface Source {
 /** The entries of a client's own file, or of any file in the format of one. @throws XyError */
 export const readSource = async (source: string): Promise<Source> => {
   const client = isClient(source) ? clients[source] : undefined;
-  const file = client === undefined ? resolve(source) : clientFile(client);
+  const file = client === undefined ? namedFile(source) : clientFile(client);
   const content = await readText(file);
   if (content === undefined) throw refusal(`there is no ${file}`);
   const format = formats[client?.format ?? formatOf(file)];

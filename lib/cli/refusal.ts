@@ -21,7 +21,7 @@ export const outputRefusal = (error: unknown): unknown => fileRefusal('write', '
 /** What the system said about a file, as an error that tells the user; anything else as it is. */
 export const fileRefusal = (doing: string, path: string, error: unknown): unknown => {
   if (!(error instanceof Error)) return error;
-  if (error.name === 'ChangedMeanwhile') return refusal(error.message);
+  if (error.name === 'ChangedMeanwhile' || error.name === 'OwnerLost') return refusal(error.message);
   if (!('code' in error) || typeof error.code !== 'string' || !('syscall' in error)) return error;
   return refusal(`can't ${doing} ${path}: ${reasons[error.code] ?? error.code}`);
 };

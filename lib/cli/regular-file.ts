@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { codeOf, readRegularFile } from '../host/config-file.ts';
 import { fileRefusal, refusal } from './refusal.ts';
 
@@ -23,5 +24,14 @@ export const regularFile = async (file: string): Promise<Buffer | undefined> => 
       throw refusal(`can't read ${file}: it is a directory`);
     case 'problem':
       throw refusal(`${file} ${content.message}`);
+  }
+};
+
+/** A file that the user names, from where the user is. @throws XyError where that directory was removed. */
+export const namedFile = (path: string): string => {
+  try {
+    return resolve(path);
+  } catch {
+    throw refusal(`${path}: the current directory was removed: change to another one, or name the whole path`);
   }
 };

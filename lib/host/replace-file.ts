@@ -1,6 +1,11 @@
-import { randomBytes } from 'node:crypto';
-import { chmod, lstat, mkdir, open, readFile, readlink, realpath, rename, stat, unlink } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { execFile } from 'node:child_process';
+import type { Stats } from 'node:fs';
+import { type FileHandle, link, mkdir, open, readFile, rename, stat, unlink } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { promisify } from 'node:util';
+import { linkTarget } from './link-target.ts';
+import { codeOf } from './process/os-error.ts';
+import { randomHex } from './random-hex.ts';
 
 /** For a file that is made, and for the directories to it: they may come to hold secrets. */
 const OWN_FILE = 0o600;
@@ -14,22 +19,32 @@ export class ChangedMeanwhile extends Error {
   }
 }
 
+/** The file belongs to somebody else, who might not be able to read what takes its place. */
+export class OwnerLost extends Error {
+  constructor(path: string, uid: number) {
+    super(`${path} belongs to another user (uid ${uid}), and would be yours: run this as that user`);
+    this.name = 'OwnerLost';
+  }
+}
+
 /** What is in a file; undefined where there is none. A symbolic link to nothing is none. */
 const contentOf = async (path: string): Promise<Buffer | undefined> => {
   try {
     return await readFile(path);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    if (codeOf(error) === 'ENOENT') return undefined;
     throw error;
   }
 };
 
 /**
  * Replaces what is in a file, all or nothing: the new content is on the disk, in the same directory, before it takes the
- * file's place. Permissions are kept and symbolic links followed; a file that is not there is made, for the user alone.
- * @param before what was read, of a regular file: if something else is there by now, nothing is written.
+ * file's place. Owner, permissions and access lists are kept, and symbolic links followed; a file that is not there is
+ * made, for the user alone.
+ * @param before what was read, of a regular file: if something else is there by now, nothing is written. What another
+ * program writes into the file in the very instant of its replacement is put back in its place.
  * @param backup where `before` is kept. An older one is replaced.
- * @throws ChangedMeanwhile, or the system's error.
+ * @throws ChangedMeanwhile, OwnerLost, or the system's error.
  */
 export const replaceFile = async (
   path: string,
@@ -37,54 +52,94 @@ export const replaceFile = async (
   after: string,
   backup?: string,
 ): Promise<void> => {
-  const target = await targetOf(path);
+  const target = await linkTarget(path);
   await mkdir(dirname(target), { recursive: true, mode: OWN_DIRECTORY });
-  const now = before === undefined ? undefined : await stat(target);
+  const model = before === undefined ? undefined : { path: target, stats: await stat(target) };
   // What was read was a file. To a device or a pipe, which a rename would take away, a link may lead by now.
-  if (now !== undefined && !now.isFile()) throw new ChangedMeanwhile(path);
-  const mode = now === undefined ? OWN_FILE : now.mode & 0o777;
-  if (before !== undefined && backup !== undefined) await putInPlace(backup, before, mode);
-  await putInPlace(target, after, mode, async () => {
-    const found = await contentOf(target);
-    if (!(found === undefined ? before === undefined : before !== undefined && found.equals(before)))
-      throw new ChangedMeanwhile(path);
+  if (model !== undefined && !model.stats.isFile()) throw new ChangedMeanwhile(path);
+  if (before !== undefined && backup !== undefined) await putInPlace(backup, before, model, rename);
+  await putInPlace(target, after, model, async (draft) => {
+    if (!(await takePlace(draft, target, before))) throw new ChangedMeanwhile(path);
   });
 };
 
-/** Where a path leads, also if the last link leads to nothing yet. */
-const targetOf = async (path: string): Promise<string> => {
+/** @returns false, and leaves what is there, where that is not what was there before. */
+const takePlace = async (draft: string, target: string, before: Buffer | undefined): Promise<boolean> => {
+  if (before === undefined) return linked(draft, target);
+  const old = `${target}.${randomHex(12)}.old`;
+  // A file system without hard links has nothing to look at afterwards.
+  const hasOld = await link(target, old).then(
+    () => true,
+    () => false,
+  );
   try {
-    return await realpath(path);
-  } catch {
-    const isLink = await lstat(path).then(
-      (stats) => stats.isSymbolicLink(),
-      () => false,
-    );
-    return isLink ? resolve(dirname(path), await readlink(path)) : path;
+    if (!(await contentOf(hasOld ? old : target))?.equals(before)) return false;
+    await rename(draft, target);
+    if (!hasOld || (await contentOf(old))?.equals(before)) return true;
+    await rename(old, target);
+    return false;
+  } finally {
+    if (hasOld) await unlink(old).catch(() => undefined);
   }
 };
+
+/** Puts a file where there is none. */
+const linked = async (draft: string, target: string): Promise<boolean> => {
+  try {
+    await link(draft, target);
+    await unlink(draft);
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false;
+    // A file system without hard links.
+    if ((await contentOf(target)) !== undefined) return false;
+    await rename(draft, target);
+    return true;
+  }
+};
+
+/** A file whose owner and permissions another one is to have. */
+interface Model {
+  readonly path: string;
+  readonly stats: Stats;
+}
 
 const putInPlace = async (
   path: string,
   content: string | Buffer,
-  mode: number,
-  allowed = async (): Promise<void> => {},
+  model: Model | undefined,
+  place: (draft: string, path: string) => Promise<void>,
 ): Promise<void> => {
-  const draft = `${path}.${randomBytes(6).toString('hex')}.tmp`;
+  const draft = `${path}.${randomHex(12)}.tmp`;
   try {
-    const file = await open(draft, 'wx', mode);
+    const file = await open(draft, 'wx', OWN_FILE);
     try {
+      if (model !== undefined) await become(file, draft, model);
       await file.writeFile(content);
       await file.sync();
     } finally {
       await file.close();
     }
-    // The mode of open() is less the umask.
-    await chmod(draft, mode);
-    await allowed();
-    await rename(draft, path);
+    await place(draft, path);
   } catch (error) {
     await unlink(draft).catch(() => undefined);
     throw error;
   }
 };
+
+/** Gives a draft the owner, the permissions and, where cp(1) can do that, the access list of a file. */
+const become = async (draft: FileHandle, path: string, { path: model, stats }: Model): Promise<void> => {
+  const own = await draft.stat();
+  await promisify(execFile)('cp', ['--attributes-only', '--preserve=all', '--', model, path]).catch(() => undefined);
+  const group = own.gid === stats.gid || (await did(draft.chown(own.uid, stats.gid)));
+  if (own.uid !== stats.uid && !(await did(draft.chown(stats.uid, stats.gid)))) throw new OwnerLost(model, stats.uid);
+  // What a group may that is not the file's is what everybody may.
+  const mode = stats.mode & 0o7777;
+  await draft.chmod(group ? mode : (mode & 0o1707) | ((mode & 0o7) << 3));
+};
+
+const did = (change: Promise<void>): Promise<boolean> =>
+  change.then(
+    () => true,
+    () => false,
+  );

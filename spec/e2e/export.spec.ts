@@ -13,7 +13,7 @@ import {
 import { dirname, join } from 'node:path';
 import { expect } from 'chai';
 import { clientNames } from '../../lib/clients/names.ts';
-import { sandboxed } from '../support/sandbox.ts';
+import { sandboxed, XY } from '../support/sandbox.ts';
 
 describe('xy export', () => {
   const sandbox = sandboxed();
@@ -80,7 +80,7 @@ describe('xy export', () => {
     expect(text('.cursor/mcp.json')).to.include('notion').and.not.include('echo');
     expect((await sandbox().xy('export', 'cursor', '--remove')).code).to.equal(0);
     expect(text('.cursor/mcp.json')).to.equal(before);
-    expect(readdirSync(at('.cursor'))).to.have.members(['mcp.json', 'mcp.json.xy-backup']);
+    expect(readdirSync(at('.cursor'))).to.have.members(['mcp.json', 'mcp.json.xy-backup', 'mcp.json.xy-backup.last']);
     const nothing = await sandbox().xy('export', 'codex', '--remove', '--json');
     expect(JSON.parse(nothing.stdout)).to.include({ file: at('.codex/config.toml'), result: 'unchanged' });
     expect(existsSync(at('.codex'))).to.equal(false);
@@ -105,6 +105,58 @@ describe('xy export', () => {
     symlinkSync('nowhere/yet.json', at('dangling.json'));
     expect((await sandbox().xy('export', 'cursor', '--write', '--file', 'dangling.json')).code).to.equal(0);
     expect(text('nowhere/yet.json')).to.include('echo');
+  });
+
+  it('loses nothing when many write into one file at the same time', async () => {
+    const names = Array.from({ length: 8 }, (_, index) => `s${index}`);
+    for (const [index, name] of names.entries()) sandbox().config(name, `command "x"\nport ${8500 + index}\n`);
+    for (const file of ['there.json', 'new/file.json']) {
+      if (file === 'there.json') put(file, '{ "mcpServers": { "own": { "command": "mine" } } }\n');
+      const written = await Promise.all(
+        names.map((name) => sandbox().xy('export', 'cursor', name, '--write', '--file', at(file))),
+      );
+      expect(written.map(({ code, stderr }) => [code, stderr])).to.deep.equal(names.map(() => [0, '']));
+      expect(Object.keys(JSON.parse(text(file)).mcpServers)).to.include.members(names);
+    }
+    expect(text('there.json')).to.include('mine');
+    expect(readdirSync(at('new')).filter((name) => !name.startsWith('file.json'))).to.deep.equal([]);
+  });
+
+  it('keeps the file as it was before there was xy, however often it is written', async () => {
+    const own = '{ "mcpServers": { "echo": { "command": "mine" } } }\n';
+    put('.cursor/mcp.json', own);
+    await sandbox().xy('export', 'cursor', 'echo', '--write', '--force');
+    const second = text('.cursor/mcp.json');
+    const { stdout } = await sandbox().xy('export', 'cursor', '--write');
+    expect(stdout).to.include(`backup: ${at('.cursor/mcp.json.xy-backup.last')}\n`);
+    await sandbox().xy('export', 'cursor', '--remove');
+    expect(text('.cursor/mcp.json.xy-backup')).to.equal(own);
+    expect(text('.cursor/mcp.json.xy-backup.last')).to.include('notion').and.not.equal(second);
+  });
+
+  it('replaces no file that is read-only, and names the directory that is gone', async () => {
+    put('.cursor/mcp.json', '{}\n');
+    chmodSync(at('.cursor/mcp.json'), 0o444);
+    const { code, stderr } = await sandbox().xy('export', 'cursor', '--write');
+    // To root it is not.
+    if (process.getuid?.() !== 0) {
+      expect([code, stderr]).to.deep.equal([
+        1,
+        `xy: can't write ${at('.cursor/mcp.json')}: permission denied (EACCES)\n`,
+      ]);
+      expect(text('.cursor/mcp.json')).to.equal('{}\n');
+    }
+    const gone = 'mkdir gone && cd gone && rmdir ../gone && exec "$0" "$@"';
+    const words = ['export', 'cursor', '--write', '--file', 'x.json'];
+    const ran = spawnSync('sh', ['-c', gone, XY, ...words], {
+      cwd: sandbox().dir,
+      env: sandbox().env,
+      encoding: 'utf8',
+    });
+    expect([ran.status, ran.stderr]).to.deep.equal([
+      1,
+      'xy: x.json: the current directory was removed: change to another one, or name the whole path\n',
+    ]);
   });
 
   it('takes opencode’s file with comments where that is the one that there is', async () => {
