@@ -4,7 +4,7 @@ import type { Response } from '../wire/json-rpc.ts';
 import type { Command } from '../wire/methods.ts';
 import type { NamedFailure, Restarted, Started, Stopped } from '../wire/shapes.ts';
 import type { Invocation } from './commands.ts';
-import { ask, exchange } from './exchange.ts';
+import { ask, exchange, resultOf } from './exchange.ts';
 import { exitCodes } from './exit-code.ts';
 import { tellOnInterrupt } from './interrupt.ts';
 import { complain, print } from './output.ts';
@@ -59,7 +59,9 @@ export const change =
     const { all, json, ...waiting }: Options = options;
     const wait = await waitFor(waiting, path);
     tellOnInterrupt();
-    const changed: Changed = all ? await ask(path, command, { all: true }) : await changeEach(path, command, args);
+    const changed: Changed = all
+      ? await ask(path, command, { all: true })
+      : await changeEach(path, command, args, json);
     const { failed = [], started = [], restarted = [], already_running = [] } = changed;
     if (!json) print(changeLines(command, changed));
     for (const failure of failed) complain(failureLine(failure));
@@ -68,15 +70,16 @@ export const change =
     return failed.length === 0 && isAllReady(awaited) ? exitCodes.done : exitCodes.failed;
   };
 
-const changeEach = async (path: string, command: Command, args: readonly string[]): Promise<Changed> => {
+/** @throws XyError in JSON, where the one server that was named fails: then the error is all there is to print. */
+const changeEach = async (path: string, command: Command, args: readonly string[], json = false): Promise<Changed> => {
   const names = [...new Set(args)];
   const responses = await exchange(
     path,
     names.map((name) => ({ method: command, params: { name } })),
   );
   const [only] = responses;
-  return responses.length === 1 && only !== undefined && 'result' in only
-    ? only.result
+  return responses.length === 1 && only !== undefined && ('result' in only || json)
+    ? resultOf(only)
     : merged(command, names, responses);
 };
 

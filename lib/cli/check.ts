@@ -1,8 +1,8 @@
 import { homedir } from 'node:os';
-import { problemLine } from '../errors.ts';
+import { configInvalid, problemLine } from '../errors.ts';
 import { checkDirectory } from '../host/config-files.ts';
 import { pathsIn } from '../host/paths.ts';
-import type { ConfigReading } from '../model.ts';
+import type { ConfigProblem, ConfigReading } from '../model.ts';
 import { visible, visibleJson } from '../text/visible.ts';
 import type { Invocation } from './commands.ts';
 import { exitCodes } from './exit-code.ts';
@@ -20,10 +20,16 @@ export const check = async ({ options }: Invocation<'check'>): Promise<number> =
   const reading = await checkDirectory(configDir, homedir());
   const { problems } = reading;
   if (!reading.exists) complain(`there is no ${configDir}`);
-  if (options.json) print(visibleJson({ errors: problems }));
+  if (options.json) print(visibleJson({ ...errorIn(problems), errors: problems }));
   else if (problems.length === 0) print(success(reading));
   else report(problems.map((problem) => visible(problemLine(problem))));
   return problems.length === 0 ? exitCodes.done : exitCodes.configInvalid;
+};
+
+/** The error as any other command prints it; nothing where there is none. */
+const errorIn = (problems: readonly ConfigProblem[]): object => {
+  const { code, message, data } = configInvalid(problems);
+  return problems.length === 0 ? {} : { code, message, data };
 };
 
 const success = ({ configs: { size } }: ConfigReading): string =>

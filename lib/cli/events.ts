@@ -21,7 +21,10 @@ const healthText = ({ from, to, health }: ServerChange): string =>
 export const eventLine = (change: ServerChange): string =>
   `${localTime(change.at_unix_ms)}  ${visible(change.name)}${stateText(change)}${healthText(change)}`;
 
-/** `xy events`. Ends with Ctrl-C, with the reader of a pipe, and with the daemon, always quietly. */
+/**
+ * `xy events`. Ends with Ctrl-C, with the reader of a pipe, and when the daemon stops, always quietly.
+ * @throws Unreachable where the daemon is gone without that.
+ */
 export const events = async ({ args: [name], options }: Invocation<'events'>, path: string): Promise<number> => {
   endQuietly();
   const call = { method: 'events', params: name === undefined ? {} : { name } } as const;
@@ -29,6 +32,7 @@ export const events = async ({ args: [name], options }: Invocation<'events'>, pa
     for (const { method, params } of batch) {
       if (method === 'event') await show(`${options.json ? visibleJson(params) : eventLine(params)}\n`);
     }
+    if (batch.at(-1)?.method === 'events_end') break;
   }
   await shown();
   return exitCodes.done;

@@ -2,8 +2,8 @@ import { connect } from 'node:net';
 import { type ErrorCode, XyError } from '../errors.ts';
 import { type Request, type Response, requestLines } from '../wire/json-rpc.ts';
 import { type MethodName, methods, type ParamsOf, type ResultOf } from '../wire/methods.ts';
-import { ANSWER_LIMIT_MS, patiently } from './patience.ts';
-import { Unreachable } from './unreachable.ts';
+import { patiently } from './patience.ts';
+import { ANSWER_LIMIT_MS, Unreachable } from './unreachable.ts';
 
 const NEWLINE = 10;
 
@@ -13,13 +13,16 @@ type ResponsesTo<C extends readonly Request[]> = { readonly [I in keyof C]: Resp
 /**
  * Asks the daemon, all at once on one connection, and gives the answers in the order of the requests. An error that the
  * daemon answered with is a response like any other.
+ * @param limitMs how long to wait for the answers to calls that need no waiting.
  * @throws Unreachable where not all answers came.
  */
 export const exchange = async <const C extends readonly Request[]>(
   path: string,
   requests: C,
+  limitMs = ANSWER_LIMIT_MS,
 ): Promise<ResponsesTo<C>> => {
-  const responses = (await patiently(() => answers(path, requests))).map((line): Response => JSON.parse(line));
+  const lines = await patiently((leftMs) => answers(path, requests, limitMs, leftMs), limitMs);
+  const responses = lines.map((line): Response => JSON.parse(line));
   const byId = new Map(responses.map((response) => [response.id, response]));
   // Without an id it is about what could not be read, so about all.
   return requests.map((_, id) => byId.get(id) ?? byId.get(null)) as unknown as ResponsesTo<C>;
@@ -30,8 +33,9 @@ export const ask = async <M extends MethodName>(
   path: string,
   method: M,
   params?: ParamsOf<M>,
+  limitMs?: number,
 ): Promise<ResultOf<M>> => {
-  const [response] = await exchange(path, [{ method, params }]);
+  const [response] = await exchange(path, [{ method, params }], limitMs);
   return resultOf(response);
 };
 
@@ -46,7 +50,12 @@ export const resultOf = <R>(response: Response<R>): R => {
  * One line for each call, in the order in which they were answered.
  * Written for a fast start: what comes is read into one buffer, with no stream in between.
  */
-const answers = (path: string, requests: readonly Request[]): Promise<readonly string[]> =>
+const answers = (
+  path: string,
+  requests: readonly Request[],
+  limitMs: number,
+  leftMs: number,
+): Promise<readonly string[]> =>
   new Promise((resolve, reject) => {
     const received: Buffer[] = [];
     const settle = (how: () => void): void => {
@@ -57,7 +66,7 @@ const answers = (path: string, requests: readonly Request[]): Promise<readonly s
         socket.destroy();
       });
     };
-    const fail = (code: string): void => settle(() => reject(new Unreachable(path, code)));
+    const fail = (code: string): void => settle(() => reject(new Unreachable(path, code, limitMs)));
 
     const socket = connect({
       path,
@@ -79,5 +88,5 @@ const answers = (path: string, requests: readonly Request[]): Promise<readonly s
     socket.write(requestLines(requests));
     const limit = requests.some(({ method }) => methods[method].waits)
       ? undefined
-      : setTimeout(() => fail('ETIMEDOUT'), ANSWER_LIMIT_MS);
+      : setTimeout(() => fail('ETIMEDOUT'), leftMs);
   });

@@ -3,13 +3,18 @@ import { codes } from '../errors.ts';
 /** Exit codes (SPEC § 8). */
 export const exitCodes = { done: 0, failed: 1, unreachable: 2, configInvalid: 3 } as const;
 
+/** The code, in `--json`, of a daemon that can't be reached: of JSON-RPC 2.0 § 5.1's range, and none of the daemon's own. */
+const UNREACHABLE = -32000;
+
 /** How a program ends that fails, and what it says. */
 interface Ending {
   readonly exitCode: number;
   readonly message: string;
+  /** What `--json` prints: the error as the daemon would send it. */
+  readonly error: Readonly<{ code: number; message: string; data?: unknown }>;
 }
 
-type Failure = Error & { readonly code?: unknown; readonly exitCode?: unknown };
+type Failure = Error & { readonly code?: unknown; readonly exitCode?: unknown; readonly data?: unknown };
 
 /** By name and not by class: each program of the build has a copy of the classes of its own. */
 const endings: Readonly<Record<string, (failure: Failure) => number>> = {
@@ -18,11 +23,19 @@ const endings: Readonly<Record<string, (failure: Failure) => number>> = {
   XyError: ({ code }) => (code === codes.configInvalid ? exitCodes.configInvalid : exitCodes.failed),
 };
 
+const errorOf = ({ name, code, data }: Failure, message: string): Ending['error'] => {
+  if (name === 'Unreachable') return { code: UNREACHABLE, message, data: { reason: code } };
+  return {
+    code: name === 'XyError' && typeof code === 'number' ? code : codes.internalError,
+    message,
+    ...(data !== undefined && { data }),
+  };
+};
+
 /** @returns what to do about `error`. Errors that we don't know are our own fault, and say so. Pure. */
 export const endingOf = (error: unknown): Ending => {
-  const failure = error instanceof Error ? error : new Error(String(error));
+  const failure: Failure = error instanceof Error ? error : new Error(String(error));
   const exitCode = endings[failure.name]?.(failure);
-  return exitCode === undefined
-    ? { exitCode: exitCodes.failed, message: `internal error: ${failure.message}` }
-    : { exitCode, message: failure.message };
+  const message = exitCode === undefined ? `internal error: ${failure.message}` : failure.message;
+  return { exitCode: exitCode ?? exitCodes.failed, message, error: errorOf(failure, message) };
 };

@@ -30,7 +30,10 @@ export const logJson = (batch: readonly Notification[]): string => {
   return text;
 };
 
-/** `xy logs`. Ends with the log, with Ctrl-C, with the reader of a pipe, and with the daemon, always quietly. */
+/**
+ * `xy logs`. Ends with the log, with Ctrl-C, with the reader of a pipe, and when the daemon stops, always quietly.
+ * @throws Unreachable where the daemon is gone without that.
+ */
 export const logs = async ({ args: [name = ''], options }: Invocation<'logs'>, path: string): Promise<number> => {
   const { tail, follow = false, json } = options;
   const params = { name, follow, ...(tail !== undefined && { tail }) };

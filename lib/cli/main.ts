@@ -1,4 +1,5 @@
 import { checkedSocket, pathsIn } from '../host/paths.ts';
+import { visibleJson } from '../text/visible.ts';
 import { version } from '../version.ts';
 import { change } from './change.ts';
 import { readCommandLine } from './command-line.ts';
@@ -6,6 +7,7 @@ import type { Invocation, ProgramName } from './commands.ts';
 import { endingOf, exitCodes } from './exit-code.ts';
 import { list } from './list.ts';
 import { complain, print } from './output.ts';
+import { refusal } from './refusal.ts';
 import { reload } from './reload.ts';
 import { status } from './status.ts';
 
@@ -66,16 +68,31 @@ const main = async (words: readonly string[]): Promise<number> => {
       (await import('./help.ts')).showHelp(undefined);
       return exitCodes.failed;
     case 'misuse':
-      complain((await import('./help.ts')).explain(line.misuse));
-      return exitCodes.failed;
+      throw refusal((await import('./help.ts')).explain(line.misuse));
+  }
+};
+
+/** Whether errors, too, are wanted as JSON: also where the command line can't be read. */
+const wantsJson = (words: readonly string[]): boolean => {
+  const own = words.indexOf('--');
+  return (own < 0 ? words : words.slice(0, own)).includes('--json');
+};
+
+/** With `--json` an error is an object on stdout (SPEC § 8), even if it was stdout that could not be written. */
+const printError = (error: object): void => {
+  try {
+    print(visibleJson(error));
+  } catch {
+    // It is told on stderr.
   }
 };
 
 /** Ends a program that failed. A stack trace helps nobody but us, and only where it is asked for. */
-const end = (error: unknown): never => {
-  const { exitCode, message } = endingOf(error);
+const end = (failure: unknown): never => {
+  const { exitCode, message, error } = endingOf(failure);
   complain(message);
-  if (process.env.XY_DEBUG && error instanceof Error) complain(error.stack ?? '');
+  if (wantsJson(process.argv.slice(2))) printError(error);
+  if (process.env.XY_DEBUG && failure instanceof Error) complain(failure.stack ?? '');
   process.exit(exitCode);
 };
 

@@ -1,7 +1,7 @@
-import { isBusy } from './unreachable.ts';
+import { ANSWER_LIMIT_MS, isBusy } from './unreachable.ts';
 
-/** Longest wait for what needs no waiting (SPEC § 8). */
-export const ANSWER_LIMIT_MS = 10_000;
+/** Longest wait for the names that a shell completes: somebody is at the keyboard. */
+export const COMPLETION_LIMIT_MS = 500;
 
 const PAUSE_MS = 50;
 
@@ -11,10 +11,10 @@ const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 
  * Tries to connect again while the daemon has no room for another connection (EAGAIN): it is there, and busy. Nothing
  * was sent then, so nothing is done twice.
  */
-export const patiently = async <T>(attempt: () => Promise<T>): Promise<T> => {
-  for (let left = ANSWER_LIMIT_MS; ; left -= PAUSE_MS) {
+export const patiently = async <T>(attempt: (leftMs: number) => Promise<T>, limitMs = ANSWER_LIMIT_MS): Promise<T> => {
+  for (let left = limitMs; ; left -= PAUSE_MS) {
     try {
-      return await attempt();
+      return await attempt(left);
     } catch (error) {
       if (left <= 0 || !isBusy(error)) throw error;
     }

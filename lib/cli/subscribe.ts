@@ -4,8 +4,8 @@ import ndjson from 'ndjson';
 import { type Request, type Response, requestLines } from '../wire/json-rpc.ts';
 import type { Notification } from '../wire/notifications.ts';
 import { resultOf } from './exchange.ts';
-import { ANSWER_LIMIT_MS, patiently } from './patience.ts';
-import { Unreachable } from './unreachable.ts';
+import { patiently } from './patience.ts';
+import { ANSWER_LIMIT_MS, GONE, Unreachable } from './unreachable.ts';
 
 type Message = Response | Notification;
 
@@ -44,8 +44,8 @@ const connected = (path: string): Promise<Socket> =>
 /**
  * Makes a call that subscribes to something, and gives the notifications, in batches as they arrive; a first, empty one
  * says that the subscription stands. No more is read while a batch is being dealt with, so that a slow reader makes the
- * daemon drop lines rather than us grow. Ends when the connection does, in whatever way.
- * @throws XyError, Unreachable where it does not come to a subscription.
+ * daemon drop lines rather than us grow. The caller stops at the notification that is the last.
+ * @throws XyError where it does not come to a subscription; Unreachable, also when the connection ends before that.
  */
 export async function* subscribe(
   path: string,
@@ -69,11 +69,11 @@ export async function* subscribe(
       yield [];
       yield notifications;
     }
-    if (!subscribed) throw new Unreachable(path, 'ECONNRESET');
+    throw new Unreachable(path, subscribed ? GONE : 'ECONNRESET');
   } catch (error) {
     const code = systemCode(error);
     if (code === undefined) throw error;
-    if (!subscribed) throw new Unreachable(path, code);
+    throw new Unreachable(path, subscribed ? GONE : code);
   } finally {
     socket.destroy();
   }

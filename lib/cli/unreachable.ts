@@ -1,4 +1,10 @@
+/** Longest wait for what needs no waiting (SPEC § 8). */
+export const ANSWER_LIMIT_MS = 10_000;
+
 const START = 'start it with: xy daemon';
+
+/** The connection ended, and nothing had announced that. */
+export const GONE = 'GONE';
 
 /** What the system says about a socket, in plain words, and what to do about it. */
 const reasons: Readonly<Record<string, readonly [reason: string, remedy: string]>> = {
@@ -6,20 +12,21 @@ const reasons: Readonly<Record<string, readonly [reason: string, remedy: string]
   ENOTDIR: ['it is not running', START],
   ECONNREFUSED: ['it is not running, though it left its socket behind', START],
   ECONNRESET: ['it ended before it answered', START],
+  [GONE]: ['it is gone without a word: it was killed, or has crashed', START],
   EPIPE: ['it ended before it answered', START],
   EAGAIN: ['it has more connections waiting than it can take', 'try again'],
-  ETIMEDOUT: ['no answer within 10 s', 'see whether it is stopped, or the machine overloaded'],
+  ETIMEDOUT: ['no answer within LIMIT s', 'see whether it is stopped, or the machine overloaded'],
   EACCES: ['permission denied', 'it may be run by another user'],
 };
 
 /** The daemon can't be asked, or went away before it had answered (exit code 2). */
 export class Unreachable extends Error {
-  /** A system error code. */
+  /** A system error code, or `GONE`. */
   readonly code: string;
 
-  constructor(socket: string, code: string) {
+  constructor(socket: string, code: string, limitMs = ANSWER_LIMIT_MS) {
     const [reason, remedy] = reasons[code] ?? [code, START];
-    super(`cannot reach daemon at ${socket}: ${reason}; ${remedy}`);
+    super(`cannot reach daemon at ${socket}: ${reason.replace('LIMIT', String(limitMs / 1000))}; ${remedy}`);
     this.name = 'Unreachable';
     this.code = code;
   }

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { showDuration } from '../config/duration.ts';
+import { codes, XyError } from '../errors.ts';
 import type { ServerState } from '../model.ts';
 import { visibleJson } from '../text/visible.ts';
 import type { Notification, ServerChange } from '../wire/notifications.ts';
@@ -7,7 +8,7 @@ import type { Details } from '../wire/shapes.ts';
 import type { Invocation } from './commands.ts';
 import { ask } from './exchange.ts';
 import { exitCodes } from './exit-code.ts';
-import { complain, print } from './output.ts';
+import { print } from './output.ts';
 import { isReady } from './readiness.ts';
 import { readSingly, subscribe } from './subscribe.ts';
 import { readTimeout } from './timeout.ts';
@@ -35,7 +36,7 @@ export const verdict = (wanted: Wanted, state: ServerState, isReady = false): 'r
 
 /**
  * `xy wait`. The events are subscribed to before the first look, so that no state is missed, however short.
- * @throws XyError where there is no such server, or none any more; Unreachable where the daemon goes away.
+ * @throws XyError where there is no such server, or none any more, or where the state is not reached; Unreachable where the daemon goes away.
  */
 export const wait = async ({ args: [name = ''], options }: Invocation<'wait'>, path: string): Promise<number> => {
   const { for: wanted, timeout } = options;
@@ -59,16 +60,18 @@ export const wait = async ({ args: [name = ''], options }: Invocation<'wait'>, p
   if (decided === undefined) {
     const { state, why } = latest;
     const reason = wanted === 'ready' && state === 'running' && why !== undefined ? `: ${why}` : '';
-    complain(`${name} is ${state}, not ${wanted}, after ${showDuration(limitMs)}${reason}`);
-    return exitCodes.failed;
+    throw unreached(`${name} is ${state}, not ${wanted}, after ${showDuration(limitMs)}${reason}`, latest);
   }
   if (verdict(wanted, decided.state, decided.isReady) === 'hopeless') {
-    complain(`${name} has failed, so it won't be ${wanted}${decided.why === undefined ? '' : `: ${decided.why}`}`);
-    return exitCodes.failed;
+    const why = decided.why === undefined ? '' : `: ${decided.why}`;
+    throw unreached(`${name} has failed, so it won't be ${wanted}${why}`, decided);
   }
   print(options.json ? visibleJson(decided.source) : `${wanted}: ${name}`);
   return exitCodes.done;
 };
+
+const unreached = (message: string, { source }: Sighting): XyError =>
+  new XyError(codes.internalError, message, { data: source });
 
 const deciding = async (
   sightings: AsyncIterable<Sighting>,

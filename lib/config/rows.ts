@@ -33,13 +33,20 @@ export const list = <T>(decoder: Decoder<T>): Row<readonly T[]> => ({
   absent: () => ({ value: [] }),
 });
 
+/** For those who have written the next setting on the same line. */
+const APART = 'settings are kept apart by a new line or by ;';
+
+const isName = ({ value }: KdlNode['values'][number]): boolean =>
+  typeof value === 'string' && /^[a-z]+(-[a-z]+)*$/.test(value);
+
 /** Reads a node that has exactly one value. */
 export const readOne = <T>(decoder: Decoder<T>, node: KdlNode, field: string, report: Report): Found<T> => {
   reportExtras(node, field, report);
   reportChildren(node, field, report);
   const [first, second] = node.values;
   if (second !== undefined) {
-    const surplus = decoder.surplus === undefined ? '' : `: ${decoder.surplus}`;
+    const remedy = decoder.surplus ?? (node.values.slice(1).some(isName) ? APART : undefined);
+    const surplus = remedy === undefined ? '' : `: ${remedy}`;
     report(second.at, field, `takes one value, found ${node.values.length}${surplus}`);
   }
   if (first === undefined) {

@@ -64,19 +64,24 @@ const changesOf = ({
   ];
 };
 
-/** `events`: changes of state and of health as they happen, of one server or of all. A reader that is too slow gets them conflated. */
+/**
+ * `events`: changes of state and of health as they happen, of one server or of all, then `events_end` when the daemon stops. A
+ * reader that is too slow gets them conflated.
+ */
 export const events =
   ({ roster, changes$ }: MethodContext): Handler<'events'> =>
   ({ name }, call) => {
     if (name !== undefined) entryNamed(roster, name);
-    return subscribed(call, (subscription_id) =>
-      changes$.pipe(
+    return subscribed(call, (subscription_id) => {
+      const end: HandlerOutput<Subscribed> = { type: 'notify', method: 'events_end', params: { subscription_id } };
+      const events$: Subscription$ = changes$.pipe(
         filter(({ status }) => name === undefined || status.name === name),
         concatMap(changesOf),
         conflate(call.gate),
         map((event) => ({ type: 'notify', method: 'event', params: { subscription_id, ...event } })),
-      ),
-    );
+      );
+      return concat(events$, of(end));
+    });
   };
 
 /** `logs_cancel`, `events_cancel`: after the answer nothing more comes. One that has ended already may be cancelled. */

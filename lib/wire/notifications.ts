@@ -20,6 +20,7 @@ export interface Notifications {
   readonly log_gap: Subscribed & { readonly dropped: number };
   readonly log_end: Subscribed;
   readonly event: Subscribed & ServerChange;
+  readonly events_end: Subscribed;
 }
 
 /** One notification. */

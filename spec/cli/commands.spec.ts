@@ -39,7 +39,7 @@ describe('xy', () => {
       expect(await sandbox().xy('list')).to.deep.equal({
         code: 0,
         stdout:
-          'NAME  STATE    PID  PORT  UPTIME  RESTARTS  HEALTH\na     running  12   8001  45s     0         -\nb     failed   -    8002  -       5         -\n',
+          'NAME  STATE    PID  PORT  UPTIME  RESTARTS  HEALTH  DETAIL\na     running  12   8001  45s     0         -\nb     failed   -    8002  -       5         -       no such file\n',
         stderr: '',
       });
     });
@@ -48,6 +48,12 @@ describe('xy', () => {
       await play({ list: () => [a, b] });
       const { stdout, stderr } = await sandbox().xy('list', '--json');
       expect([JSON.parse(stdout), stdout.split('\n').length, stderr]).to.deep.equal([[a, b], 2, '']);
+    });
+
+    it('prints the names only, one a line, or as JSON', async () => {
+      await play({ list: () => [a, b] });
+      expect((await sandbox().xy('list', '--names')).stdout).to.equal('a\nb\n');
+      expect((await sandbox().xy('list', '--names', '--json')).stdout).to.equal('["a","b"]\n');
     });
 
     it('warns on stderr when the last reload failed, one line for each problem', async () => {
@@ -185,15 +191,15 @@ describe('xy', () => {
       expect(JSON.parse((await sandbox().xy('status', 'a', '--json')).stdout)).to.deep.equal(details);
     });
 
-    it('prints nothing on stdout where it fails', async () => {
+    it('prints nothing on stdout where it fails, but for the error with --json', async () => {
       await play({ status: () => new Refusal(-32001, 'no such server: \u001b[2Jx') });
-      for (const more of [[], ['--json']]) {
-        expect(await sandbox().xy('status', 'x', ...more)).to.deep.equal({
-          code: 1,
-          stdout: '',
-          stderr: 'xy: no such server: \\u001b[2Jx\n',
-        });
-      }
+      const stderr = 'xy: no such server: \\u001b[2Jx\n';
+      expect(await sandbox().xy('status', 'x')).to.deep.equal({ code: 1, stdout: '', stderr });
+      expect(await sandbox().xy('status', 'x', '--json')).to.deep.equal({
+        code: 1,
+        stdout: '{"code":-32001,"message":"no such server: \\u001b[2Jx"}\n',
+        stderr,
+      });
     });
   });
 
@@ -212,10 +218,10 @@ describe('xy', () => {
     for (const line of [...calls, 'events', 'events a', 'wait a --for running']) {
       it(`xy ${line} says where it looked and how to start one, and ends with 2`, async () => {
         const { code, stdout, stderr } = await sandbox().xy(...line.split(' '));
-        expect([code, stdout]).to.deep.equal([2, '']);
-        expect(stderr).to.equal(
-          `xy: cannot reach daemon at ${sandbox().socket}: it is not running; start it with: xy daemon\n`,
-        );
+        const message = `cannot reach daemon at ${sandbox().socket}: it is not running; start it with: xy daemon`;
+        const error = { code: -32000, message, data: { reason: 'ENOENT' } };
+        expect([code, stdout]).to.deep.equal([2, line.endsWith('--json') ? `${JSON.stringify(error)}\n` : '']);
+        expect(stderr).to.equal(`xy: ${message}\n`);
       });
     }
 
@@ -244,6 +250,13 @@ describe('xy', () => {
         expect([ran.code, ran.stdout]).to.deep.equal([2, '']);
         expect(ran.stderr).to.match(/^xy: cannot reach daemon at .*: no answer within 10 s; .*\n$/);
       }
+    });
+
+    it('is one that gives no names to a shell within half a second, too', async () => {
+      await play({ list: () => undefined });
+      const { code, stderr } = await sandbox().xy('list', '--names');
+      expect(code).to.equal(2);
+      expect(stderr).to.match(/^xy: cannot reach daemon at .*: no answer within 0.5 s; .*\n$/);
     });
 
     it('is waited for as long as it takes to start or stop something', async () => {
@@ -328,6 +341,53 @@ describe('xy', () => {
       const run = await sandbox().run('env', [`XDG_CONFIG_HOME=${sandbox().dir}/nowhere`, XY, 'check']);
       expect([run.code, run.stdout]).to.deep.equal([0, '0 servers, all valid\n']);
       expect(run.stderr).to.equal(`xy: there is no ${sandbox().dir}/nowhere/xy/servers\n`);
+    });
+  });
+
+  describe('with --json', () => {
+    /** Command lines that fail, and what they print. */
+    const failing: readonly (readonly [line: string, code: number, error: object])[] = [
+      ['start x --json', 1, { code: -32001, message: 'no such server: x' }],
+      ['start p --json', 1, { code: -32002, message: 'port 8001 is taken' }],
+      ['reload --json', 3, { code: -32003, message: '/c/a.kdl:1:1: one', data: { errors: ['one'] } }],
+      ['logs x -f --json', 1, { code: -32001, message: 'no such server: x' }],
+      ['events x --json', 1, { code: -32001, message: 'no such server: x' }],
+      ['remove x --json', 1, { code: -32602, message: 'no such server: x: did you mean "a"?' }],
+      ['edit x --json', 1, { code: -32602, message: 'no such server: x' }],
+      ['inspect x --json', 1, { code: -32001, message: 'no such server: x' }],
+      ['start x --timeout 1s --json', 1, { code: -32602, message: '--timeout goes with --wait: give both' }],
+      ['--json strat x', 1, { code: -32602, message: 'unknown command "strat", did you mean "start"?' }],
+    ];
+    for (const [line, code, error] of failing) {
+      it(`an error is one object on stdout, and a line on stderr: ${line}`, async () => {
+        const unknown: Act = () => new Refusal(-32001, 'no such server: x');
+        await play({
+          start: byName,
+          reload: () => new Refusal(-32003, '/c/a.kdl:1:1: one', { errors: ['one'] }),
+          logs: unknown,
+          events: unknown,
+          status: unknown,
+          info: () => ({ ...info, config_dir: sandbox().configDir }),
+          list: () => [a],
+        });
+        const ran = await sandbox().xy(...line.split(' '));
+        expect([ran.code, ran.stdout.split('\n').length]).to.deep.equal([code, 2]);
+        expect(JSON.parse(ran.stdout)).to.deep.equal(error);
+        expect(ran.stderr).to.match(/^xy: .*\n$/);
+      });
+    }
+
+    it('what is not reached has with it what is there instead', async () => {
+      const status = { name: 'a', state: 'failed', port: 1, restart_count: 0, error: 'no such file' };
+      await play({ events: () => ({ subscription_id: 1 }), status: () => status });
+      const { code, stdout } = await sandbox().xy('wait', 'a', '--for', 'running', '--json');
+      const message = "a has failed, so it won't be running: no such file";
+      expect([code, JSON.parse(stdout)]).to.deep.equal([1, { code: -32603, message, data: status }]);
+    });
+
+    it('what belongs to a command of its own is no option', async () => {
+      const { stdout } = await sandbox().xy('add', 'a', '--', 'true', '--json');
+      expect(stdout).to.equal('');
     });
   });
 

@@ -97,11 +97,22 @@ describe('completion', () => {
     }
   });
 
+  const isInstalled = (shell: string): boolean =>
+    ['/bin', '/usr/bin', '/usr/local/bin', '/opt/homebrew/bin'].some((dir) => existsSync(join(dir, shell)));
+
+  if (isInstalled('zsh')) {
+    for (const before of ['', 'autoload -Uz compinit && compinit -i']) {
+      it(`of zsh takes effect when it is sourced ${before === '' ? 'in a bare shell' : 'after compinit'}`, async () => {
+        const script = `${before}\nsource <(xy completion zsh)\nprint -r -- "$_comps[xy]"`;
+        const path = `PATH=${sandbox().dir}/bin:${process.env.PATH}`;
+        const ran = await sandbox().run('env', [path, `ZDOTDIR=${sandbox().dir}`, 'zsh', '-f', '-c', script]);
+        expect(ran).to.deep.equal({ code: 0, stdout: '_xy\n', stderr: '' });
+      });
+    }
+  }
+
   for (const shell of ['zsh', 'fish']) {
-    const installed = ['/bin', '/usr/bin', '/usr/local/bin', '/opt/homebrew/bin'].some((dir) =>
-      existsSync(join(dir, shell)),
-    );
-    if (installed) {
+    if (isInstalled(shell)) {
       it(`is accepted by ${shell}, twice`, async () => {
         const script = `xy completion ${shell} > "$HOME/script"; source "$HOME/script"; source "$HOME/script"`;
         const path = `PATH=${sandbox().dir}/bin:${process.env.PATH}`;

@@ -10,10 +10,10 @@ export interface Request {
 
 /** An answer that is an error. */
 export class Refusal {
-  readonly error: { readonly code: number; readonly message: string };
+  readonly error: { readonly code: number; readonly message: string; readonly data?: unknown };
 
-  constructor(code: number, message: string) {
-    this.error = { code, message };
+  constructor(code: number, message: string, data?: unknown) {
+    this.error = { code, message, ...(data !== undefined && { data }) };
   }
 }
 

@@ -155,16 +155,37 @@ describe('xy, following', () => {
       }
     }
 
-    for (const command of ['logs -f a', 'events']) {
-      it(`${command} ends quietly when the daemon goes away`, async () => {
+    for (const [command, end] of [
+      ['logs -f a', 'log_end'],
+      ['events', 'events_end'],
+    ] as const) {
+      const following = async () => {
         await play({ logs: subscribed, events: subscribed });
         const xy = sandbox().run(XY, command.split(' '));
         await eventually('a connection', () => daemon?.requests.length === 1);
         notify('log', line('last'));
         notify('event', change('running', 'stopping'));
-        setTimeout(() => daemon?.drop(), 100);
+        return xy;
+      };
+
+      it(`${command} ends quietly when the daemon stops`, async () => {
+        const xy = following();
+        await eventually('a connection', () => daemon?.requests.length === 1);
+        setTimeout(() => notify(end, { subscription_id: 1 }), 100);
         const { code, stdout, stderr } = await xy;
         expect([code, stderr]).to.deep.equal([0, '']);
+        expect(stdout).to.match(/last\n|running -> stopping\n/);
+      });
+
+      it(`${command} shows the last of it and ends with 2 when the daemon is gone without a word`, async () => {
+        const xy = following();
+        await eventually('a connection', () => daemon?.requests.length === 1);
+        setTimeout(() => daemon?.drop(), 100);
+        const { code, stdout, stderr } = await xy;
+        expect([code, stderr]).to.deep.equal([
+          2,
+          `xy: cannot reach daemon at ${sandbox().socket}: it is gone without a word: it was killed, or has crashed; start it with: xy daemon\n`,
+        ]);
         expect(stdout).to.match(/last\n|running -> stopping\n/);
       });
     }

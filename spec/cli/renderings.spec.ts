@@ -34,8 +34,8 @@ import type { Details, Summary } from '../../lib/wire/shapes.ts';
 describe('list', () => {
   it('is a table with one row for each server and - where there is nothing', () => {
     expect(serverTable([failed, running], false)).to.deep.equal([
-      'NAME                STATE    PID   PORT  UPTIME  RESTARTS  HEALTH',
-      'a-rather-long-name  failed   -     80    -       5         -',
+      'NAME                STATE    PID   PORT  UPTIME  RESTARTS  HEALTH  DETAIL',
+      'a-rather-long-name  failed   -     80    -       5         -       no such file',
       'echo                running  4711  8421  3h 12m  2         ready',
     ]);
   });
@@ -47,6 +47,33 @@ describe('list', () => {
     expect(coloured[2]).to.contain('\u001b[32mrunning').and.contain('\u001b[32mready');
     // biome-ignore lint/suspicious/noControlCharactersInRegex: an SGR sequence begins with one
     expect(coloured.map((line) => line.replace(/\u001b\[\d+m/g, ''))).to.deep.equal(plain);
+  });
+
+  it('says beside each server that has a problem what it is, in what is left of the width', () => {
+    const { error: _, ...unexplained } = failed;
+    const stuck = {
+      ...running,
+      health: { ...running.health, state: 'unhealthy' as const, detail: 'no\nanswer at all' },
+    };
+    const servers: readonly Summary[] = [
+      running,
+      stuck,
+      { ...unexplained, state: 'restarting', last_exit: 3 },
+      { ...unexplained, last_signal: 'SIGSEGV' },
+      { ...unexplained, state: 'stopped', last_exit: 0 },
+    ];
+    const details = serverTable(servers, false).map((line) => line.split(/ {2,}/)[7]);
+    expect(details).to.deep.equal([
+      'DETAIL',
+      undefined,
+      'no\\nanswer at all',
+      'exit code 3',
+      'killed by SIGSEGV',
+      undefined,
+    ]);
+    const narrow = serverTable([stuck, { ...failed, error: 'ü'.repeat(90) }], false, 100);
+    expect(Math.max(...narrow.map(({ length }) => length))).to.equal(100);
+    expect(narrow[2]).to.match(/ü…$/);
   });
 
   it('has its titles also when there is no server', () => {

@@ -136,6 +136,12 @@ describe('a config file', () => {
         '1:15: command: takes one value, found 3: the others belong in args',
       ],
       [
+        'the next setting on the same line',
+        `${VALID}stop { grace "1s" signal "SIGINT"; }`,
+        '2:19: stop.grace: takes one value, found 3: settings are kept apart by a new line or by ;',
+      ],
+      ['a second value', `${VALID}stop { grace "1s" "2s"; }`, '2:19: stop.grace: takes one value, found 2'],
+      [
         'a property',
         `${VALID}working-dir "x" a=1`,
         '2:17: working-dir: takes no key=value: each setting is a name, a space and its value',

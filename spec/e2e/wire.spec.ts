@@ -96,6 +96,28 @@ describe('the wire, by hand', () => {
     expect(client.notifications.length).to.equal(count);
   });
 
+  it('tells those who follow whether the daemon stops, or is gone', async () => {
+    const xy = sandbox();
+    xy.fx('a', await freePort(), ['exit', 0, 600_000]);
+    const ends: readonly (readonly [signal: NodeJS.Signals, code: number])[] = [
+      ['SIGTERM', 0],
+      ['SIGKILL', 2],
+    ];
+    for (const [signal, code] of ends) {
+      const { process: daemon } = await xy.daemon();
+      const followers = ['events', 'logs -f a'].map((line) => xy.begin(...line.split(' ')));
+      const codes = followers.map((follower) => new Promise((resolve) => follower.on('close', resolve)));
+      const [events, logs] = followers;
+      await xy.state('a', 'running');
+      await eventually('both follow', async () => {
+        await xy.xy('restart', 'a');
+        return events?.text().includes('running') && logs?.text().includes('[out]');
+      });
+      daemon.kill(signal);
+      expect(await Promise.all(codes), signal).to.deep.equal([code, code]);
+    }
+  });
+
   it('answers pipelined calls by their ids, two thousand in one write', async () => {
     const xy = sandbox();
     await xy.daemon();

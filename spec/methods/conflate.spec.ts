@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { Subject } from 'rxjs';
+import { NEVER, Subject } from 'rxjs';
 import { conflate } from '../../lib/methods/conflate.ts';
 import type { ServerState } from '../../lib/model.ts';
 import type { ServerChange } from '../../lib/wire/notifications.ts';
@@ -53,6 +53,19 @@ describe('conflate', () => {
       'b: stopped > running',
       'a: restarting > starting',
     ]);
+  });
+
+  it('ends with what it follows, after what was not seen by then', () => {
+    const seen: string[] = [];
+    const changes$ = new Subject<ServerChange>();
+    changes$.pipe(conflate({ isOpen: () => false, opened$: NEVER })).subscribe({
+      next: ({ name, from, to }) => seen.push(`${name}: ${from} > ${to}`),
+      complete: () => seen.push('complete'),
+    });
+    changes$.next({ name: 'a', from: 'running', to: 'stopping', at_unix_ms: 1 });
+    changes$.next({ name: 'a', from: 'stopping', to: 'stopped', at_unix_ms: 2 });
+    changes$.complete();
+    expect(seen).to.deep.equal(['a: running > stopped', 'complete']);
   });
 
   it('leaves out what came back to where it was', () => {

@@ -305,6 +305,16 @@ describe('events', () => {
     ]);
   });
 
+  it('says that the daemon stops, after all changes', () => {
+    const changes$ = new Subject<StatusChange>();
+    const seen: MethodOutput[] = [];
+    contextOf({ servers: [named('a')], changes$ })
+      .methods.events?.({}, callOf())
+      .subscribe((reply) => seen.push(reply));
+    changes$.complete();
+    expect(seen.slice(1)).to.deep.equal([{ type: 'notify', method: 'events_end', params: { subscription_id: 3 } }]);
+  });
+
   it('tells changes of health with the state, alone or with a transition', () => {
     const changes$ = new Subject<StatusChange>();
     const seen: MethodOutput[] = [];

@@ -17,11 +17,11 @@ const valueArms = ({ name, options }: CommandCandidates): readonly string[] =>
 const commandArm = ({ name, args, options }: CommandCandidates): string =>
   `    (${name}:*) options=(${options.map(({ long }) => `--${long}`).join(' ')}) ${offer(args)} ;;`;
 
-/** The script for zsh: to be sourced after `compinit`, or to be put as `_xy` into a directory of `$fpath`. */
+/** The script for zsh: to be sourced, or to be put as `_xy` into a directory of `$fpath`. */
 export const zshScript = (): string => {
   const commands = commandCandidates();
   return `#compdef xy
-# zsh completion for xy. In ~/.zshrc, after compinit: source <(xy completion zsh)
+# zsh completion for xy. In ~/.zshrc: source <(xy completion zsh)
 _xy() {
   emulate -L zsh
   local command= servers= previous=\${words[CURRENT - 1]}
@@ -47,7 +47,9 @@ ${commands.map(commandArm).join('\n')}
 }
 if [[ $funcstack[1] == _xy ]]; then
   _xy "$@"
-elif (( $+functions[compdef] )); then
+else
+  # Without its completion system zsh completes nothing. -i: no question about directories that others can write to.
+  (( $+functions[compdef] )) || { autoload -Uz compinit && compinit -i }
   compdef _xy xy
 fi
 `;
