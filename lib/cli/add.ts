@@ -9,6 +9,7 @@ import { interruption } from './interruption.ts';
 import { addServer, type NewServer } from './new-server.ts';
 import { complain, print } from './output.ts';
 import { refusal } from './refusal.ts';
+import { stdioAdvice } from './stdio-advice.ts';
 
 /** `xy add`. It prints the URL, and nothing else on stdout. @throws XyError, Unreachable */
 export const add = async ({ args, options }: Invocation<'add'>, socket: string): Promise<number> => {
@@ -24,6 +25,7 @@ export const add = async ({ args, options }: Invocation<'add'>, socket: string):
   const server: NewServer = {
     name,
     draft: options.stdio ? bridged({ ...direct, port: 0 }, options['no-key'] ? undefined : newKey()) : direct,
+    ...(!options.stdio && { advice: stdioAdvice }),
     ...(options.port !== undefined && { port: options.port }),
   };
   const added = await addServer(socket, server, interruption());

@@ -190,7 +190,7 @@ export const commands = {
     summary: 'add a server, and wait until it is ready',
     about:
       'Writes NAME.kdl, applies it, and prints the URL once the server answers. If it does not, xy tells you why and ' +
-      'removes the config again. In arguments and variables {port} stands for its port, which is also in PORT. ' +
+      'removes the config again; the log is kept. In arguments and variables {port} stands for its port, which is also in PORT. ' +
       '--stdio is for servers that speak stdio: it runs them behind a bridge from npm, which wants a key that xy makes.',
     args: [
       { name: 'NAME', kind: 'word' },

@@ -7,7 +7,7 @@ import type { Invocation } from './commands.ts';
 import { exitCodes } from './exit-code.ts';
 import { checker, planOf } from './import-plan.ts';
 import { readSource } from './import-source.ts';
-import { interruption } from './interruption.ts';
+import { interruption, isInterruption } from './interruption.ts';
 import { type Added, addServer, daemonConfigs, type NewServer, portOf } from './new-server.ts';
 import { complain, print } from './output.ts';
 
@@ -64,7 +64,7 @@ const namesOf = (servers: readonly Added[]): readonly string[] => servers.map(({
 
 /** Why a server could not be added, where that says nothing about the others. @throws anything else */
 const failureOf = (error: unknown): Error => {
-  if (error instanceof Error && error.name === 'XyError' && error.message !== 'interrupted') return error;
+  if (error instanceof Error && error.name === 'XyError' && !isInterruption(error)) return error;
   throw error;
 };
 

@@ -4,14 +4,16 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { type ServerDraft, serverKdl } from '../config/server-kdl.ts';
 import { isServerName, isTooLong, nameRule } from '../config/server-name.ts';
-import { configInvalid } from '../errors.ts';
+import { configInvalid, XyError } from '../errors.ts';
 import { checkDirectory } from '../host/config-files.ts';
 import type { ConfigSet } from '../model.ts';
 import { ask } from './exchange.ts';
+import { clearLog, forgetFailedLog, logLength } from './failed-log.ts';
 import { freePort } from './free-port.ts';
+import { isInterruption } from './interruption.ts';
 import { complain } from './output.ts';
 import { fileRefusal, refusal } from './refusal.ts';
-import { untilReady } from './until-ready.ts';
+import { type Unready, untilReady } from './until-ready.ts';
 import { whileItAnswers } from './while-it-answers.ts';
 
 /** Longer than any server takes that xy waits for: its own `start-timeout` decides. */
@@ -30,6 +32,8 @@ export interface NewServer {
   readonly name: string;
   readonly draft: Omit<ServerDraft, 'port'>;
   readonly port?: number;
+  /** What to say besides where it did not become ready. */
+  advice?(unready: Unready): string | undefined;
 }
 
 /** The configs that the daemon reads, and where. @throws XyError with every problem; Unreachable */
@@ -69,51 +73,65 @@ export const addServer = async (socket: string, server: NewServer, interrupted: 
     throw refusal(`${name} exists already: change it with xy edit ${name}, or remove it with xy remove ${name}`);
   const port = await portOf(server, configs);
   const log = join(log_dir, `${name}.log`);
-  const hadLog = existsSync(log);
+  const before = await logLength(log_dir, name);
+  await forgetFailedLog(log_dir, name);
   await createFile(dir, name, serverKdl({ ...server.draft, port }));
   try {
-    await Promise.race([started(socket, dir, name), interrupted]);
+    await Promise.race([started(socket, dir, server), interrupted]);
     const { url } = await ask(socket, 'status', { name });
     return { name, port, url, config_path: file };
   } catch (error) {
-    await undo(socket, { name, file, ...(!hadLog && { log }) });
-    throw error;
+    const isFailure = error instanceof XyError && !isInterruption(error);
+    const clear = () => clearLog(log_dir, name, before, isFailure);
+    const kept = await undo(socket, { name, file, log, clear });
+    if (!isFailure || kept === undefined) throw error;
+    const { code, message, data } = error;
+    throw new XyError(code, `${message}; its log is kept in ${kept}`, { data, cause: error });
   }
 };
 
-/** What there is of a server that was not added; without a log where that is older. */
+/** What there is of a server that was not added. */
 interface Remains {
   readonly name: string;
   readonly file: string;
-  readonly log?: string;
+  readonly log: string;
+  /** Clears its log away. @returns where it is now, if it is to be kept. */
+  clear(): Promise<string | undefined>;
 }
 
-/** Never rejects: of what can't be undone it tells what is left, and what to do about it. */
-const undo = async (socket: string, { name, file, log }: Remains): Promise<void> => {
+/**
+ * Never rejects: of what can't be undone it tells what is left, and what to do about it.
+ * @returns where the log is kept.
+ */
+const undo = async (socket: string, { name, file, log, clear }: Remains): Promise<string | undefined> => {
   try {
     await rm(file, { force: true });
   } catch (error) {
     const refused = fileRefusal('remove', file, error);
-    return complain(`${refused instanceof Error ? refused.message : refused}: remove it yourself, then: xy reload`);
+    complain(`${refused instanceof Error ? refused.message : refused}: remove it yourself, then: xy reload`);
+    return undefined;
   }
   try {
     await reload(socket);
-    if (log !== undefined) await rm(log, { force: true });
+    return await clear();
   } catch (error) {
     complain(`${name} may still run: ${error instanceof Error ? error.message : error}`);
-    const leftLog = log !== undefined && existsSync(log) ? `; its log is left as ${log}` : '';
+    const leftLog = existsSync(log) ? `; its log is left as ${log}` : '';
     complain(`its config is removed: the next successful xy reload stops it${leftLog}`);
+    return undefined;
   }
 };
 
 const reload = (socket: string): Promise<unknown> => whileItAnswers(socket, ask(socket, 'reload'));
 
-const started = async (socket: string, dir: string, name: string): Promise<void> => {
+const started = async (socket: string, dir: string, { name, advice }: NewServer): Promise<void> => {
   await validConfigs(dir);
   const wait = untilReady(socket, PATIENCE);
   await reload(socket);
-  const { not_ready } = await wait({ fresh: [name] });
-  if (not_ready.length > 0) throw refusal(`${name} was not added`);
+  const [unready] = (await wait({ fresh: [name] })).not_ready;
+  if (unready === undefined) return;
+  const advised = advice?.(unready);
+  throw refusal(`${name} was not added${advised === undefined ? '' : `: ${advised}`}`);
 };
 
 /** All at once, for the user alone, and never in the place of another. A name with a dot at its start is no config's. */

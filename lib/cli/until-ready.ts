@@ -5,12 +5,15 @@ import { ask } from './exchange.ts';
 import { lastLines } from './last-lines.ts';
 import { complain } from './output.ts';
 import { type Readiness, readiness } from './readiness.ts';
+import { tellingLines } from './telling-lines.ts';
 import { readTimeout } from './timeout.ts';
 
 /** How often all servers are looked at. A restart in between shows in their count of restarts. */
 const LOOK_EVERY_MS = 100;
 
+/** How many lines explain a failure, and among how many they are looked for. */
 const LAST_LINES = 10;
+const LAST_LINES_READ = 300;
 
 /** Servers that are to become ready. */
 export interface Started {
@@ -20,7 +23,7 @@ export interface Started {
 }
 
 /** A server that did not become ready. */
-interface Unready {
+export interface Unready {
   readonly name: string;
   readonly message: string;
   /** The last lines of its log. */
@@ -48,7 +51,7 @@ const judged = (server: Summary | undefined, restarts: number | undefined, overM
 };
 
 const tell = async (path: string, name: string, message: string): Promise<Unready> => {
-  const log = await lastLines(path, name, LAST_LINES);
+  const log = tellingLines(await lastLines(path, name, LAST_LINES_READ), LAST_LINES);
   complain(`${name}: ${message}`);
   if (log.length > 0) complain([`the last lines of ${name}:`, ...log.map((line) => `  ${line}`)].join('\n'));
   return { name, message, log };

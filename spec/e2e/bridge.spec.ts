@@ -1,4 +1,4 @@
-import { readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { ROOT, sandboxed } from '../support/sandbox.ts';
@@ -104,5 +104,51 @@ describe('a stdio server behind the bridge', () => {
     const urls = [...stdout.matchAll(/http:\S+/g)].map(String);
     expect(await Promise.all(urls.map((url) => asked(url)))).to.deep.equal([401, 401]);
     expect(new Set(['a', 'b'].map(keyOf)).size).to.equal(2);
+  });
+
+  /** A server that says a lot, then ends. */
+  const failing = (says: string): string => {
+    const file = join(sandbox().dir, 'failing');
+    writeFileSync(file, `#!/bin/sh\necho '${says}' >&2\nexit 1\n`, { mode: 0o755 });
+    return file;
+  };
+
+  it('is heard when it ends at once, above all that the bridge says of it, and its log is kept', async () => {
+    const xy = sandbox();
+    await xy.daemon();
+    const place = join(xy.stateDir, 'failed/notes.log');
+    for (const reason of ['NOTES_TOKEN is not set', 'NOTES_URL is not set']) {
+      const { code, stderr } = await xy.xy('add', 'notes', '--stdio', '--', failing(reason));
+      expect([code, stderr.split('\n').filter((line) => line.includes('    at '))]).to.deep.equal([1, []]);
+      expect(stderr)
+        .to.include(`xy:   [err] ${reason}\n`)
+        .and.include(`xy: notes was not added; its log is kept in ${place}\n`);
+      expect(readFileSync(place, 'utf8'))
+        .to.include(`[err] ${reason}\n`)
+        .and.match(/^\[err\] {5}at /m);
+    }
+    expect(readFileSync(place, 'utf8')).not.to.include('NOTES_TOKEN');
+    expect(statSync(place).mode & 0o777).to.equal(0o600);
+    const file = join(xy.dir, 'client.json');
+    writeFileSync(file, JSON.stringify({ mcpServers: { Other: { command: failing('OTHER is not set') } } }));
+    const { stderr } = await xy.xy('import', file);
+    expect(stderr)
+      .to.include('xy:   [err] OTHER is not set\n')
+      .and.include(`xy: other was not added; its log is kept in ${join(xy.stateDir, 'failed/other.log')}\n`);
+    expect((await add('notes')).code).to.equal(0);
+    expect(existsSync(place), 'after a try that came to something').to.equal(false);
+  });
+
+  it('is recognised where --stdio was forgotten', async () => {
+    await sandbox().daemon();
+    for (const command of [[MEMORY], ['sh', '-c', 'echo Notes server running on stdio >&2; exit 3']]) {
+      const { code, stderr } = await sandbox().xy('add', 'notes', '--', ...command);
+      expect(code).to.equal(1);
+      expect(stderr).to.include(
+        'xy: notes was not added: if it speaks stdio instead of HTTP, add it with --stdio; its log is kept in ',
+      );
+    }
+    const { stderr } = await sandbox().xy('add', 'notes', '--', 'sh', '-c', 'echo no >&2; exit 3');
+    expect(stderr).not.to.include('stdio');
   });
 });
