@@ -100,8 +100,9 @@ describe('the wire, by hand', () => {
     const xy = sandbox();
     xy.fx('a', await freePort(), ['exit', 0, 600_000]);
     const ends: readonly (readonly [signal: NodeJS.Signals, code: number])[] = [
-      ['SIGTERM', 0],
       ['SIGKILL', 2],
+      // The second daemon ends what the first one left.
+      ['SIGTERM', 0],
     ];
     for (const [signal, code] of ends) {
       const { process: daemon } = await xy.daemon();
