@@ -72,8 +72,8 @@ export const commands = {
     summary: 'run the daemon: start all servers and keep them running',
     about:
       'Runs in the foreground and logs to stderr. SIGTERM or Ctrl-C stops all servers and ends it, a second one kills ' +
-      'them at once, SIGHUP reloads. An invalid config ends it with exit code 3. XY_LOG sets how much it logs: trace, ' +
-      'debug, info (the default), warn, error, fatal or silent.',
+      'them at once, SIGHUP reloads, so it outlives its terminal. An invalid config ends it with exit code ' +
+      '3. XY_LOG sets how much it logs: trace, debug, info (the default), warn, error, fatal or silent.',
     args: [],
     options: {
       watch: { summary: 'reload whenever the config directory changes' },

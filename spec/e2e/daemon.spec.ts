@@ -1,7 +1,9 @@
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
+import { constants } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { type Reaction, reactions } from '../../lib/host/signals.ts';
 import { eventually } from '../support/eventually.ts';
 import { freePort } from '../support/free-port.ts';
 import { sandboxed } from '../support/sandbox.ts';
@@ -128,6 +130,56 @@ describe('the daemon, by hand', () => {
       probe.on('connect', () => probe.destroy());
     });
     expect(inspected).to.equal(false);
+  });
+
+  const signalsThat = (reaction: Reaction) =>
+    Object.entries(reactions)
+      .filter(([name, is]) => is === reaction && name in constants.signals)
+      .map(([name]) => name);
+  const send = (signal: string, pid: number) => sandbox().run('kill', [`-${signal.slice(3)}`, String(pid)]);
+
+  for (const signal of signalsThat('stop')) {
+    it(`ends in order at ${signal}, with its servers`, async () => {
+      const xy = sandbox();
+      xy.config('a', `command "sleep"\nargs "1000"\nport ${await freePort()}\n`);
+      const daemon = await xy.daemon();
+      await xy.state('a', 'running');
+      await send(signal, daemon.pid);
+      expect(await daemon.ended).to.deep.equal({ code: 0, signal: null });
+      expect([join(xy.stateDir, 'xy.pid'), xy.socket].filter((file) => existsSync(file))).to.deep.equal([]);
+    });
+  }
+
+  it('runs on at every signal that asks for nothing of it', async () => {
+    const xy = sandbox();
+    xy.config('a', `command "sleep"\nargs "1000"\nport ${await freePort()}\n`);
+    const daemon = await xy.daemon();
+    const { pid } = await xy.state('a', 'running');
+    for (const signal of [...signalsThat('ignore'), ...signalsThat('reload')]) {
+      await send(signal, daemon.pid);
+      expect(await xy.state('a', 'running'), signal).to.include({ pid });
+    }
+  });
+
+  it('takes SIGHUP and SIGUSR1 from its first line on, and is not ended by them while it starts', async () => {
+    const xy = sandbox();
+    const early = join(xy.dir, 'early.cjs');
+    // At the first module that is loaded, which is what the first lines of the program are followed by.
+    writeFileSync(
+      early,
+      `const modules = require('node:module');
+       const load = modules._load;
+       modules._load = (request, parent, isMain) => {
+         if (parent !== null) {
+           modules._load = load;
+           for (const signal of ['SIGHUP', 'SIGUSR1']) process.kill(process.pid, signal);
+         }
+         return load(request, parent, isMain);
+       };`,
+    );
+    xy.env.NODE_OPTIONS = `--require=${early}`;
+    const daemon = await xy.daemon();
+    expect(daemon.log()).not.to.include('Debugger');
   });
 
   it('answers while a hundred servers start, within the time that people wait', async () => {
