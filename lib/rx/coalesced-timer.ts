@@ -1,12 +1,12 @@
 import { defer, finalize, type Observable, share, type TimestampProvider, tap, timer } from 'rxjs';
 
-/** A timer of about `delayMs`, at most half of `slackMs` sooner or later. Cold; emits once and completes. */
+/** A timer of about `delayMs`, early or late by at most half of `slackMs`. Cold; emits once and completes. */
 export type CoalescedTimer = (delayMs: number, slackMs: number) => Observable<unknown>;
 
 /**
- * Timer coalescing, for work that is in no hurry: each timer goes off at the nearest multiple of its slack that is still to
- * come, together with all others that do. Waking up costs a process more than a little work does, and ten such pieces of
- * work in a row cost less than ten apart.
+ * Timer coalescing, for work that is not urgent: each timer fires at the nearest future multiple of its slack, together
+ * with all other timers that are due then. A wake-up costs a process more than a small piece of work, so ten pieces of
+ * work in one wake-up cost less than ten wake-ups.
  *
  *     multiples of 5      |----|----|----|
  *     a, after 3 for 6       ------x           at 10 instead of 9
@@ -22,7 +22,7 @@ export const coalescedTimer = (clock: TimestampProvider): CoalescedTimer => {
       const forget = (): void => void timers.delete(at);
       const timer$ =
         timers.get(at) ??
-        // Forgotten before it emits: a subscriber that asks for the same moment then has missed this one.
+        // Deleted before it emits: a subscriber that asks for the same moment from then on has missed this timer.
         timer(at - now).pipe(tap(forget), finalize(forget), share());
       timers.set(at, timer$);
       return timer$;

@@ -1,8 +1,8 @@
 import { Observable, type Subscriber } from 'rxjs';
 
 /**
- * Requests and their replies, matched by id where both go their own ways as values of streams (Enterprise Integration
- * Patterns, "Correlation Identifier"). What it costs to send or to settle one does not depend on how many are under way.
+ * Matches requests and replies by id where both travel through separate streams (Enterprise Integration Patterns,
+ * "Correlation Identifier"). Sending and settling a request is O(1), however many are pending.
  */
 export class Correlation<R> {
   readonly #waiting = new Map<number, Subscriber<R>>();
@@ -10,8 +10,8 @@ export class Correlation<R> {
   #failure: { readonly error: unknown } | undefined;
 
   /**
-   * Sends a request; emits its reply and completes. Cold: each subscription is a request of its own. Unsubscribing loses
-   * the reply, and nothing else. Errors when the correlation is ended before there is a reply.
+   * Sends a request; emits its reply and completes. Cold: each subscription sends its own request. Unsubscribing only
+   * drops the reply. Errors if the correlation ends before the reply.
    */
   request(send: (id: number) => void): Observable<R> {
     return new Observable((subscriber) => {
@@ -23,14 +23,14 @@ export class Correlation<R> {
     });
   }
 
-  /** The reply to a request. One that nobody waits for any more is dropped. */
+  /** Delivers the reply to a request; dropped if the request was unsubscribed. */
   settle(id: number, reply: R): void {
     const subscriber = this.#waiting.get(id);
     subscriber?.next(reply);
     subscriber?.complete();
   }
 
-  /** No further reply will come: requests that wait error with this, and so do later ones. */
+  /** No further reply will come: pending and later requests error with `error`. */
   end(error: unknown): void {
     this.#failure = { error };
     for (const subscriber of this.#waiting.values()) subscriber.error(error);

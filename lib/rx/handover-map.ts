@@ -11,12 +11,12 @@ import {
 } from 'rxjs';
 
 /**
- * `switchMap` for work that ends politely.
+ * `switchMap` for work that must end by itself.
  *
- * While an inner observable runs, a newer value does not unsubscribe it: it is emitted on the inner's `superseded$`.
- * The inner is expected to complete in its own time; only then is the newest value projected. Values overtaken while
- * waiting are not projected but given to `skip`, in their turn. `superseded$` is level-triggered: subscribing late
- * still tells. Errors of the source and of an inner go through; completion waits for the last inner.
+ * A newer value does not unsubscribe the inner observable: it is emitted on the inner's `superseded$`, and the newest
+ * value is projected only once the inner completes. Values superseded while they wait are passed to `skip` instead of
+ * `project`, in order. `superseded$` replays: a late subscriber gets the value too. Errors of the source and of an inner
+ * are passed on; the result completes after the last inner.
  *
  *     source   a---bc----|        life of x: x, then 2 frames after superseded: y, complete
  *     result   a-----(yc)|

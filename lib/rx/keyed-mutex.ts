@@ -1,12 +1,12 @@
 import { Observable, type Subscription, take } from 'rxjs';
 
-/** Runs `work$` while it alone holds `key`. See `keyedMutex`. */
+/** Runs `work$` while it holds the lock of `key`. See `keyedMutex`. */
 export type KeyedMutex<K> = <T>(key: K, giveUp$: Observable<unknown>, work$: Observable<T>) => Observable<T>;
 
 /**
- * A mutex for each key: of the observables with one key only one is subscribed at a time, the others wait in the order of
- * their subscription. The key is released when the work completes, errors or is unsubscribed. One that still waits when its
- * `giveUp$` emits completes without having run; once its work has begun, `giveUp$` is not listened to.
+ * A FIFO mutex per key: at most one observable with the same key is subscribed at a time, the others wait in the order
+ * of their subscription. The lock is released when the work completes, errors or is unsubscribed. If `giveUp$` emits
+ * while the work still waits, the result completes without running it; once the work has begun, `giveUp$` is ignored.
  *
  *     work of a   --1--|
  *     a           --1--|
@@ -27,7 +27,8 @@ export const keyedMutex = <K>(): KeyedMutex<K> => {
       };
       const begin = () => {
         waiting?.unsubscribe();
-        // Added anew behind what ends the work, so that the next one begins after that; called at once if the work is over.
+        // Added again, after the work's own teardown, so that the next work begins after it. Runs at once if the work
+        // has already completed.
         subscriber.remove(release);
         work$.subscribe(subscriber);
         subscriber.add(release);

@@ -1,14 +1,14 @@
 import { defer, type Observable, ReplaySubject, share, tap, timer } from 'rxjs';
 
 /**
- * `share` of a source that emits one value at most, with a reference count that lingers: unsubscribed by all, the source goes
- * on for up to `lingerMs`, and a subscriber that comes meanwhile joins it instead of beginning it again. A value that came
- * while nobody was subscribed is kept for the next subscriber. For work that must not be left half done.
+ * `share` with a delayed reset, for a source that emits at most one value: after the last unsubscription the source stays
+ * subscribed for up to `lingerMs`, and a new subscriber joins it instead of starting it again. A value emitted while there
+ * is no subscriber is kept for the next one. For work that must not be interrupted midway.
  *
  *     source        -----v|
  *     a (gives up)  --!
  *     b             ···--v|        joins at 3
- *     c             ·······-----v|  begins it again
+ *     c             ·······-----v|  subscribes to the source again
  */
 export const shareLingering = <T>(source$: Observable<T>, lingerMs: number): Observable<T> => {
   let shared: Observable<T> | undefined;

@@ -2,8 +2,8 @@ import { Observable } from 'rxjs';
 import { operatorSubscriber } from './operator-subscriber.ts';
 
 /**
- * `concat` of two, of which the second has no subscriber of its own: for a stream that lasts, after a beginning that does
- * not.
+ * `concat` of two observables without an intermediate subscriber for the second: for a long-lived stream after a short
+ * one.
  *
  *     first    --a|
  *     last        -b--|

@@ -2,9 +2,9 @@ import { Observable, type OperatorFunction } from 'rxjs';
 import { operatorSubscriber } from './operator-subscriber.ts';
 
 /**
- * `concatMap` to lists, without a subscription for each list, which costs many times as much as its values: each value becomes
- * those that `project` gives for it, at once and one after another. What the source emits while a list is being emitted comes
- * in between. A lazy list is asked for no more values than are wanted.
+ * `concatMap` to iterables, without a subscription per iterable, which would cost many times as much as its values: for
+ * each source value, the values of `project` are emitted synchronously, in order. A value that the source emits meanwhile
+ * (re-entrantly) is projected in between. Iteration stops when the result is unsubscribed.
  *
  *     source   a-----b---|
  *     result   (123)-(45)|

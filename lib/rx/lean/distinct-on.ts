@@ -2,9 +2,9 @@ import { Observable } from 'rxjs';
 import { operatorSubscriber } from './operator-subscriber.ts';
 
 /**
- * `map` and `distinctUntilChanged` in one, for a value that is read: `read` is called at once, and after each of `changes$`,
- * with what it returned before; what is another value than before is emitted. Completes and errors as `changes$` does, and
- * errors with what `read` throws.
+ * `map` and `distinctUntilChanged` in one, for a value that is polled: `read` is called on subscription and after each
+ * emission of `changes$`, with its previous result; a result that differs from the previous one is emitted. Completes and
+ * errors with `changes$`; errors with what `read` throws.
  *
  *     changes  --x--x--x--|
  *     read     a b  b  c

@@ -2,8 +2,8 @@ import { type MonoTypeOperatorFunction, Observable } from 'rxjs';
 import { operatorSubscriber } from './operator-subscriber.ts';
 
 /**
- * `mergeWith`, for as long as the source lasts: `other$` is subscribed first, and does not keep the result from completing.
- * Errors of either go through.
+ * `mergeWith` that completes with the source: `other$` is subscribed first, and unsubscribed when the source completes.
+ * Errors of both are passed on.
  *
  *     source   ----a---b--|
  *     other    -x----x------x

@@ -2,8 +2,8 @@ import { AsyncSubject, Observable, type OperatorFunction } from 'rxjs';
 import { operatorSubscriber } from './operator-subscriber.ts';
 
 /**
- * `mergeWith` work that is told when the source has completed: `completed$` emits then, and at once to late subscribers.
- * Completes when both have. Errors of either go through.
+ * `mergeWith` a second stream that is told when the source completes: `completed$` emits then, and replays to late
+ * subscribers. Completes when both have completed. Errors of both are passed on.
  *
  *     source   --a--|
  *     work     --------b|         3 frames after completed$: b, complete

@@ -1,21 +1,21 @@
 import { Subscriber } from 'rxjs';
 
-/** What an operator does with what its source has to say. */
+/** How an operator handles the notifications of its source. */
 export interface OperatorObserver<T> {
   next(value: T): void;
-  /** Default: the destination errors. */
+  /** Default: passes the error on to the destination. */
   error?(error: unknown): void;
-  /** Default: the destination completes. */
+  /** Default: completes the destination. */
   complete?(): void;
 }
 
 /**
- * A subscriber for a source of an operator: rxjs' own `createOperatorSubscriber`, which it does not export, with the same
- * contract. What `observer` throws is an error of the destination and ends the source; a destination that is unsubscribed
- * unsubscribes the source, also one that is still emitting synchronously.
+ * The subscriber that an operator passes to its source: rxjs' own `createOperatorSubscriber`, which is not exported, with
+ * the same contract. An exception in a handler errors the destination and unsubscribes the source; unsubscribing the
+ * destination unsubscribes the source, also while it emits synchronously.
  *
- * The operators in this folder are made with it. Each is a variant of an operator of rxjs for streams that last as long as
- * a server: a subscriber saved there is 1 to 2 KB saved for each server.
+ * All operators in this folder use it. Each is a variant of an rxjs operator for streams that live as long as a server:
+ * one subscriber less saves 1 to 2 KB per server.
  */
 export const operatorSubscriber = <T>(
   destination: Subscriber<never> | Subscriber<unknown>,

@@ -2,9 +2,9 @@ import { Observable, type OperatorFunction, Subject } from 'rxjs';
 import { operatorSubscriber } from './operator-subscriber.ts';
 
 /**
- * `pipe` that is put off until the source emits for the first time: `project` is called then, and what it makes of the
- * source, that first value included, is the result. A source that never emits costs one subscriber, whatever `project` would
- * make of it; without a value, the result ends as the source does.
+ * A lazy `pipe`: `project` is called when the source emits its first value, and the result is the projected stream of all
+ * values including the first. A source that never emits costs one subscriber, whatever `project` would build. If the
+ * source ends without a value, so does the result.
  *
  *     source     -----a--b--|
  *     projected  -----a--b----c|      project is called at a
@@ -26,7 +26,7 @@ export const pipeOnFirst =
             values ??= start();
             values.next(value);
           },
-          // The projected stream is told of an error too: it may have something to finish.
+          // Errors go through the projected stream too, which may have to handle them.
           error: (error) => (values ?? subscriber).error(error),
           complete: () => (values ?? subscriber).complete(),
         }),

@@ -2,11 +2,11 @@ import { Observable, type OperatorFunction, Subject } from 'rxjs';
 import { operatorSubscriber } from './operator-subscriber.ts';
 
 /**
- * `partition`, `pipe` and `merge` in one: the values that `predicate` picks go through `project`, the others straight to the
- * result, all in the order in which they come. Completes when the projected stream has; errors of either go through.
+ * `partition`, `pipe` and `merge` in one: values that match `predicate` go through `project`, the others directly to the
+ * result, in source order. Completes when the projected stream completes; errors of both are passed on.
  *
  *     source     -1--b---2---|         predicate: is it a letter?
- *     projected  ----B----------b|     project: B at once, b when its source has completed
+ *     projected  ----B----------b|     project: B at once, b after its source completes
  *     result     -1--B---2------b|
  */
 export const pipeWhere =

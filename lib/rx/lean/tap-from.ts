@@ -2,8 +2,8 @@ import { type MonoTypeOperatorFunction, Observable } from 'rxjs';
 import { operatorSubscriber } from './operator-subscriber.ts';
 
 /**
- * `tap`, with the values of another stream: `companion$` is subscribed first, and for as long as the source lasts; its values
- * go to `effect` only. Errors of either go through. For side effects that accompany a stream: pacing it, for one.
+ * `tap` with the values of another stream: `companion$` is subscribed first and unsubscribed when the source ends; its
+ * values only reach `effect`. Errors of both are passed on. For side effects that accompany a stream, such as pacing it.
  *
  *     source     ----a---b--|
  *     companion  -x----x------x
