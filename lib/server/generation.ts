@@ -10,7 +10,7 @@ import {
   withVerdict,
 } from './pending-replies.ts';
 
-/** An intent that is being carried out, or waits for that, and the requests that it will answer. */
+/** An intent that is being carried out or waits to be, and the requests that are answered with its result. */
 export class Generation {
   readonly intent: Intent;
   #pending = NONE_PENDING;
@@ -19,19 +19,19 @@ export class Generation {
     this.intent = intent;
   }
 
-  /** One more request is answered by what this intent comes to. @returns the replies that are due now. */
+  /** Adds a request that is answered with the result of this intent. @returns the replies that are due now. */
   accept(request: number | undefined, as: Success): readonly Reply[] {
     return request === undefined ? [] : this.#step(withRequest(this.#pending, request, as));
   }
 
-  /** What an event in its life means for its requests. @returns the replies that are due now. */
+  /** Applies an event of this intent's life to its requests. @returns the replies that are due now. */
   settle(event: ServerEvent, status: ServerStatus | undefined): readonly Reply[] {
     if (event.type === 'launched') this.#pending = withoutVerdict(this.#pending);
     const verdict = verdictOf(event, status);
     return verdict === undefined ? [] : this.#step(withVerdict(this.#pending, verdict));
   }
 
-  /** It is over, or was overtaken: nothing more will be known. @returns the replies that are due now. */
+  /** Ends the intent, completed or superseded: the remaining requests are answered. @returns the replies that are due now. */
   end(): readonly Reply[] {
     return this.#step(withVerdict(this.#pending, 'done'));
   }

@@ -1,18 +1,18 @@
 import type { Cause, Input, Outcome, ServerConfig, ServerState } from '../model.ts';
 
-/** What is wanted of a server. A new object is a new generation: even one with equal fields starts a life of its own. */
+/** The desired state of a server. Compared by identity: a new object starts a new generation, even with equal fields. */
 export type Intent =
   | { readonly want: 'up'; readonly config: ServerConfig; readonly cause: Cause }
   | { readonly want: 'down'; readonly config: ServerConfig; readonly cause: Cause }
   | { readonly want: 'gone'; readonly config?: ServerConfig; readonly cause: Cause };
 
-/** Nothing was ever wanted. */
+/** The intent of a server that was never configured. */
 export const NOTHING: Intent = { want: 'gone', cause: 'remove' };
 
-/** Where the newest intent stands: still waiting for the life before it to end, or alive with the server in `state`. */
+/** Progress of the newest intent: waiting for the previous life to end, or in effect, with the server in this state. */
 export type Standing = 'waiting' | ServerState;
 
-/** What an input makes of an intent, and the word under which it will have been done. */
+/** The intent after an input, and the outcome that is reported once it is done. */
 export interface Steering {
   readonly intent: Intent;
   readonly as: Exclude<Outcome['type'], 'failed'> | 'unknown';
@@ -21,14 +21,14 @@ export interface Steering {
 const up = (config: ServerConfig, cause: Cause): Intent => ({ want: 'up', config, cause });
 const down = (config: ServerConfig, cause: Cause): Intent => ({ want: 'down', config, cause });
 
-/** Whether a wanted start is on its way or has been done, so that one more changes nothing. */
+/** Whether a start is already under way or done, so that another start changes nothing. */
 const isUp = (standing: Standing): boolean =>
   standing === 'waiting' || standing === 'starting' || standing === 'running';
 
-/** Whether there is nothing to stop: no process, and none to come. */
+/** Whether there is nothing to stop: no process, and no restart pending. */
 const isAtRest = (standing: Standing): boolean => standing === 'stopped' || standing === 'failed';
 
-/** The intent after `input`: the same object where nothing new is wanted. Pure. */
+/** The intent after `input`; the same object if the desired state does not change. Pure. */
 export const steer = (intent: Intent, input: Input, standing: Standing): Steering => {
   switch (input.type) {
     case 'configure': {

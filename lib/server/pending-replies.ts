@@ -1,18 +1,18 @@
 import type { Outcome, Reply } from '../model.ts';
 
-/** The word under which a request will be answered once it has been done. */
+/** The outcome that is reported for a request that succeeds. */
 export type Success = Exclude<Outcome['type'], 'failed'>;
 
-/** Why it could not be done. */
+/** Why a request failed. */
 export type Failure = Omit<Extract<Outcome, { type: 'failed' }>, 'type'>;
 
-/** The requests that wait for what one intent comes to, and the verdict once there is one. */
+/** The requests that wait for the result of one intent, and that result once it is known. */
 export interface PendingReplies {
   readonly waiting: readonly { readonly request: number; readonly as: Success }[];
   readonly verdict?: 'done' | Failure;
 }
 
-/** The same after a step, and the replies that are due with it. */
+/** The pending replies after a step, and the replies that are due now. */
 export interface Settled {
   readonly pending: PendingReplies;
   readonly replies: readonly Reply[];
@@ -32,19 +32,19 @@ const replied = (pending: PendingReplies): Settled => {
   return { pending: { waiting: [], verdict }, replies };
 };
 
-/** One more request waits; where there is a verdict already, it is answered at once. Pure. */
+/** Adds a request. It is answered at once if the verdict is already known. Pure. */
 export const withRequest = (pending: PendingReplies, request: number, as: Success): Settled =>
   replied({ ...pending, waiting: [...pending.waiting, { request, as }] });
 
 /**
- * The intent has been done, has failed, or was overtaken, which is answered as if it had been done (SPEC § 3). The first
- * verdict stands. Pure.
+ * Sets the verdict: the intent was carried out, failed, or was superseded, which is answered like success (SPEC § 3). The
+ * first verdict is final. Pure.
  */
 export const withVerdict = (pending: PendingReplies, verdict: 'done' | Failure): Settled =>
   pending.verdict === undefined ? replied({ ...pending, verdict }) : { pending, replies: [] };
 
 /**
- * One more attempt begins. What the one before it came to has been told, and is no answer to a request that comes from
- * now on: that one waits for the new attempt. Pure.
+ * Clears the verdict at the start of another attempt: later requests wait for that attempt, and are not answered with the
+ * result of the previous one. Pure.
  */
 export const withoutVerdict = ({ waiting }: PendingReplies): PendingReplies => ({ waiting });

@@ -3,7 +3,7 @@ import type { Exit, LaunchFailure, ServerStatus } from '../model.ts';
 /** The window in which automatic restarts are counted (`max-retries-per-minute`). */
 export const WINDOW_MS = 60_000;
 
-/** What follows a run that is over: it stays down, is restarted after a backoff, or is given up. */
+/** What follows the end of a run: the server stays down, is restarted after a backoff, or is given up. */
 export type Verdict =
   | { readonly type: 'rest' }
   | { readonly type: 'retry'; readonly backoffMs: number; readonly attempt: number }
@@ -11,11 +11,11 @@ export type Verdict =
 
 type Retry = Extract<Verdict, { readonly type: 'retry' }>;
 
-/** How a run ended, in words: `exit code 1`, `killed by SIGKILL`. */
+/** An exit in words: `exit code 1`, `killed by SIGKILL`. */
 export const exitText = (exit: Exit): string =>
   'code' in exit ? `exit code ${exit.code}` : `killed by ${exit.signal}`;
 
-/** The sliding window: the automatic restarts that count at `at`. They are in the order of time; mostly all of them count. */
+/** The sliding window: the automatic restarts within 60 s before `at`, oldest first. Usually all of them. */
 export const inWindow = (restarts: readonly number[], at: number): readonly number[] => {
   const first = restarts.findIndex((restartedAt) => at - restartedAt < WINDOW_MS);
   return first === 0 ? restarts : first < 0 ? [] : restarts.slice(first);
@@ -25,7 +25,7 @@ export const inWindow = (restarts: readonly number[], at: number): readonly numb
 const backoff = ({ config: { restart } }: ServerStatus, attempt: number): number =>
   Math.min(restart.backoffMaxMs, restart.backoffInitialMs * 2 ** attempt);
 
-/** After running out of resources the next try comes no sooner: a backoff of 0 would leave the daemon no time to recover. */
+/** Minimum backoff after running out of resources: with a backoff of 0 the daemon would have no time to recover. */
 const RESOURCE_MS = 10;
 
 const whenResourcesAreBack = (next: Retry): Verdict => ({ ...next, backoffMs: Math.max(next.backoffMs, RESOURCE_MS) });
@@ -36,7 +36,7 @@ const again = (status: ServerStatus, attempt: number): Retry => ({
   attempt: attempt + 1,
 });
 
-/** One more restart, unless the window is full. */
+/** Another restart, unless the limit of restarts in the window is reached. */
 const retry = (status: ServerStatus, attempt: number, why: string, at: number): Verdict => {
   const { maxRetriesPerMinute: allowed } = status.config.restart;
   if (inWindow(status.restarts, at).length < allowed) return again(status, attempt);
@@ -46,7 +46,7 @@ const retry = (status: ServerStatus, attempt: number, why: string, at: number): 
   };
 };
 
-/** After a run that counts as a crash, for whatever reason. */
+/** After a run that counts as a crash. */
 const afterCrash = (status: ServerStatus, why: string, at: number): Verdict => {
   const { policy, minUptimeMs } = status.config.restart;
   if (policy === 'never') return { type: 'rest' };
@@ -60,11 +60,11 @@ export const afterExit = (status: ServerStatus, exit: Exit, at: number): Verdict
     ? { type: 'rest' }
     : afterCrash(status, exitText(exit), at);
 
-/** SPEC § 9, `on-failure "restart"`: a run that was ended for being unhealthy crashed, whatever its exit code. */
+/** SPEC § 9, `on-failure "restart"`: a run ended because it was unhealthy counts as a crash, whatever its exit code. */
 export const afterUnhealthy = (status: ServerStatus, unhealthy: string, at: number): Verdict =>
   afterCrash(status, unhealthy, at);
 
-/** SPEC § 3: a spawn that failed is a crash, unless it was the daemon's own resources that ran out. */
+/** SPEC § 3: a failed spawn counts as a crash, unless the daemon itself ran out of resources. */
 export const afterFailure = (status: ServerStatus, failure: LaunchFailure, at: number): Verdict => {
   if (failure.kind === 'resource') return whenResourcesAreBack(again(status, status.attempt));
   if (status.config.restart.policy === 'never') return { type: 'give-up', error: failure.message };

@@ -5,10 +5,10 @@ import type { KeyedMutex } from '../rx/keyed-mutex.ts';
 import { concatLean } from '../rx/lean/concat-lean.ts';
 import { type StopRequest, supervisedProcess } from './supervised-process.ts';
 
-/** What all runs have in common. */
+/** What all runs share. */
 export interface Surroundings {
   readonly host: Host;
-  /** Two runs never have one port at the same time: one that takes it over from another server waits (SPEC § 6). */
+  /** Two runs never use the same port at the same time: a run whose port is still in use by another run waits (SPEC § 6). */
   readonly ports: KeyedMutex<number>;
 }
 
@@ -16,15 +16,15 @@ export interface Surroundings {
 export interface Run extends Surroundings {
   readonly config: ServerConfig;
   readonly cause: Cause | 'crash';
-  /** Emits when the run is to end; to late subscribers too. */
+  /** Emits when the run must end; replays to late subscribers. */
   readonly stop$: Observable<StopRequest>;
 }
 
 /**
- * One run of a server, launch to exit. Cold: subscribing launches. Asked to end before there is a process, it completes
- * without one; after that it is stopped as SPEC § 3 says. Never errors.
+ * One run of a server, from launch to exit. Cold: subscribing launches. If `stop$` emits before the process exists, the
+ * result completes without one; after that the process is stopped as in SPEC § 3. Never errors.
  *
- *     child     ---S------------X          S spawned  X no process left
+ *     child     ---S------------X          S spawned  X no process is left
  *     stop$     -----------t               t stop
  *     result    L--S-------T----(X|)       L launched  T stopping
  */
@@ -55,8 +55,8 @@ export const run = ({ config, cause, stop$, host, ports }: Run): Observable<Serv
 };
 
 /**
- * Ends what a killed daemon left of this server, if anything, as that daemon would have done. Meanwhile no other server gets
- * its port, so that the next one to have it finds no conflict with a past of our own. Never errors.
+ * Stops the processes of this server that a killed daemon left behind, if any, with the stop policy of that daemon. Until
+ * they are gone, their port is locked, so that a server that uses it next finds it free. Never errors.
  */
 export const leftovers = (name: string, { host, ports }: Surroundings): Observable<ServerEvent> =>
   defer(() => {

@@ -21,7 +21,7 @@ import { type Intent, NOTHING, steer } from './intent.ts';
 import { leftovers, run, type Surroundings } from './run.ts';
 import { advance, causeText, initial } from './status.ts';
 
-/** Node takes no timer for less than 1 ms, which is a third of what a restart takes. */
+/** A timer of 0 ms takes 1 ms in Node, which is a third of the duration of a restart. */
 const backoff = (ms: number): Observable<unknown> => timer(ms, ms > 0 ? asyncScheduler : asapScheduler);
 
 const replied = (replies: readonly Reply[]): readonly ServerOutput[] =>
@@ -34,19 +34,19 @@ const unknown = ({ name, request }: Input): readonly Reply[] =>
 
 const isGeneration = (value: ServerOutput | Generation): value is Generation => value instanceof Generation;
 
-/** The status after an event in the life of an intent. There is none of a server that was never configured. */
+/** The status after an event in the life of an intent; undefined for a server that was never configured. */
 const advanced = (before: ServerStatus | undefined, { config, cause }: Intent, event: ServerEvent, at: number) => {
   const status = before === undefined || before.gone ? config && initial(config) : before;
   return status && advance(status, event, { config: config ?? status.config, cause }, at);
 };
 
 /**
- * One server: inputs in, statuses and replies out, in the order in which they come about. Each status is different from the
- * one before; each input that has a request is answered once. Cold: subscribing takes charge of the process.
+ * One server: inputs in, statuses and replies out, in order. Consecutive statuses differ; each input with a request is
+ * answered exactly once. Cold: subscribing starts the supervision.
  *
- * Inputs revise what is wanted (`steer`); a new intent asks the life before it to end, and lives only when it has
- * (`handoverMap`); what happens in a life moves the status (`advance`). Completing `inputs$` is a graceful stop and
- * completes the result when the process is gone; unsubscribing is a kill. Never errors.
+ * An input changes the intent (`steer`). A new intent asks the current life to end, and its own life begins when that one
+ * has ended (`handoverMap`). Each event of a life advances the status (`advance`). Completing `inputs$` stops the server
+ * gracefully, and the result completes when no process is left; unsubscribing kills it. Never errors.
  *
  *     inputs    c s---------------t----|        c configure  s start  t stop  | shutdown
  *     intent    u-----------------d----(g|)     u up  d down  g gone
@@ -60,13 +60,13 @@ export const server = (
   surroundings: Surroundings,
 ): Observable<ServerOutput> =>
   defer(() => {
-    // What an input means depends on how things stand, so what comes out is read back where it goes in.
+    // The meaning of an input depends on the current state: the status that the pipeline emits is read back here.
     let status: ServerStatus | undefined;
     let newest = new Generation(NOTHING);
     let living: Generation | undefined;
     let isFirst = true;
 
-    /** Takes in an input: the replies that are due at once, and the new generation if it makes one. */
+    /** Applies an input. @returns the replies that are due now, and the new generation if there is one. */
     const accept = (input: Input): readonly (ServerOutput | Generation)[] => {
       const { intent, as } = steer(newest.intent, input, newest === living ? (status?.state ?? 'stopped') : 'waiting');
       const isNew = intent !== newest.intent || isFirst;
@@ -76,7 +76,7 @@ export const server = (
       return isNew ? [...replies, newest] : replies;
     };
 
-    /** Runs, each after the backoff of the one before: until none is due, or something newer is wanted. */
+    /** One run after another, each after its backoff, until no restart is due or a newer intent exists. */
     const runs = (intent: Intent & { want: 'up' }, superseded$: Observable<Generation>): Observable<ServerEvent> => {
       const stop$ = superseded$.pipe(map((newer) => ({ reason: causeText(newer.intent.cause) })));
       let cause: Cause | 'crash' = intent.cause;

@@ -2,7 +2,7 @@ import type { Cause, ServerConfig, ServerEvent, ServerState, ServerStatus } from
 import { afterExit, afterFailure, afterUnhealthy, exitText, inWindow, type Verdict } from './policy.ts';
 import { transition } from './transitions.ts';
 
-/** A server that was never started. */
+/** The status of a server that was never started. */
 export const initial = (config: ServerConfig): ServerStatus => ({
   name: config.name,
   config,
@@ -23,10 +23,10 @@ const CAUSE_TEXT: Readonly<Record<Cause | 'crash', string>> = {
   crash: 'automatic restart',
 };
 
-/** A cause in words, for the reason of a transition. */
+/** A cause in words: the `reason` of a transition. */
 export const causeText = (cause: Cause | 'crash'): string => CAUSE_TEXT[cause];
 
-/** The fields that outlive a run; each event says the others anew. */
+/** The fields that persist between runs; each event sets the others. */
 const lasting = ({ name, config, exit, restartCount, restarts, attempt }: ServerStatus) => ({
   name,
   config,
@@ -36,7 +36,10 @@ const lasting = ({ name, config, exit, restartCount, restarts, attempt }: Server
   ...(exit && { exit }),
 });
 
-/** A start by command, reload or boot clears the counters; an automatic one is counted, unless it makes up for another. */
+/**
+ * The restart counters after a launch: a start by command, reload or boot clears them, an automatic restart is counted
+ * unless it replaces an attempt that failed for want of resources.
+ */
 const counters = (
   { restartCount, restarts, attempt, uncounted }: ServerStatus,
   cause: Cause | 'crash',
@@ -47,7 +50,7 @@ const counters = (
   return { restartCount: restartCount + 1, restarts: [...inWindow(restarts, at), at], attempt };
 };
 
-/** What the verdict on a run that is over leaves in the status. */
+/** The fields that the verdict on an ended run sets. */
 const judged = (verdict: Verdict | undefined, error?: string): Partial<ServerStatus> => {
   switch (verdict?.type) {
     case 'retry':
@@ -62,7 +65,7 @@ const judged = (verdict: Verdict | undefined, error?: string): Partial<ServerSta
 const survivorText = (pids: readonly number[]): string =>
   `${pids.length === 1 ? 'pid' : 'pids'} ${pids.join(', ')} could not be killed: SIGKILL had no effect within 5 s`;
 
-/** What follows an event that leaves it open where it leads. */
+/** The verdict on an event that can lead to more than one state. */
 const judge = (status: ServerStatus, event: ServerEvent, at: number): Verdict | undefined => {
   switch (event.type) {
     case 'launch-failed':
@@ -79,13 +82,13 @@ const judge = (status: ServerStatus, event: ServerEvent, at: number): Verdict | 
   }
 };
 
-/** How the end of a run is worded. */
+/** The end of a run in words. */
 const exitReason = (status: ServerStatus, { exit, requested, unhealthy }: ServerEvent & { type: 'exited' }): string => {
   if (exit === undefined) return 'left-over processes are gone';
   return (requested ? status.reason : unhealthy) ?? exitText(exit);
 };
 
-/** The fields of the status in the state that the event leads to. */
+/** The status after the event, without its state. */
 const fields = (
   status: ServerStatus,
   event: ServerEvent,
@@ -102,7 +105,7 @@ const fields = (
         pid: event.pid,
         spawnedAt: at,
         ...(status.reason && { reason: status.reason }),
-        // Whether it answers is still to be seen, if anybody is to ask.
+        // Its health is not known yet.
         ...(status.config.health.probe !== 'none' && { health: { state: 'starting' } }),
       };
     case 'health':
@@ -133,9 +136,8 @@ const fields = (
 };
 
 /**
- * The status after `event`, which happened in the life of an intent with this `config` and `cause`, at monotonic time `at`.
- * Pure. The table of transitions says where the event leads; one that the state does not accept changes nothing but the
- * config.
+ * The status after `event`, in the life of an intent with this `config` and `cause`, at monotonic time `at`. The table of
+ * transitions gives the next state; an event that the current state does not accept changes only the config. Pure.
  */
 export const advance = (
   status: ServerStatus,

@@ -27,36 +27,36 @@ import { pipeOnFirst } from '../rx/lean/pipe-on-first.ts';
 import { tapFrom } from '../rx/lean/tap-from.ts';
 import { type StopPolicy, terminateGroup } from './terminate.ts';
 
-/** How long output may still come when no process of the run is left: an unknown process holds the streams then. */
+/** How long output is still read when no process of the run is left but an unknown process holds the streams open. */
 const DRAIN_MS = 2_000;
 
-/** The same, while the log can't keep up and it is the daemon that does not read. */
+/** The same, while the log can't keep up and the daemon has stopped reading the output. */
 const SLOW_DRAIN_MS = 10_000;
 
-/** Asks a run to end. */
+/** A request to end a run. */
 export interface StopRequest {
   readonly reason: string;
-  /** What is wrong, where the run is ended for its health. */
+  /** What is wrong, if the run is ended because it is unhealthy. */
   readonly unhealthy?: string;
 }
 
-/** A process that runs, and everything that its supervision needs. */
+/** A running process, and what its supervision needs. */
 export interface SupervisedProcess {
   readonly name: string;
   readonly child: Child;
   readonly stopPolicy: StopPolicy;
-  /** Emits when the run is to end. */
+  /** Emits when the run must end. */
   readonly stop$: Observable<StopRequest>;
-  /** Its health; empty where it is not checked. */
+  /** Its health; empty if it is not checked. */
   readonly health$: Observable<Health>;
-  /** Whether being unhealthy ends it. */
+  /** Whether the run is ended when it is unhealthy. */
   readonly restartWhenUnhealthy: boolean;
   readonly host: Host;
 }
 
 /**
- * A process from its spawn to its end: `health`, `stopping` and `unkillable` as they happen, `exited` last, when no process
- * of the run is left and its output is in the log. Unsubscribing kills the group at once.
+ * Supervises a process from spawn to exit: emits `health`, `stopping` and `unkillable` as they happen, and `exited` last,
+ * when no process of the run is left and its output is in the log. Unsubscribing kills the process group at once.
  */
 export const supervisedProcess = (run: SupervisedProcess): Observable<ServerEvent> =>
   healthUntilEnd(run).pipe(
@@ -67,7 +67,7 @@ export const supervisedProcess = (run: SupervisedProcess): Observable<ServerEven
     ),
   );
 
-/** A run's health while nothing ends it. The verdict that ends it is the last. */
+/** The health of a run until the run ends; the last value is the one that ends it, if health is the cause. */
 const healthUntilEnd = ({ child, stop$, health$, restartWhenUnhealthy }: SupervisedProcess): Observable<Health> =>
   health$.pipe(
     takeUntil(merge(stop$, child.exit$)),
@@ -79,7 +79,7 @@ const unhealthyReason = ({ detail }: Health): StopRequest => {
   return { reason, unhealthy: reason };
 };
 
-/** What asks a run to end, its health too where that is wanted: the first of them. */
+/** The first request to end the run: from outside, or from its health with `restartWhenUnhealthy`. */
 const stopOrUnhealthy = (
   { stop$, restartWhenUnhealthy }: SupervisedProcess,
   health$: Observable<Health>,
@@ -92,7 +92,7 @@ const stopOrUnhealthy = (
   return merge(stop$, unhealthy$).pipe(take(1));
 };
 
-/** All of it but the health. */
+/** The life of a run without its health events. */
 const untilExit = (run: SupervisedProcess): Observable<ServerEvent> =>
   defer(() => {
     const { child, host, name } = run;
@@ -100,7 +100,7 @@ const untilExit = (run: SupervisedProcess): Observable<ServerEvent> =>
     const termination$ = termination(run, ({ unhealthy }) => {
       ended = unhealthy === undefined ? { requested: true } : { requested: false, unhealthy };
     });
-    // What is needed only at the end is made then.
+    // Deferred: needed only at the end of the run.
     const drained$ = defer(() =>
       host.journal(name).congested$.pipe(switchMap((held) => timer(held ? SLOW_DRAIN_MS : DRAIN_MS))),
     );
@@ -117,7 +117,7 @@ const untilExit = (run: SupervisedProcess): Observable<ServerEvent> =>
       const journal = host.journal(name);
       return journal.record(output$.pipe(tapFrom(journal.congested$, (held) => child.hold(held))));
     };
-    // Most of the day most servers print nothing, and many never do: those have no journal.
+    // Many servers never print anything: those have no journal.
     const ending$ = termination$.pipe(mergeWithCompletion((gone$) => output$(gone$).pipe(pipeOnFirst(recorded))));
     return concatLean(ending$, exited$).pipe(
       takeWhile(({ type }) => type !== 'unkillable', true),
@@ -126,8 +126,8 @@ const untilExit = (run: SupervisedProcess): Observable<ServerEvent> =>
   });
 
 /**
- * From the moment at which the end of a run is certain until no process is left: `stopping` (if there is anything to end),
- * `unkillable`. `onStopRequest` is told what asked for the end, if anything did.
+ * The end of a run: from a stop request or the exit of the leader until no process is left. Emits `stopping` if processes
+ * must be stopped, and `unkillable` if some survive. `onStopRequest` is called with the stop request, if there is one.
  */
 const termination = (
   { child, stopPolicy, stop$, host }: SupervisedProcess,

@@ -16,19 +16,19 @@ import {
 import type { ServerEvent } from '../model.ts';
 import type { Child } from '../ports.ts';
 
-/** How often the group is checked for members that are left, besides at the leader's exit. */
+/** How often the group is checked for remaining members, besides at the leader's exit. */
 const CHECK_MS = 20;
 
 /** A process that outlives SIGKILL for this long is reported as unkillable (SPEC § 3). */
 export const UNKILLABLE_MS = 5_000;
 
-/** How a run is stopped: the signal, and the time it has before SIGKILL. */
+/** How a run is stopped: the signal, and the time until SIGKILL. */
 export interface StopPolicy {
   readonly signal: NodeJS.Signals;
   readonly graceMs: number;
 }
 
-/** Signals until nobody is left or `until$` emits; emits the pids left at the last check, once. */
+/** Signals until no process is left or `until$` emits; emits the remaining pids of the last check, once. */
 const signalUntilGone = (
   child: Child,
   signal: NodeJS.Signals,
@@ -44,10 +44,10 @@ const signalUntilGone = (
   );
 
 /**
- * Ends all processes of a run (SPEC § 3, "Stop"): the stop signal, and SIGKILL when the grace is over or `hurry$` emits.
- * Completes when nobody is left; emits `unkillable` before that only if SIGKILL does not help. Never errors.
+ * Stops all processes of a run (SPEC § 3, "Stop"): the stop signal first, SIGKILL when the grace is over or `hurry$` emits.
+ * Completes when no process is left; emits `unkillable` first if some survive SIGKILL. Never errors.
  *
- *     signals   T-T-T-T-K-K-K|       T the stop signal, K SIGKILL: one check each
+ *     signals   T-T-T-T-K-K-K|       T the stop signal, K SIGKILL, one check each
  *     grace     --------x
  */
 export const terminateGroup = (

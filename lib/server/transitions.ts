@@ -1,17 +1,17 @@
 import type { ServerEvent, ServerState } from '../model.ts';
 import type { Verdict } from './policy.ts';
 
-/** Where an event leads: to one state, or to the one that the verdict on the event says. */
+/** The state that an event leads to: always the same, or one for each verdict. */
 type Target = ServerState | Partial<Readonly<Record<Verdict['type'], ServerState>>>;
 
 const afterRun = { rest: 'stopped', retry: 'restarting', 'give-up': 'failed' } as const satisfies Target;
 
-/** Down, unless processes that SIGKILL did not end are still there. */
+/** Stopped, unless processes that survived SIGKILL still exist. */
 const atRest = { rest: 'stopped', 'give-up': 'failed' } as const satisfies Target;
 
 /**
- * The state machine: which events each state accepts, and where each leads. Whatever is not in it does not happen: every
- * change of state is looked up here. The source of the diagram in ARCHITECTURE.md.
+ * The state machine: the events that each state accepts, and the state that each leads to. Every change of state is looked
+ * up here; there are no others. The diagram in ARCHITECTURE.md is generated from it.
  */
 export const transitions = {
   stopped: { launched: 'starting', stopping: 'stopping', down: 'stopped', removed: 'stopped' },
@@ -30,7 +30,7 @@ export const transitions = {
 
 type Row = Partial<Readonly<Record<ServerEvent['type'], Target>>>;
 
-/** The state that follows `from`, by the table; undefined where it does not accept the event. Pure. */
+/** The state after `from`, by the table; undefined if `from` does not accept the event. Pure. */
 export const transition = (
   from: ServerState,
   event: ServerEvent['type'],
@@ -48,7 +48,7 @@ export interface Arrow {
   readonly to: ServerState;
 }
 
-/** All arrows of the table, those that lead back to the same state too. */
+/** All arrows of the table, including those from a state to itself. */
 export const arrows: readonly Arrow[] = Object.entries(transitions).flatMap(([from, row]) =>
   Object.entries<Target>(row).flatMap(([event, target]) =>
     (typeof target === 'object' ? Object.values(target) : [target]).map((to) => ({
