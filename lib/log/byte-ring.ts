@@ -1,4 +1,4 @@
-/** Little for those who print little; few steps for those who print much: with each, all is copied to fresh memory. */
+/** A small first buffer for servers that print little, and a large growth factor, since each growth copies everything. */
 const FIRST_BYTES = 1 << 13;
 const GROWTH = 8;
 
@@ -6,8 +6,8 @@ const NEWLINE = 10;
 const NOTHING = Buffer.alloc(0);
 
 /**
- * Whole lines, the last ones of a long log, in one buffer that is made at the first of them and grows as needed up to
- * `capacity`. Positions count the bytes of the log: a line keeps its position whatever is forgotten before it.
+ * A circular buffer of whole lines, allocated at the first line and grown as needed up to `capacity`. Positions count the
+ * bytes of the log: a line keeps its position when older lines are dropped.
  */
 export class ByteRing {
   readonly capacity: number;
@@ -17,7 +17,7 @@ export class ByteRing {
 
   constructor(capacity: number) {
     this.capacity = capacity;
-    // What is prepended takes positions below the first: they stay positive.
+    // Prepended lines get lower positions, which must stay positive.
     this.#start = this.#end = capacity;
   }
 
@@ -26,41 +26,41 @@ export class ByteRing {
     return this.#start;
   }
 
-  /** Where the next line will stand. */
+  /** Position of the next line. */
   get end(): number {
     return this.#end;
   }
 
-  /** How many bytes of memory there are for lines: less than `capacity` as long as that suffices. */
+  /** Allocated bytes, at most `capacity`. */
   get room(): number {
     return this.#bytes.length;
   }
 
-  /** How many bytes must be forgotten before so many more fit into `room`; none if not positive. */
+  /** How many bytes must be dropped before `more` bytes fit into `room`; none if not positive. */
   excess(more: number, room = this.capacity): number {
     return this.#end - this.#start + more - room;
   }
 
-  /** Adds lines, which fit. */
+  /** Adds lines, which must fit. */
   append(lines: Uint8Array): void {
     this.#fit(this.#end - this.#start + lines.length);
     this.#put(this.#end, lines);
     this.#end += lines.length;
   }
 
-  /** Adds lines before all others. They fit. */
+  /** Adds lines, which must fit, before all others. */
   prepend(lines: Uint8Array): void {
     this.#fit(this.#end - this.#start + lines.length);
     this.#start -= lines.length;
     this.#put(this.#start, lines);
   }
 
-  /** Forgets what stands before the line that begins at `position`. */
+  /** Drops the lines before the one that begins at `position`. */
   forget(position: number): void {
     this.#start = position;
   }
 
-  /** Gives back the memory that is not needed for what is there. */
+  /** Releases the memory that the current lines don't need. */
   shrink(): void {
     const kept = this.copy(this.#start, this.#end);
     this.#bytes = NOTHING;
@@ -75,7 +75,7 @@ export class ByteRing {
     return copy;
   }
 
-  /** A copy of the first whole lines from one position to another: at most `maxBytes`, or one longer line. */
+  /** A copy of the first whole lines of a range: at most `maxBytes`, or one longer line. */
   copyLines(from: number, to: number, maxBytes: number): Buffer {
     if (to - from <= maxBytes) return this.copy(from, to);
     const bytes = this.copy(from, from + maxBytes);
@@ -83,14 +83,14 @@ export class ByteRing {
     return whole > 0 ? bytes.subarray(0, whole) : this.copy(from, this.lineAfter(from));
   }
 
-  /** Copies the first whole lines from one position to another into `room`, which is not too small for one. */
+  /** Copies the first whole lines of a range into `room`, which must have space for one. */
   copyLinesTo(room: Buffer, from: number, to: number): Buffer {
     const bytes = room.subarray(0, to - from);
     this.#copyTo(bytes, from);
     return to - from <= room.length ? bytes : bytes.subarray(0, bytes.lastIndexOf(NEWLINE) + 1);
   }
 
-  /** The end of the line that has its newline at or after `position`. There is one: the last byte is a newline. */
+  /** The end of the line that contains `position`. There is always one: the last byte is a newline. */
   lineAfter(position: number): number {
     const index = this.#index(position);
     const found = this.#bytes.indexOf(NEWLINE, index);
@@ -103,7 +103,7 @@ export class ByteRing {
     const index = this.#index(position - 2);
     const found = this.#bytes.lastIndexOf(NEWLINE, index);
     const newline = found < 0 ? this.#bytes.lastIndexOf(NEWLINE) - this.#bytes.length : found;
-    // What stands before the start is stale: a newline found there means that there is none.
+    // Bytes before the start are stale: a newline found there doesn't count.
     return Math.max(this.#start, position - 1 - (index - newline));
   }
 
@@ -112,7 +112,7 @@ export class ByteRing {
     let size = Math.max(FIRST_BYTES, this.#bytes.length);
     while (size < needed) size *= GROWTH;
     const kept = this.copy(this.#start, this.#end);
-    // Not zeroed: a page that is never written to costs nothing.
+    // Not zeroed: a page that is never touched takes no memory.
     this.#bytes = Buffer.allocUnsafeSlow(Math.min(size, this.capacity));
     this.#put(this.#start, kept);
   }

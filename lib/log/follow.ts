@@ -7,9 +7,9 @@ import type { Cursor, Ring } from './ring.ts';
 const END = { type: 'end' } as const;
 
 /**
- * The lines that `cursor` has yet to take, as they come and as the gate lets them through; those that the ring forgot
- * before they could be taken are `dropped`. Looks again when the gate opens and when one of `again` emits. Completes at the
- * cursor's end, or when `isOver`, then with what the gate does not let through dropped. Never errors.
+ * The lines that `cursor` has not read yet, as they arrive and while the gate is open; lines that the ring dropped before
+ * they were read are counted in `dropped` items. Checks for lines when the gate opens and when one of `again` emits.
+ * Completes at the cursor's end, or when `isOver`, in which case lines that the gate holds up are dropped. Never errors.
  */
 export const follow = (
   ring: Ring,
@@ -18,7 +18,7 @@ export const follow = (
   again: readonly Observable<unknown>[],
   isOver: () => boolean,
 ): Observable<Followed> =>
-  // `of` is subscribed last: what happens during the first look does not go unnoticed.
+  // `of` is subscribed last, so that events during the first check are not missed.
   merge(gate.opened$, ...again, of(undefined)).pipe(
     concatMapIterable(() => deliver(ring, cursor, gate, portion, isOver)),
     takeWhile((item): item is Followed => item !== END),

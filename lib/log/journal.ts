@@ -34,37 +34,37 @@ import { taggedLines } from './tagged-lines.ts';
 import type { WithRoom } from './write-rooms.ts';
 
 /**
- * Followers are told of new lines this long after the first of them, so that many tiny writes are one delivery; where
- * there are many of them a millisecond for each, as each delivery is a write for each.
+ * Followers are notified this long after the first new line, so that many small writes make one delivery. With many
+ * followers it is 1 ms for each, since each delivery is one write per follower.
  */
 const GATHER_MS = 10;
 
-/** Nobody waits longer for a disk that doesn't answer. */
+/** The longest wait for a disk that does not respond. */
 const PATIENCE_MS = 5000;
 
-/** After so long without a line a ring of more than so many bytes is given back: the file has its lines, less their times. */
+/** A ring of more than `bytes` is released after `ms` without a line. Its lines are in the file, without their times. */
 const IDLE = { ms: 600_000, bytes: 1 << 13 };
 
 export interface JournalOptions {
-  /** The file, for this journal alone. */
+  /** The file, used by this journal only. */
   readonly sink: Sink;
   /** Shared by all journals. */
   readonly withRoom: WithRoom;
-  /** Told, in one line, when the file begins and ceases to fail. */
+  /** Called with one line when writing to the file begins to fail, and when it works again. */
   readonly warn: (message: string) => void;
   /** Size of the ring; for specs. */
   readonly ringBytes?: number;
 }
 
 /**
- * A server's log. Lines go into the ring, which is all there is of buffers; the file and the followers take them from
- * there at their own pace. Costs nothing until there is something to write or to read, and opens the file only then.
+ * A server's log. Lines go into the ring, the only buffer; the file and the followers read from it at their own pace.
+ * Neither the ring's memory nor the file is opened before there is something to write or to read.
  */
 export const journal = ({ sink, withRoom, warn, ringBytes = RING_BYTES }: JournalOptions): Journal => {
   const ring = new Ring(ringBytes);
   const appended = new Subject<void>();
   const appended$ = appended.asObservable();
-  /** Lines came, were taken to be written, or were written. */
+  /** Emits when lines arrive, when they are taken for a write, and when they are written. */
   const moved = new Subject<void>();
   const closing = new BehaviorSubject(false);
   const closing$ = closing.pipe(filter(Boolean));
@@ -76,12 +76,12 @@ export const journal = ({ sink, withRoom, warn, ringBytes = RING_BYTES }: Journa
   };
   const writer = new LogWriter({ ring, append, withRoom, giveUp$: closing$, warn });
 
-  // Connected once it is subscribed, until everything is written: a run need not wait for what the file can't take now.
+  // Stays connected without subscribers until everything is written, so that a run need not wait for a slow file.
   const drained$ = writer.drain$.pipe(
     tap(() => moved.next()),
     share({ resetOnRefCountZero: false }),
   );
-  /** For as long as there is somebody to write for; what has begun goes on without. */
+  /** Starts writing when lines arrive. Writes that have begun continue after unsubscribing. */
   const writing$ = appended$.pipe(exhaustMap(() => drained$));
   const settled$ = defer(() =>
     writer.isFailing
@@ -96,20 +96,20 @@ export const journal = ({ sink, withRoom, warn, ringBytes = RING_BYTES }: Journa
     audit(() => timer(Math.max(GATHER_MS, ring.readers))),
     share({ resetOnRefCountZero: true }),
   );
-  /** Besides the writer. */
+  /** Whether there are readers besides the writer. */
   const isFollowed = () => ring.readers > 1;
-  /** What the file has nobody needs who isn't reading it now. */
+  /** Releases the ring if all of it is in the file and nothing reads it. */
   const giveBack = () => {
     if (writer.isDone && !isFollowed()) ring.forgetAll();
   };
   const isLarge = () => ring.end - ring.start > IDLE.bytes;
-  // It takes a large ring to look out for the time when nothing comes: most servers print little.
+  // The debounce is set up for large rings only: most servers print little.
   const idle$ = appended$.pipe(
     filter(isLarge),
     pipeOnFirst((large$) => large$.pipe(debounceTime(IDLE.ms), filter(isLarge))),
   );
 
-  /** Moves a new cursor back by so many lines; if there are too few, adds what the files hold to the ring before. */
+  /** Moves a new cursor back by `tail` lines. If the ring has fewer, lines of the files are prepended to it first. */
   const rewind = (cursor: Cursor, tail: number): Observable<never> => {
     const { position } = cursor;
     const isLacking = () => !ring.reachesBack && ring.tail(tail, position) === undefined;
@@ -118,7 +118,7 @@ export const journal = ({ sink, withRoom, warn, ringBytes = RING_BYTES }: Journa
       map((batches) => [{ bytes: writer.unfiled, atUnixMs: asyncScheduler.now() }, ...batches]),
       tap((batches) => ring.prepend(batches.filter(({ bytes }) => bytes.length > 0))),
     );
-    // At once: from now on it is the ring's duty to count what it forgets.
+    // Synchronously: from now on the ring counts the lines that it drops for this cursor.
     ring.rewind(cursor, tail, position);
     return whenLacking(alone(sink, NEVER, whenLacking(readBack$)).pipe(takeUntil(timer(PATIENCE_MS)))).pipe(
       tap({ complete: () => ring.rewind(cursor, tail, position) }),

@@ -1,9 +1,9 @@
 import { tags } from './tag.ts';
 
-/** What is before each line that has no tag. Not by `^`, which takes a carriage return for the end of a line. */
+/** Matches before each line without a tag. `^` is no use: it also matches after a carriage return. */
 const UNTAGGED = /(^|\n)(?!\[(?:out|err)\] )(?!$)/g;
 
-/** Whole lines of a file, each with a tag: one without, which only a stranger can have put there, becomes one of stdout. */
+/** Whole lines of a log file, each with a tag: a line without one, which xy did not write, gets that of stdout. */
 export const withTags = (lines: Buffer): Buffer => {
   const text = lines.toString('latin1');
   const whole = text.replace(UNTAGGED, `$1${tags.stdout}`);

@@ -11,15 +11,15 @@ export interface LogWriterOptions {
   readonly ring: Ring;
   readonly append: (lines: Uint8Array) => Observable<Appended>;
   readonly withRoom: WithRoom;
-  /** Emits, also late, while it makes no sense to wait for better times. */
+  /** Emits, and replays to late subscribers, while failed writes must not be retried. */
   readonly giveUp$: Observable<unknown>;
-  /** Told once when writing begins to fail, and once when it works again. */
+  /** Called once when writing begins to fail, and once when it works again. */
   readonly warn: (message: string) => void;
 }
 
 /**
- * Brings the lines of a ring into the file, in order, by one write at a time. While that fails it tries again and again,
- * and the ring goes on: the lines that it had to forget meanwhile are counted in the file, where they are missing, as
+ * Writes the lines of a ring to the file, in order, one write at a time. A failed write is retried, and meanwhile the ring
+ * fills: the number of lines that it had to drop is written to the file where they are missing, as
  * `[err] xy: lines lost: 17 (ENOSPC: no space left on device, write)`.
  */
 export class LogWriter {
@@ -36,8 +36,8 @@ export class LogWriter {
   }
 
   /**
-   * Writes until everything is written, or until it fails and is to give up. Cold, one subscriber at a time, not to be
-   * unsubscribed. Emits after each write. Never errors.
+   * Writes until everything is in the file, or until a write fails after `giveUp$`. Cold; one subscriber at a time, which
+   * must not unsubscribe. Emits after each write. Never errors.
    */
   readonly drain$: Observable<Appended> = defer(() => (this.isDone ? EMPTY : this.#write())).pipe(
     repeat({ delay: () => this.#next() }),
@@ -53,7 +53,7 @@ export class LogWriter {
     return this.#inHand.length === 0 && this.#cursor.dropped === 0 && this.backlog === 0;
   }
 
-  /** How many bytes of the ring are neither in the file nor on their way. */
+  /** How many bytes of the ring are neither in the file nor being written. */
   get backlog(): number {
     return this.#options.ring.behind(this.#cursor);
   }
@@ -63,12 +63,12 @@ export class LogWriter {
     return Math.max(0, this.#inFile - this.#options.ring.start);
   }
 
-  /** What is in hand of lines that the ring has let go of: between writes, those between what is in the file and the ring. */
+  /** The lines taken from the ring, no longer in it and not yet in the file. Exact between writes. */
   get unfiled(): Uint8Array {
     return this.#inHand.subarray(0, Math.max(0, this.#options.ring.start - this.#inFile));
   }
 
-  /** Forgets what can't be written. */
+  /** Drops what can't be written. */
   abandon(): void {
     this.#options.warn(`the last lines of the log are lost: ${this.#lastFailure}`);
     this.#options.ring.skip(this.#cursor);
@@ -77,14 +77,14 @@ export class LogWriter {
     this.#failures = 0;
   }
 
-  /** Up to which position of the ring the file has the lines. */
+  /** The position of the ring up to which the lines are in the file. */
   get #inFile(): number {
     return this.#cursor.position - this.#inHand.length;
   }
 
   #write(): Observable<Appended> {
     if (this.#inHand.length > 0) return this.#append(this.#inHand);
-    // Lines may be lost while this waits for room: whether there are is seen only then.
+    // Checked only once there is room: lines may be lost while this waits for it.
     return this.#options.withRoom((room) =>
       this.#append(this.#cursor.dropped > 0 ? this.#lossNote() : this.#options.ring.take(this.#cursor, room)),
     );
@@ -94,7 +94,7 @@ export class LogWriter {
     this.#inHand = lines;
     return this.#options.append(lines).pipe(
       tap(({ written, failure }) => {
-        // A copy: the room is for others while this waits for better times.
+        // A copy: other logs use the room while this write waits for its retry.
         this.#inHand = written < lines.length ? Buffer.from(lines.subarray(written)) : NOTHING;
         if (failure === undefined) this.#succeeded();
         else this.#failed(failure);

@@ -1,21 +1,21 @@
-/** So many marks are kept at most: times are the coarser the longer ago the first of very many lines came. */
+/** The maximum number of marks: with more lines, times get coarser. */
 const MOST = 8192;
 
-/** When which bytes of a log came: rising positions, each with the time of what stands from there to the next. */
+/** The times at which the bytes of a log arrived: ascending positions, each with the time of the bytes up to the next. */
 export class Marks {
   #positions: number[] = [];
   #times: number[] = [];
-  /** Marks before this one are forgotten. */
+  /** Index of the first valid mark. */
   #first = 0;
-  /** What comes within so many milliseconds takes the time of the first of them. */
+  /** Bytes that arrive within this many milliseconds share one mark, with the time of the first. */
   #resolutionMs = 1;
 
-  /** From where on times are known. */
+  /** The first position with a known time. */
   get start(): number {
     return this.#positions[this.#first] ?? Number.POSITIVE_INFINITY;
   }
 
-  /** What is appended from `position` on came `atUnixMs`. */
+  /** Bytes appended from `position` on arrived at `atUnixMs`. */
   append(position: number, atUnixMs: number): void {
     if (!this.#isFarFrom(this.#times.at(-1), atUnixMs)) return;
     if (this.#positions.length - this.#first >= MOST) this.#coarsen();
@@ -23,30 +23,30 @@ export class Marks {
     this.#times.push(atUnixMs);
   }
 
-  /** What is now put before all others, from `position` on, came `atUnixMs`. */
+  /** Bytes prepended from `position` on arrived at `atUnixMs`. */
   prepend(position: number, atUnixMs: number): void {
     this.#keep();
     this.#positions.unshift(position);
     this.#times.unshift(atUnixMs);
   }
 
-  /** Nothing before `position` will be asked for. */
+  /** Drops the marks before `position`. */
   forget(position: number): void {
     if (position <= this.start) return;
     this.#first = this.#last(position);
-    // What is prepended later comes right before it.
+    // Later prepends go directly before it.
     this.#positions[this.#first] = position;
-    // Every append may forget something: moving the rest each time would cost more than the memory.
+    // Any append may drop a mark: moving the others each time would cost more than the memory that it saves.
     if (this.#first > this.#positions.length / 2) this.#keep();
   }
 
-  /** When the bytes at `position` came, and where those begin that came at another time. */
+  /** When the bytes at `position` arrived, and the position of the next bytes with another time. */
   at(position: number): { readonly atUnixMs: number; readonly until: number } {
     const index = this.#last(position);
     return { atUnixMs: this.#times[index] ?? 0, until: this.#positions[index + 1] ?? Number.POSITIVE_INFINITY };
   }
 
-  /** The last mark not after `position`. */
+  /** Index of the last mark at or before `position`. */
   #last(position: number): number {
     let low = this.#first;
     let high = this.#positions.length - 1;
@@ -73,7 +73,7 @@ export class Marks {
     });
   }
 
-  /** Drops what is forgotten, and of the rest what is not wanted. */
+  /** Removes the dropped marks, and those that `isWanted` rejects. */
   #keep(isWanted: (atUnixMs: number) => boolean = () => true): void {
     const kept = this.#times.map((atUnixMs, index) => index >= this.#first && isWanted(atUnixMs));
     this.#positions = this.#positions.filter((_, index) => kept[index]);

@@ -2,27 +2,27 @@ import { assemble, i32, instantiate, v128 } from './wasm.ts';
 
 const PAGE = 65_536;
 
-/** For each byte up to the last that is escaped, eight: the escape, and at the end its length. */
+/** Eight bytes for each byte value up to the last that is escaped: the escape, and its length in the last byte. */
 const ESCAPES = Uint8Array.from({ length: 93 * 8 }, (_, at) => {
   const escaped = JSON.stringify(String.fromCharCode(at >> 3)).slice(1, -1);
   return at % 8 === 7 ? escaped.length : escaped.charCodeAt(at % 8);
 });
 
-/** Room for the lines, and for the block that is read beyond their end. */
+/** Offset of the input: the lines, and the block that is read beyond their end. */
 const INPUT = 1024;
 const MOST = 2 * PAGE;
 const BLOCK = 16;
 
-/** Where the string goes, in which a byte takes six at most. */
+/** Offset of the output, in which an input byte takes at most six bytes. */
 const OUTPUT = 3 * PAGE;
 const QUOTE = 34;
 
 /**
- * Copies sixteen bytes at a time, and looks at all of them at once. From the first one that JSON escapes on, what it has
- * copied is overwritten: by the escape (eight bytes, of which as many count as it has), then by the bytes behind it.
+ * Copies and tests sixteen bytes at a time. If one of them must be escaped, the copy is overwritten from there: by the
+ * escape (eight bytes, of which only its length counts), then by the bytes after it.
  *
- * The last byte of the input is a newline, which is escaped: what is beyond is never part of the result. Gives the end of
- * the result, or 0 where there were bytes that are not ASCII.
+ * The last byte of the input is a newline, which is escaped, so bytes beyond the input are never part of the result.
+ * Returns the end of the result, or 0 if the input is not ASCII.
  */
 const MODULE = assemble({
   pages: 3 + 13,
@@ -55,8 +55,8 @@ const MODULE = assemble({
 });
 
 /**
- * A quoter by the vector instructions of the processor, through WebAssembly; undefined where there is no such thing. It
- * gives nothing for what is not ASCII, or too long for it.
+ * A quoter in WebAssembly SIMD; undefined where that is not supported. It returns undefined for input that is not ASCII
+ * or too long.
  */
 export const simdQuoter = (): ((lines: Uint8Array) => Uint8Array | undefined) | undefined => {
   const instance = instantiate<(from: number, end: number, to: number) => number>(MODULE);

@@ -1,12 +1,11 @@
 import { simdQuoter } from './quote-simd.ts';
 
 /**
- * Whole lines as one string of JSON, quotes included. What is no UTF-8 becomes U+FFFD. What it gives back is lent until the
- * next call.
+ * Whole lines as one JSON string, with its quotes. Invalid UTF-8 becomes U+FFFD. The result is valid until the next call.
  */
 export type Quoter = (lines: Uint8Array) => Uint8Array;
 
-/** Decoding many lines at once is safe: a newline is never part of a longer character. */
+/** Decodes whole lines. Many at once is safe: in UTF-8, a newline byte is never part of another character. */
 export const textOf = (lines: Uint8Array): string =>
   Buffer.from(lines.buffer, lines.byteOffset, lines.byteLength).toString();
 
@@ -14,7 +13,7 @@ export const quoteByStringify: Quoter = (lines) => Buffer.from(JSON.stringify(te
 
 let quoter: ReturnType<typeof simdQuoter>;
 
-/** By the best quoter that there is here, made when it is first needed. */
+/** The fastest quoter that this machine supports, created on first use. */
 export const quoted: Quoter = (lines) => {
   quoter ??= simdQuoter();
   return quoter?.(lines) ?? quoteByStringify(lines);

@@ -3,13 +3,13 @@ import type { Stretch } from '../model.ts';
 const MOST = 64;
 
 /**
- * The stretches read last, by position, so that readers who come to one place at about the same moment get the same object
- * and what is derived from it is derived once. Weak: nothing is kept for those who don't come.
+ * The stretches that were read last, by position: readers that reach a position at about the same time get the same
+ * object, so that what is derived from it is computed once. Held by weak references.
  */
 export class RecentStretches {
   readonly #stretches = new Map<number, WeakRef<Stretch>>();
 
-  /** The stretch at `position`, if it has `maxBytes` at most. */
+  /** The stretch at `position`, if there is one of at most `maxBytes`. */
   find(position: number, maxBytes: number): Stretch | undefined {
     const stretch = this.#stretches.get(position)?.deref();
     return stretch !== undefined && stretch.bytes.length <= maxBytes ? stretch : undefined;

@@ -3,10 +3,10 @@ import { ByteRing } from './byte-ring.ts';
 import { Marks } from './marks.ts';
 import { RecentStretches } from './recent-stretches.ts';
 
-/** How much of a server's log is in memory at most, tags and newlines included (SPEC § 4). */
+/** The maximum size of a server's log in memory, tags and newlines included (SPEC § 4). */
 export const RING_BYTES = 1 << 20;
 
-/** … and which share of that is kept there for the next one who asks, when everyone has taken it, the file too. */
+/** The share of it that is kept for the next reader once all readers, the file included, have read it. */
 const KEPT = 1 / 16;
 
 const NEWLINE = 10;
@@ -14,28 +14,28 @@ const NEWLINE = 10;
 /** A reader's place in a ring: always the start of a line. */
 export interface Cursor {
   position: number;
-  /** What comes from here on is not for this reader. */
+  /** This reader's last line ends here. */
   readonly end: number;
-  /** Lines that were forgotten before this reader took them. Whoever reports them sets it to 0. */
+  /** Lines that were dropped before this reader read them. Reset to 0 when they are reported. */
   dropped: number;
 }
 
 /**
- * The last whole lines of a log, with their times and their readers. It is as large as its slowest reader needs it: what
- * all have taken is let go of, but for a rest, and can be prepended again. At its capacity the oldest lines make room for
- * new ones; a cursor that stood there moves on and counts them, so for every reader lines taken + lines dropped = lines
- * appended.
+ * The last whole lines of a log, with their times and their readers. It is as large as its slowest reader needs: lines
+ * that all readers have read are dropped, except for a small share, and can be prepended again from the file. At full
+ * capacity the oldest lines make room for new ones; a cursor at dropped lines moves on and counts them, so for every
+ * reader: lines read + lines dropped = lines appended.
  */
 export class Ring {
   readonly #lines: ByteRing;
-  /** When lines were appended, also those that were let go of. */
+  /** The times of appended lines, including dropped ones. */
   readonly #marks = new Marks();
-  /** When lines were prepended of which that is not known: the time of their file. */
+  /** The times of prepended lines whose own time is not known: that of their file. */
   readonly #fileMarks = new Marks();
   readonly #cursors = new Set<Cursor>();
-  /** By the portion that they are. */
+  /** By portion. */
   readonly #stretches = new Map<string, RecentStretches>();
-  /** Where the lines begin that are there since they were appended; those before were prepended. */
+  /** Position of the first appended line; lines before it were prepended. */
   #appendedFrom: number;
   #reachesBack = false;
 
@@ -49,22 +49,22 @@ export class Ring {
     return this.#lines.start;
   }
 
-  /** Where the next line will stand. */
+  /** Position of the next line. */
   get end(): number {
     return this.#lines.end;
   }
 
-  /** Readers there are. */
+  /** The number of readers. */
   get readers(): number {
     return this.#cursors.size;
   }
 
-  /** Whether nothing older can be added: it was, or there was no room for it. */
+  /** Whether nothing older can be prepended: it already was, or there was no room. */
   get reachesBack(): boolean {
     return this.#reachesBack;
   }
 
-  /** Adds whole lines that came just now: at most as many bytes as the ring has. Copies them. */
+  /** Appends a copy of whole lines that arrived at `atUnixMs`, at most as many bytes as the capacity. */
   append(lines: Uint8Array, atUnixMs: number): void {
     const excess = this.#lines.excess(lines.length);
     if (excess > 0) {
@@ -76,10 +76,10 @@ export class Ring {
     this.#lines.append(lines);
   }
 
-  /** Adds history, newest first: as many of the last lines as there is room for. From then on the ring reaches back. */
+  /** Prepends history, newest batch first, as far as there is room. From then on the ring reaches back. */
   prepend(batches: readonly Batch[]): void {
     for (const { bytes, atUnixMs } of batches) {
-      // Lines were left out: older ones would make a hole.
+      // Lines were left out: older lines would leave a gap.
       if (this.#reachesBack) return;
       const excess = this.#lines.excess(bytes.length);
       const fitting = excess > 0 ? bytes.subarray(bytes.indexOf(NEWLINE, excess - 1) + 1) : bytes;
@@ -91,7 +91,7 @@ export class Ring {
     this.#reachesBack = true;
   }
 
-  /** Where the last `lines` lines before `position` begin; undefined where there are fewer. */
+  /** Where the last `lines` lines before `position` begin; undefined if there are fewer. */
   tail(lines: number, position = this.end): number | undefined {
     if (lines > position - this.start) return undefined;
     let from = position;
@@ -102,7 +102,7 @@ export class Ring {
     return from;
   }
 
-  /** A reader of what is appended from now on, up to `end`. Costs nothing while it keeps up; to be closed after use. */
+  /** Opens a reader of the lines appended from now on, up to `end`. Must be closed after use. */
   open(end = Number.POSITIVE_INFINITY): Cursor {
     const cursor = { position: this.end, end, dropped: 0 };
     this.#cursors.add(cursor);
@@ -113,20 +113,20 @@ export class Ring {
     this.#cursors.delete(cursor);
   }
 
-  /** Moves a reader that has dropped nothing to so many lines before `position`, or to the oldest. */
+  /** Moves a reader that has dropped nothing to `lines` lines before `position`, or to the oldest line. */
   rewind(cursor: Cursor, lines: number, position: number): void {
     if (cursor.dropped > 0 || position < this.start) return;
     cursor.position = this.tail(lines, position) ?? this.start;
   }
 
-  /** How many bytes a reader has yet to take. */
+  /** How many bytes a reader has not read yet. */
   behind(cursor: Cursor): number {
     return this.#endFor(cursor) - cursor.position;
   }
 
   /**
-   * The next lines for this reader, which has some left: a copy, nobody overwrites it. Readers of the same portion at the
-   * same place get the same object, so what is derived from it can be shared.
+   * Reads the next lines of a reader that has some left. Returns an immutable copy. Readers of the same portion at the same
+   * position get the same object, so that what is derived from it can be shared.
    */
   read(cursor: Cursor, portion: Portion): Stretch {
     const { position } = cursor;
@@ -140,24 +140,24 @@ export class Ring {
     return stretch;
   }
 
-  /** The next whole lines for this reader, which has some left: copied into `room`, which is not too small for one. */
+  /** Reads the next whole lines of a reader that has some left into `room`, which must have space for one line. */
   take(cursor: Cursor, room: Buffer): Uint8Array {
     const lines = this.#lines.copyLinesTo(room, cursor.position, this.#endFor(cursor));
     cursor.position += lines.length;
     return lines;
   }
 
-  /** Drops what a reader has yet to take. */
+  /** Drops what a reader has not read yet. */
   skip(cursor: Cursor): void {
     this.#pass(cursor, this.#endFor(cursor));
   }
 
-  /** Forgets what was prepended, and gives the memory for it back. It can be prepended again. */
+  /** Drops what was prepended, and releases its memory. It can be prepended again. */
   forgetHistory(): void {
     if (this.start < this.#appendedFrom) this.#release(this.#appendedFrom);
   }
 
-  /** Forgets all lines, and gives the memory back. They can be prepended again. */
+  /** Drops all lines, and releases their memory. They can be prepended again. */
   forgetAll(): void {
     this.#appendedFrom = this.end;
     this.#release(this.end);
@@ -171,7 +171,7 @@ export class Ring {
     this.#reachesBack = false;
   }
 
-  /** Instead of more memory for `more` bytes: room where nothing stands that someone has yet to take. */
+  /** Makes room for `more` bytes by dropping lines that all readers have read, instead of allocating memory. */
   #letGo(more: number): void {
     const excess = this.#lines.excess(more, Math.max(KEPT * this.#lines.capacity, this.#lines.room));
     if (excess <= 0 || this.start + excess > this.end) return;
@@ -218,7 +218,7 @@ export class Ring {
   }
 }
 
-/** Where the line ends that has the byte before `end`: times of what was let go of may be off by what a file lost. */
+/** The end of the line with the byte before `end`. Times of dropped lines may be off by the lines that a file lost. */
 const wholeLines = (bytes: Buffer, end: number): number => bytes.indexOf(NEWLINE, end - 1) + 1;
 
 const count = (bytes: Uint8Array): number => {
@@ -227,7 +227,7 @@ const count = (bytes: Uint8Array): number => {
   return lines;
 };
 
-/** The first `most` lines, or all. As text, which V8 splits ten times as fast as `indexOf` finds newlines one by one. */
+/** The first `most` lines, or all. By text: V8 splits it ten times as fast as `indexOf` finds newlines one by one. */
 const firstLines = (lines: Buffer, most: number): Buffer => {
   if (lines.length <= most) return lines;
   const split = lines.toString('latin1').split('\n', most + 1);

@@ -2,28 +2,28 @@ import type { Observable } from 'rxjs';
 import type { Batch } from '../model.ts';
 
 /**
- * Where a journal keeps its lines for good: a file and its predecessors, or a fake. One operation at a time, that is its
- * user's duty; whatever fails is a value, and the next operation tries afresh. There is one sink for a file, ever.
+ * Persistent storage of a journal: a file and its rotated predecessors. The caller runs one operation at a time. A failure
+ * is a value, not an error, and the next operation tries again. There is never more than one sink for a file.
  */
 export interface Sink {
   /**
-   * Appends whole lines, lent until it is over, after all that is there. Cold; emits once, never errors; not to be
+   * Appends whole lines, which must not change until it completes. Cold; emits once, never errors; must not be
    * unsubscribed midway.
    */
   append(lines: Uint8Array): Observable<Appended>;
   /**
-   * What is there, newest first: whole lines, `maxBytes` at most, without the last `skipBytes` that were appended.
+   * Reads the stored lines, newest batch first: whole lines, at most `maxBytes`, without the last `skipBytes` appended.
    * Cold; emits once, never errors: what can't be read is left out.
    */
   history(skipBytes: number, maxBytes: number): Observable<readonly Batch[]>;
-  /** Gives the file back; a later operation opens it again. Cold; never errors. */
+  /** Closes the file; a later operation opens it again. Cold; never errors. */
   close(): Observable<never>;
 }
 
-/** What became of the bytes given to `append`. */
+/** The result of `append`. */
 export interface Appended {
-  /** So many of them are there, in whole lines: all, unless there is a failure. */
+  /** How many bytes were written, in whole lines: all, unless there is a failure. */
   readonly written: number;
-  /** In a few words, why the rest is not. */
+  /** Why the rest was not written, in a few words. */
   readonly failure?: string;
 }

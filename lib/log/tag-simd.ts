@@ -3,16 +3,16 @@ import { assemble, i32, i64, instantiate, v128 } from './wasm.ts';
 
 const PAGE = 65_536;
 
-/** Room for the lines, and for the block that is read beyond their end. */
+/** Pages for the input: the lines, and the block that is read beyond their end. */
 const INPUT_PAGES = 4;
-/** Where the tagged lines go. Of one byte at least, a line becomes one of seven at most. */
+/** Offset of the output. The shortest line, one byte, becomes seven. */
 const OUTPUT = INPUT_PAGES * PAGE;
 
 /**
- * Copies sixteen bytes at a time, and looks at all of them at once. From the first newline among them on, what it has
- * copied is overwritten: by the tag (eight bytes, of which six count), then by the bytes behind the newline.
+ * Copies and tests sixteen bytes at a time. If one of them is a newline, the copy is overwritten from there: by the tag
+ * (eight bytes, of which six count), then by the bytes after the newline.
  *
- * The last byte of the input is a newline. It is followed by no line: the tag behind it is not part of the result.
+ * The last byte of the input is a newline with no line after it: the tag written after it is not part of the result.
  */
 const MODULE = assemble({
   pages: INPUT_PAGES + 7 * INPUT_PAGES + 1,
@@ -39,7 +39,7 @@ const MODULE = assemble({
     get to  const 6  i32.sub`,
 });
 
-/** A tagger by the vector instructions of the processor, through WebAssembly; undefined where there is no such thing. */
+/** A tagger in WebAssembly SIMD; undefined where that is not supported. */
 export const simdTagger = (): Tagger | undefined => {
   const instance = instantiate<(from: number, end: number, to: number, tag: bigint) => number>(MODULE);
   if (instance === undefined) return undefined;

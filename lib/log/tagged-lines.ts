@@ -10,10 +10,10 @@ const RETURN = 13;
 const NOTHING: Buffer = Buffer.alloc(0);
 const LINE_END = Buffer.of(NEWLINE);
 
-/** Where what was begun and what follows are put together: made anew each time, it would soon be megabytes of garbage. */
+/** Buffer for concatenating an unfinished line with what follows. Reused: allocating it each time makes much garbage. */
 const workplace = Buffer.allocUnsafeSlow(2 * LONGEST_LINE + 1);
 
-/** Lent until the next call. */
+/** Valid until the next call. */
 const joined = (begun: Buffer, slice: Buffer): Buffer => {
   begun.copy(workplace);
   slice.copy(workplace, begun.length);
@@ -21,9 +21,9 @@ const joined = (begun: Buffer, slice: Buffer): Buffer => {
 };
 
 /**
- * The output of one run as tagged whole lines, for each chunk those that it completes; at the end a last line without
- * newline too. Lines are as they came, less a trailing `\r`. At most 64 KiB of each stream is held back. What it emits
- * is lent until the next emission, of whatever log.
+ * The output of one run as tagged whole lines: for each chunk, the lines that it completes; at the end, an unfinished last
+ * line too. Lines are unchanged except for a trailing `\r`. At most 64 KiB of each stream is held back. An emitted value is
+ * valid until the next emission of any log.
  *
  *     source   a(out "x\ny")  b(out "z\n")          c(err "oops")  |
  *     result   [out] x\n      [out] yz\n                           [err] oops\n |
@@ -43,13 +43,13 @@ export const taggedLines = (): OperatorFunction<Output, Uint8Array> => (output$)
     });
   });
 
-/** Cuts one stream into lines. Works on chunks, not on lines: a log is read far less often than it is written. */
+/** Cuts one stream into lines. Works on chunks, not on single lines, since logs are written far more often than read. */
 class Cutter {
   readonly #tag: Tag;
   readonly #emit: (lines: Uint8Array) => void;
-  /** Made as large as is needed, and used again: a line is begun with nearly every chunk. */
+  /** Reused, and grown as needed: nearly every chunk ends with an unfinished line. */
   #room = NOTHING;
-  /** The line begun, not yet ended. */
+  /** The unfinished line. */
   #held = NOTHING;
 
   constructor(tag: Tag, emit: (lines: Uint8Array) => void) {
@@ -57,14 +57,14 @@ class Cutter {
     this.#emit = emit;
   }
 
-  /** Emits the tagged lines that `bytes` complete, one by one in pieces for each 64 KiB. Keeps no reference to `bytes`. */
+  /** Emits the tagged lines that `bytes` complete, one emission for each 64 KiB. Keeps no reference to `bytes`. */
   push(bytes: Uint8Array): void {
     const chunk = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    // In a slice no longer than a line may be, only the line that was begun before can be too long.
+    // In a slice of at most the maximum line length, only the line that began before it can be too long.
     for (let at = 0; at < chunk.length; at += LONGEST_LINE) this.#cut(chunk.subarray(at, at + LONGEST_LINE));
   }
 
-  /** Emits the line begun, as a line; nothing is held any more. */
+  /** Emits the unfinished line as a line. */
   flush(): void {
     const line = this.#held;
     this.#held = NOTHING;
@@ -77,7 +77,7 @@ class Cutter {
     else this.#complete(slice.subarray(0, end), slice.subarray(end));
   }
 
-  /** Emits the line begun together with the lines that end it and follow it; keeps the one begun behind them. */
+  /** Emits the unfinished line with the lines that complete it and follow it; keeps the unfinished rest. */
   #complete(lines: Buffer, rest: Buffer): void {
     const begun = this.#held;
     const isOdd = begun.length + lines.indexOf(NEWLINE) > LONGEST_LINE || hasReturn(begun) || hasReturn(lines);
@@ -88,7 +88,7 @@ class Cutter {
     this.#emit(whole);
   }
 
-  /** Keeps the line begun, and emits the piece of it that is certain to be cut off, if there is one. */
+  /** Keeps the unfinished line; emits the first piece of it if it is already too long. */
   #extend(line: Buffer): void {
     const mayFit = line.length === LONGEST_LINE + 1 && line.at(-1) === RETURN;
     const end = line.length <= LONGEST_LINE || mayFit ? 0 : pieceEnd(line);
@@ -96,17 +96,17 @@ class Cutter {
     if (end > 0) this.#emit(tagged(this.#tag, line.subarray(0, end), LINE_END));
   }
 
-  /** Keeps a copy of the line begun. What was held before is gone. */
+  /** Replaces the unfinished line with a copy of `line`. */
   #hold(line: Buffer): void {
     if (line.length > this.#room.length) this.#room = Buffer.allocUnsafeSlow(roomFor(line.length));
     this.#held = this.#room.subarray(0, line.copy(this.#room));
   }
 }
 
-/** Doubled for as long as it does not suffice, so that a line that grows and grows is not moved at each chunk. */
+/** A power of two, so that a line that keeps growing is not copied at each chunk. */
 const roomFor = (length: number): number => 2 ** Math.ceil(Math.log2(Math.max(length, 128)));
 
-// Most programs never print one.
+// A quick test: most programs never print one.
 const hasReturn = (bytes: Buffer): boolean => bytes.includes(RETURN);
 
 const withoutReturns = (lines: Buffer): Buffer =>
@@ -119,7 +119,7 @@ const withFirstLineSplit = (lines: Buffer): Buffer => {
   return Buffer.concat([pieces(lines.subarray(0, end)), lines.subarray(end)]);
 };
 
-/** A line that is too long, with newlines between its pieces. */
+/** A line that is too long, with a newline after each piece. */
 const pieces = (line: Buffer): Buffer => {
   if (line.length <= LONGEST_LINE) return line;
   const end = pieceEnd(line);
@@ -128,7 +128,7 @@ const pieces = (line: Buffer): Buffer => {
 
 const isContinuation = (byte = 0): boolean => (byte & 0xc0) === 0x80;
 
-/** Where to cut a line that is too long: not within a UTF-8 character, which would come out as two unreadable halves. */
+/** Where to cut a line that is too long: never within a UTF-8 character. */
 const pieceEnd = (line: Buffer): number => {
   for (let end = LONGEST_LINE; end > LONGEST_LINE - 4; end--) if (!isContinuation(line[end])) return end;
   return LONGEST_LINE;

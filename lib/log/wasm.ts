@@ -1,16 +1,16 @@
-/** Types of values, as WebAssembly encodes them. */
+/** WebAssembly value types. */
 export const [i32, i64, v128] = [0x7f, 0x7e, 0x7b] as const;
 
-/** A module with one page-aligned memory, exported as `memory`, and one function, exported as `run`, that gives an i32. */
+/** A module with one page-aligned memory (export `memory`) and one function (export `run`) that returns an i32. */
 export interface Source {
   readonly pages: number;
   readonly params: Readonly<Record<string, number>>;
   readonly variables: Readonly<Record<string, number>>;
-  /** Instructions, by white space: `get`, `set` and `tee` with a name, `const` with a number from 0 on, or bare. */
+  /** Instructions separated by white space: `get`, `set` and `tee` with a name, `const` with a number ≥ 0, or bare. */
   readonly code: string;
 }
 
-/** An address is aligned to nothing and has no offset. `if` and `loop` have no result; `br_if` begins the loop again. */
+/** Memory accesses have no alignment and no offset; `if` and `loop` no result; `br_if` branches to the loop. */
 const BARE: Readonly<Record<string, readonly number[]>> = {
   loop: [0x03, 0x40],
   if: [0x04, 0x40],
@@ -53,7 +53,7 @@ const instructions = ({ params, variables, code }: Source): readonly number[] =>
   return bytes;
 };
 
-/** LEB128 of a number that has a sign, which is plus. */
+/** Signed LEB128 of a number ≥ 0. */
 const signed = (value: number): readonly number[] =>
   value < 0x40 ? [value] : [(value & 0x7f) | 0x80, ...signed(value >> 7)];
 
@@ -65,7 +65,7 @@ const sized = (bytes: readonly number[]): readonly number[] => [...number(bytes.
 const section = (id: number, bytes: readonly number[]): readonly number[] => [id, ...sized(bytes)];
 const name = (text: string): readonly number[] => sized([...text].map((letter) => letter.charCodeAt(0)));
 
-/** Makes the binary of a WebAssembly module: as much of an assembler as one routine needs. Wrong code is not noticed. */
+/** Assembles the binary of a WebAssembly module: a minimal assembler for one routine. Invalid code is not detected. */
 export const assemble = (source: Source): Uint8Array => {
   const params = Object.values(source.params);
   const variables = Object.values(source.variables);
@@ -80,7 +80,7 @@ export const assemble = (source: Source): Uint8Array => {
   ]);
 };
 
-/** What of it is used here: TypeScript's declarations come with those of a browser only. */
+/** The parts used here: TypeScript declares WebAssembly only in its DOM library. */
 declare const WebAssembly: {
   readonly Module: new (binary: Uint8Array) => object;
   readonly Instance: new (module: object) => { readonly exports: unknown };
@@ -91,7 +91,7 @@ interface Exports<F> {
   readonly run: F;
 }
 
-/** The memory and the function of a module; undefined where there is no WebAssembly, or none with vectors. */
+/** The memory and the function of a module; undefined without WebAssembly SIMD. */
 export const instantiate = <F>(binary: Uint8Array): { readonly memory: Uint8Array; readonly run: F } | undefined => {
   try {
     const { memory, run } = new WebAssembly.Instance(new WebAssembly.Module(binary)).exports as Exports<F>;

@@ -1,18 +1,18 @@
 import { Observable } from 'rxjs';
 
-/** What goes out in one write at most: larger ones save nothing more. Several times the longest line. */
+/** Maximum size of one write: larger ones are no faster. Several times the longest line. */
 const BYTES = 1 << 18;
 
-/** Twice as many as Node has threads for them: there is always one ready for the thread that becomes free. */
+/** Twice the size of Node's thread pool: a write is always ready for a thread that becomes free. */
 const MOST = 8;
 
-/** One write, with room for its lines, lent until it has completed. See `writeRooms`. */
+/** Runs one write with a buffer for its lines, which is its own until it completes. See `writeRooms`. */
 export type WithRoom = <T>(write: (room: Buffer) => Observable<T>) => Observable<T>;
 
 /**
- * Room for a few writes at a time, whatever the number of logs that share it: the others wait in turn, and meanwhile each
- * has more lines to take with it. Used again and again: to touch fresh memory costs more than to copy lines into it. What
- * it gives is cold; a write must complete by itself, and is not to be unsubscribed.
+ * A pool of write buffers that all logs share. It bounds the number of concurrent writes: further writes wait in turn, and
+ * take more lines with them when they run. Buffers are reused, since touching fresh memory costs more than copying into it.
+ * The results are cold; a write must complete by itself and must not be unsubscribed.
  */
 export const writeRooms = (): WithRoom => {
   const spares: Buffer[] = [];

@@ -31,7 +31,7 @@ export class Generation {
     return verdict === undefined ? [] : this.#step(withVerdict(this.#pending, verdict));
   }
 
-  /** Ends the intent, completed or superseded: the remaining requests are answered. @returns the replies that are due now. */
+  /** Ends the intent, completed or superseded. @returns the replies to the remaining requests. */
   end(): readonly Reply[] {
     return this.#step(withVerdict(this.#pending, 'done'));
   }

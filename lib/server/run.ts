@@ -8,7 +8,7 @@ import { type StopRequest, supervisedProcess } from './supervised-process.ts';
 /** What all runs share. */
 export interface Surroundings {
   readonly host: Host;
-  /** Two runs never use the same port at the same time: a run whose port is still in use by another run waits (SPEC § 6). */
+  /** Two runs never use the same port at the same time: a run waits until another one has released it (SPEC § 6). */
   readonly ports: KeyedMutex<number>;
 }
 

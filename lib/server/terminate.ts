@@ -44,8 +44,8 @@ const signalUntilGone = (
   );
 
 /**
- * Stops all processes of a run (SPEC § 3, "Stop"): the stop signal first, SIGKILL when the grace is over or `hurry$` emits.
- * Completes when no process is left; emits `unkillable` first if some survive SIGKILL. Never errors.
+ * Stops all processes of a run (SPEC § 3, "Stop"): the stop signal first, SIGKILL when the grace is over or `hurry$`
+ * emits. Completes when no process is left; emits `unkillable` first if some survive SIGKILL. Never errors.
  *
  *     signals   T-T-T-T-K-K-K|       T the stop signal, K SIGKILL, one check each
  *     grace     --------x
