@@ -1,35 +1,35 @@
 import type { HealthConfig, HealthState, McpFacts } from '../model.ts';
 import type { Note, Observation } from './observation.ts';
 
-/** What befalls a server's health: a check was good or bad; bad too often in a row; the start took too long. */
+/** A check succeeded (`good`) or failed (`bad`), too many failed in a row (`lost`), or the start took too long (`overdue`). */
 export type HealthEvent = 'good' | 'bad' | 'lost' | 'overdue';
 
 type RunningHealth = Exclude<HealthState, 'none'>;
 
-/** Where each event leads; any other changes nothing. The state machine of health (SPEC § 9). */
+/** The state machine of health (SPEC § 9): the state that each event leads to. Events that are not listed change nothing. */
 export const healths = {
   starting: { good: 'ready', overdue: 'unhealthy' },
   ready: { lost: 'unhealthy' },
   unhealthy: { good: 'ready' },
 } as const satisfies Record<RunningHealth, Partial<Record<HealthEvent, RunningHealth>>>;
 
-/** All that is known of the health of one run. */
+/** Everything known about the health of one run. */
 export interface Condition {
   readonly state: RunningHealth;
-  /** It has been ready in this run, so that liveness is what is asked. */
+  /** Whether it was ready at some time in this run: from then on checks are for liveness. */
   readonly wasReady: boolean;
-  /** `start-timeout` is over. */
+  /** Whether `start-timeout` has passed. */
   readonly isOverdue: boolean;
-  /** Bad checks in a row. */
+  /** Consecutive failed checks. */
   readonly failures: number;
-  /** The last check that was bad, until one is good. */
+  /** The last failed check, until one succeeds. */
   readonly trouble?: Exclude<Observation, { type: 'good' }>;
-  /** As the server told when it was ready. */
+  /** What the server reported when it was ready. */
   readonly facts: McpFacts;
   readonly notes: readonly Note[];
 }
 
-/** A run that has just been spawned. */
+/** The condition of a run that has just been spawned. */
 export const NEWBORN: Condition = {
   state: 'starting',
   wasReady: false,
@@ -61,5 +61,5 @@ export const checked = (
   return moved({ ...condition, failures, trouble: observation }, failures < allowed ? 'bad' : 'lost');
 };
 
-/** The condition when `start-timeout` is over. Pure. */
+/** The condition when `start-timeout` has passed. Pure. */
 export const overdue = (condition: Condition): Condition => moved({ ...condition, isOverdue: true }, 'overdue');

@@ -31,21 +31,21 @@ const same = (a: Health, b: Health): boolean =>
   a.server?.version === b.server?.version;
 
 /**
- * The health of one run, from its spawn on (SPEC § 9): each that differs from the one before; the first, `starting`, is
- * taken as known. Cold: subscribing begins the checks, unsubscribing ends them. Never completes, unless nobody is to ask
- * (`probe "none"`): then at once. Never errors.
+ * The health of one run from its spawn (SPEC § 9). Emits each health that differs from the one before; the initial
+ * `starting` is not emitted. Cold: subscribing begins the checks, unsubscribing ends them. Never completes, except at once
+ * with `probe "none"`. Never errors.
  *
  *     checks    x-x--x---v------------l-----l-----L-L-L-l      x bad  v good  l alive  L not alive
  *     result    ---------r------------------------------u---r  r ready  u unhealthy: `failures` in a row
  *
- * Checks never overlap: the pause to the next begins when one is done. One that takes longer than `timeout` is done, and
- * says that the server is silent. `slotted` is shared by all runs: those that are ready are asked together with others
- * whose time has nearly come.
+ * Checks never overlap: the pause before the next begins when one is done. A check that takes longer than `timeout` ends
+ * with the observation `silent`. `slotted` is shared by all runs: it checks ready servers together with others that are
+ * due at about the same time.
  */
 export const health = (config: ServerConfig, prober: Prober, slotted: CoalescedTimer): Observable<Health> =>
   defer(() => {
     if (config.health.probe === 'none') return EMPTY;
-    // A scan's state, in a cell that its own source reads back: what is asked next depends on what was found.
+    // The accumulator of a scan, in a variable because the source reads it too: the next check depends on the last result.
     let condition: Condition = NEWBORN;
     let isFirst = false;
 
@@ -68,7 +68,7 @@ export const health = (config: ServerConfig, prober: Prober, slotted: CoalescedT
         delay: () => {
           const pauseMs = pause(condition, config, isFirst);
           if (condition.wasReady) return slotted(pauseMs, slotWidth(config));
-          // What is still missing when time is up is looked into at once.
+          // When `start-timeout` passes, the next (thorough) check runs at once.
           return condition.isOverdue ? timer(pauseMs) : race(timer(pauseMs), late$);
         },
       }),

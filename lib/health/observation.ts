@@ -1,45 +1,45 @@
 import type { Observable } from 'rxjs';
 import type { McpFacts } from '../model.ts';
 
-/** What one check found. Facts only: what they mean is in `condition.ts`, how they are told in `words.ts`. */
+/** The result of one check. Facts only: `condition.ts` has their meaning, `words.ts` their wording. */
 export type Observation =
-  /** It answers as the probe wants. A liveness check tells no facts, and notes nothing. */
+  /** The answer is what the probe expects. A liveness check has no facts and no notes. */
   | { readonly type: 'good'; readonly facts?: McpFacts; readonly notes?: readonly Note[] }
-  /** Nothing listens on the port; perhaps the server's processes listen elsewhere. */
+  /** Nothing listens on the port; `elsewhere` has the ports on which the server's processes listen instead. */
   | { readonly type: 'absent'; readonly elsewhere?: readonly number[] }
-  /** Somebody listens who is not of the server's processes. */
+  /** A process that is not one of the server's listens on the port. */
   | { readonly type: 'foreign'; readonly holder?: { readonly pid: number; readonly name: string } }
-  /** The connection is accepted, and then nothing comes in time. */
+  /** The connection is accepted, but there is no answer in time. */
   | { readonly type: 'silent' }
-  /** What came is not HTTP, or the connection was closed before anything did. */
+  /** The answer is not HTTP, or the connection was closed without one. */
   | { readonly type: 'not-http' }
-  /** An HTTP status that is none of a healthy server's. */
+  /** An HTTP status that a healthy server does not answer with. */
   | { readonly type: 'status'; readonly status: number; readonly path: string }
-  /** A web server's answer that has nothing to do with MCP. */
+  /** An HTTP answer that is not MCP. */
   | { readonly type: 'not-mcp'; readonly status: number; readonly path: string }
-  /** MCP's answer is an error. */
+  /** A JSON-RPC error. */
   | { readonly type: 'refused'; readonly method: string; readonly code: number; readonly message: string }
-  /** The check itself could not be made, for want of the daemon's own means: it says nothing of the server. */
+  /** The check could not be made because the daemon ran out of resources: says nothing about the server. */
   | { readonly type: 'unasked' };
 
-/** What somebody ought to know of a server that is ready. */
+/** A remark about a server that is ready. */
 export type Note =
-  /** 401: it is up, and wants credentials that it was not given. 403, 421: it is up, and refuses our Host or them. */
+  /** 401: up, but needs credentials. 403, 421: up, but refuses the Host header or the credentials. */
   | { readonly type: 'credentials'; readonly status: number }
-  /** It listens on all interfaces, not on loopback alone. */
+  /** Listens on all interfaces, not only on loopback. */
   | { readonly type: 'exposed' }
-  /** It speaks the transport of 2024-11-05 only. */
+  /** Speaks only the HTTP+SSE transport of 2024-11-05. */
   | { readonly type: 'http-sse' }
-  /** A redirect: clients get there, by a detour. */
+  /** Answers with a redirect, which clients follow. */
   | { readonly type: 'moved'; readonly status: number; readonly to: string };
 
 /**
- * Asks one run of a server. Each check is cold, emits once and completes; it never errors, and takes as long as it
- * takes: unsubscribing ends it.
+ * Checks one run of a server. Each check is cold, emits once and completes; it never errors, and has no time limit of its
+ * own: unsubscribing cancels it.
  */
 export interface Prober {
-  /** Whether the server is ready, by its probe level. `thorough`: also, if it does not listen, where it does. */
+  /** Checks readiness by the probe level. `thorough`: if nothing listens on the port, also finds the ports in use instead. */
   ready(thorough: boolean): Observable<Observation>;
-  /** Whether a server that was ready still answers, at little cost for it. */
+  /** Checks whether a server that was ready still answers, at little cost for the server. */
   alive(): Observable<Observation>;
 }

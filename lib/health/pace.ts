@@ -1,30 +1,30 @@
 import type { ServerConfig } from '../model.ts';
 import type { Condition } from './condition.ts';
 
-/** Readiness is asked for so often at first … */
+/** The shortest pause between checks of readiness, at first … */
 const SOONEST_MS = 100;
-/** … and at least so often, until `start-timeout` is over (SPEC § 9). */
+/** … and the longest, until `start-timeout` has passed (SPEC § 9). */
 const LATEST_MS = 1_000;
 const GROWTH = 1.5;
 
-/** Checks of liveness fall into slots that are as wide as this at most … */
+/** The maximum width of the slots into which liveness checks fall … */
 const SLOT_MS = 1_000;
-/** … and of which an interval has so many at least, so that many servers are not all asked at once. */
+/** … and the minimum number of slots in an interval, so that many servers are not all checked at once. */
 const SLOTS = 10;
 
 /**
- * Where in the interval a server's checks fall, 0 ≤ share < 1: by its name, so that many servers which were started at
- * the same moment are not asked at the same moment ever after. FNV-1a, 32 bits.
+ * The phase of a server's checks within the interval, 0 ≤ phase < 1: a hash of its name (FNV-1a, 32 bits), so that servers
+ * that were started together are not checked at the same moments.
  */
 export const phase = (name: string): number => {
   let hash = 0x811c9dc5;
   for (let at = 0; at < name.length; at++) hash = Math.imul(hash ^ name.charCodeAt(at), 0x01000193);
-  // The last letters of names differ most, and move the low bits of the hash: mix them into the high ones.
+  // Names differ mostly in their last letters, which affect the low bits of the hash: mix these into the high bits.
   hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
   return ((hash ^ (hash >>> 12)) >>> 0) / 2 ** 32;
 };
 
-/** How long to wait after a check. `isFirst`: the one that found the server ready. */
+/** The pause after a check. `isFirst`: after the first one that succeeded. */
 export const pause = (
   { wasReady, isOverdue, failures }: Condition,
   { name, health: { intervalMs } }: ServerConfig,
@@ -35,5 +35,5 @@ export const pause = (
   return Math.min(LATEST_MS, SOONEST_MS * GROWTH ** Math.max(0, failures - 1));
 };
 
-/** How wide the slots are into which checks of liveness fall: as one waking serves all of a slot, not too narrow. */
+/** The width of the slots of liveness checks: all checks in a slot share one wake-up. */
 export const slotWidth = ({ health: { intervalMs } }: ServerConfig): number => Math.min(SLOT_MS, intervalMs / SLOTS);

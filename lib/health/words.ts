@@ -11,12 +11,12 @@ const WEB_SERVER = 'another web server, or a wrong path?';
 
 const statusWords = (status: number, path: string): string => {
   if (status === 404) return `404 at ${path}: wrong path?`;
-  // 501 is what plain web servers say to POST.
+  // Plain web servers answer POST with 501.
   if (status >= 500 && status !== 501) return `${status} at ${path}: the server itself fails, see its log`;
   return `${status} at ${path}: not what an MCP server answers: ${WEB_SERVER}`;
 };
 
-/** A bad check in words: what a person must know or do (SPEC § 9). */
+/** A failed check in words: what the user must know or do (SPEC § 9). */
 const troubleWords = (trouble: Trouble, { wasReady }: Condition, { port, health }: ServerConfig): string => {
   switch (trouble.type) {
     case 'absent': {
@@ -46,7 +46,7 @@ const troubleWords = (trouble: Trouble, { wasReady }: Condition, { port, health 
   }
 };
 
-/** What somebody ought to know of a ready server, in words. */
+/** A remark in words. */
 const noteWords = (note: Note, { port }: ServerConfig): string => {
   switch (note.type) {
     case 'credentials':
@@ -62,7 +62,7 @@ const noteWords = (note: Note, { port }: ServerConfig): string => {
   }
 };
 
-/** While a server starts, these are only to be expected. */
+/** Normal while a server starts. */
 const EXPECTED: ReadonlySet<Trouble['type']> = new Set(['absent', 'silent', 'not-http', 'unasked']);
 
 const detailOf = (condition: Condition, config: ServerConfig): string | undefined => {
@@ -77,7 +77,7 @@ const detailOf = (condition: Condition, config: ServerConfig): string | undefine
   }
 };
 
-/** A condition as the world sees it. Pure. */
+/** The health that is reported for a condition. Pure. */
 export const healthOf = (condition: Condition, config: ServerConfig): Health => {
   const detail = detailOf(condition, config);
   return { state: condition.state, ...(detail !== undefined && { detail }), ...condition.facts };
