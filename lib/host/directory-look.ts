@@ -1,7 +1,8 @@
 import type { BigIntStats } from 'node:fs';
-import { lstat, readdir, stat } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isConfigName } from './config-directory.ts';
+import { linkStatusOf, statusOf } from './stats.ts';
 
 /** What the name of a directory, and the names of the links in it, stand for at one moment. To be compared only. */
 export interface Look {
@@ -22,16 +23,12 @@ export interface Look {
 export const looksAt = (dir: string, now = Date.now): (() => Promise<Look>) => {
   const linksIn = linkFinder(dir, now);
   return async () => {
-    try {
-      const name = await lstat(dir, { bigint: true });
-      const stats = name.isSymbolicLink() ? await stat(dir, { bigint: true }) : name;
-      if (!stats.isDirectory()) return ABSENT;
-      const directory = directoryMark(stats);
-      const marks = await Promise.all((await linksIn(directory, stats)).map((link) => linkMark(dir, link)));
-      return { directory, links: [nameMark(name), ...marks].join('\n') };
-    } catch {
-      return ABSENT;
-    }
+    const name = await linkStatusOf(dir);
+    const stats = name?.isSymbolicLink() ? await statusOf(dir) : name;
+    if (name === undefined || !stats?.isDirectory()) return ABSENT;
+    const directory = directoryMark(stats);
+    const marks = await Promise.all((await linksIn(directory, stats)).map((link) => linkMark(dir, link)));
+    return { directory, links: [nameMark(name), ...marks].join('\n') };
   };
 };
 
@@ -87,10 +84,8 @@ const linkNames = async (dir: string): Promise<readonly string[] | undefined> =>
 };
 
 const linkMark = async (dir: string, name: string): Promise<string> => {
-  try {
-    const { dev, ino, size, mtimeNs, ctimeNs } = await stat(join(dir, name), { bigint: true });
-    return `${name}:${dev}:${ino}:${size}:${mtimeNs}:${ctimeNs}`;
-  } catch {
-    return `${name}:`;
-  }
+  const stats = await statusOf(join(dir, name));
+  if (stats === undefined) return `${name}:`;
+  const { dev, ino, size, mtimeNs, ctimeNs } = stats;
+  return `${name}:${dev}:${ino}:${size}:${mtimeNs}:${ctimeNs}`;
 };

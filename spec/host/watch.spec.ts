@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, renameSync, rmSync, symlinkSync, unlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect } from 'chai';
@@ -22,7 +22,7 @@ describe('watching the config directory', function () {
   afterEach(() => watching?.unsubscribe());
 
   /** Begins to watch, and waits until the first signal and whatever is left of the preparations are over. */
-  const watch = async (times: WatchTimes = TIMES): Promise<void> => {
+  const watch = async (times: Partial<WatchTimes> = TIMES): Promise<void> => {
     signals = 0;
     watching = watchDir(dir(), times).subscribe({ next: () => signals++, error: () => expect.fail('must not error') });
     await settled();
@@ -72,6 +72,42 @@ describe('watching the config directory', function () {
     unlinkSync(at('servers', 'a.kdl'));
     write('b', 'servers', 'a.kdl');
   });
+  for (const year of [1970, 1985, 2001]) {
+    /** As a package manager leaves files; whoever has read one since has left a later time of access. */
+    const stamp = (...path: string[]) => utimesSync(at(...path), Date.now() / 1000, Date.UTC(year, 0, 2) / 1000);
+    sees(
+      `a file renamed over another of the same time, in ${year}`,
+      () => {
+        prepare();
+        write('b', 'other');
+        stamp('servers', 'a.kdl');
+        stamp('other');
+      },
+      () => renameSync(at('other'), at('servers', 'a.kdl')),
+    );
+    sees(
+      `a file written and given back its time, in ${year}`,
+      () => {
+        prepare();
+        stamp('servers', 'a.kdl');
+      },
+      () => {
+        write('b', 'servers', 'a.kdl');
+        stamp('servers', 'a.kdl');
+      },
+    );
+  }
+  sees(
+    'a file appear that can not be read',
+    () => {
+      prepare();
+      write('b', 'secret');
+      chmodSync(at('secret'), 0);
+    },
+    () => renameSync(at('secret'), at('servers', 'b.kdl')),
+  );
+  sees('a file become readable', prepare, () => chmodSync(at('servers', 'a.kdl'), 0o640));
+  sees('the directory become unreadable', prepare, () => chmodSync(dir(), 0o300));
   sees(
     'the directory appear',
     () => {},
@@ -167,6 +203,27 @@ describe('watching the config directory', function () {
     unlinkSync(at('servers', '4913'));
     await quiet();
     expect(signals).to.equal(0);
+  });
+
+  it('sees within its own time what the system does not tell of', async () => {
+    prepare();
+    const { FSWatcher } = await import('chokidar');
+    // As for a network file system: there is a watch, and it is silent.
+    const silent = stub(FSWatcher.prototype, 'add').callsFake(function (this: InstanceType<typeof FSWatcher>) {
+      setImmediate(() => this.emit('ready'));
+      return this;
+    });
+    try {
+      await watch({ ...TIMES, untoldMs: 60 });
+      // What was written a moment ago is seen once more when it has settled, two seconds later.
+      await pause(2_300);
+      await quiet();
+      signals = 0;
+      write('b', 'servers', 'a.kdl');
+      await settled();
+    } finally {
+      silent.restore();
+    }
   });
 
   it('polls where the system is out of watches', async () => {
