@@ -1,9 +1,9 @@
 import { homedir } from 'node:os';
 import { isAbsolute } from 'node:path';
 import { type ClientEntry, isLoopback } from '../clients/entries.ts';
-import type { Program } from '../clients/program.ts';
 import { serverKdl } from '../config/server-kdl.ts';
 import { bridged } from './bridge.ts';
+import { type Imported, importedProgram } from './imported-program.ts';
 import type { NewServer } from './new-server.ts';
 
 /** An entry that is no server for xy, and why. */
@@ -12,9 +12,14 @@ interface Skipped {
   readonly why: string;
 }
 
+/** A server to add, and what its user should know of it, in words that go on after its name. */
+export interface PlannedServer extends NewServer {
+  readonly note?: string;
+}
+
 /** What a client's config comes to. */
 export interface Plan {
-  readonly servers: readonly NewServer[];
+  readonly servers: readonly PlannedServer[];
   readonly skipped: readonly Skipped[];
 }
 
@@ -36,7 +41,7 @@ export type KeyFor = () => string | undefined;
 
 /** What becomes of each entry. Pure where the check and the keys are. */
 export const planOf = (entries: readonly ClientEntry[], check: Check, keyFor: KeyFor = () => undefined): Plan => {
-  const servers: NewServer[] = [];
+  const servers: PlannedServer[] = [];
   const skipped: Skipped[] = [];
   for (const entry of entries) {
     const outcome = outcomeOf(entry, servers, check, keyFor);
@@ -52,7 +57,7 @@ const outcomeOf = (
   earlier: readonly NewServer[],
   check: Check,
   keyFor: KeyFor,
-): NewServer | string => {
+): PlannedServer | string => {
   switch (entry.type) {
     case 'url':
       return isLoopback(entry.url) ? 'already points to localhost' : 'a remote server';
@@ -70,13 +75,20 @@ const outcomeOf = (
         return 'its name, reduced to a-z, 0-9, "_" and "-", is that of another entry';
       if (entry.cwd !== undefined && !isPlace(entry.cwd))
         return 'its cwd is relative to a directory that only the client knows: make it an absolute path';
-      const server = newServer(name, entry, keyFor());
+      const program = importedProgram(entry);
+      if (typeof program === 'string') return program;
+      const server = newServer(name, program, entry.cwd, keyFor());
       return check(server) ?? server;
     }
   }
 };
 
-const newServer = (name: string, { command, args, env, cwd }: Program, key: string | undefined): NewServer => ({
+const newServer = (
+  name: string,
+  { command, args, env, note }: Imported,
+  cwd: string | undefined,
+  key: string | undefined,
+): PlannedServer => ({
   name,
   draft: bridged(
     {
@@ -89,6 +101,7 @@ const newServer = (name: string, { command, args, env, cwd }: Program, key: stri
     },
     key,
   ),
+  ...(note !== undefined && { note }),
 });
 
 /** Whether a path is the same from everywhere. A `~` is expanded in a config. */

@@ -11,20 +11,14 @@ import { interruption, isInterruption } from './interruption.ts';
 import { type Added, addServer, daemonConfigs, type NewServer, portOf } from './new-server.ts';
 import { complain, print } from './output.ts';
 
-/** What clients replace in the values of variables. */
-const REFERENCE = /\$\{[^}]*\}|\{env:[^}]*\}/;
-
 /** `xy import`. Each server is tried, whatever becomes of the others. @throws XyError, Unreachable */
 export const importServers = async ({ args, options }: Invocation<'import'>, socket: string): Promise<number> => {
   const [source = ''] = args;
   const { file, entries } = await readSource(source);
   const { servers, skipped } = planOf(entries, await checker(), options['no-key'] ? () => undefined : newKey);
   for (const { name, why } of skipped) complain(`skipped ${name || '""'}: ${why}`);
-  for (const { name, draft } of servers) {
-    const filledIn = Object.keys(draft.env).filter((key) => REFERENCE.test(draft.env[key] ?? ''));
-    if (filledIn.length > 0)
-      complain(`${name}: only the client can fill in ${filledIn.join(', ')}: xy edit ${name} sets it`);
-  }
+  for (const { name, note } of servers)
+    if (note !== undefined) complain(`${name}: ${note}: xy edit ${name} changes that`);
   if (entries.length === 0) complain(`there are no servers in ${file}`);
   if (options['dry-run']) {
     await preview(servers, socket, options.json);

@@ -7,6 +7,12 @@ export interface Program {
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   readonly cwd?: string;
+  /** Variables that it gets from the client's own environment (Codex: `env_vars`). */
+  readonly forwarded?: readonly string[];
+  /** Variables whose values the client keeps elsewhere (Goose: `env_keys`). */
+  readonly stored?: readonly string[];
+  /** More variables are in a file (VS Code, Cursor: `envFile`). */
+  readonly envFile?: true;
 }
 
 /** An entry with a field of the wrong type: no client can mean by it what it says. */
@@ -41,8 +47,26 @@ export const programOf = (entry: Fields): Program | Misfit | undefined => {
     env: Object.fromEntries(Object.entries(env?.value ?? {}).map(([name, value]) => [name, String(value)])),
     // To clients an empty one is none.
     ...(cwd !== undefined && cwd.value !== '' && { cwd: String(cwd.value) }),
+    ...elsewhereOf(entry, Object.keys(env?.value ?? {})),
   };
 };
+
+/** What an entry says of variables whose values are not in it. */
+const elsewhereOf = (entry: Fields, given: readonly string[]): Pick<Program, 'forwarded' | 'stored' | 'envFile'> => {
+  const forwarded = namesIn(entry.env_vars);
+  const stored = namesIn(entry.env_keys).filter((name) => !given.includes(name));
+  return {
+    ...(forwarded.length > 0 && { forwarded }),
+    ...(stored.length > 0 && { stored }),
+    ...(typeof entry.envFile === 'string' && entry.envFile !== '' && { envFile: true }),
+  };
+};
+
+/** Names of variables in a list; Codex has some in maps there. */
+const namesIn = (list: unknown): readonly string[] =>
+  (Array.isArray(list) ? list : [])
+    .map((member: unknown) => (isFields(member) ? member.name : member))
+    .filter((name): name is string => typeof name === 'string' && /^[A-Za-z_]\w*$/.test(name));
 
 /** The first of these that the entry has. What is null is as good as not there. */
 const fieldIn = (entry: Fields, keys: readonly string[], prefix = ''): Field | undefined =>

@@ -151,4 +151,30 @@ describe('a stdio server behind the bridge', () => {
     const { stderr } = await sandbox().xy('add', 'notes', '--', 'sh', '-c', 'echo no >&2; exit 3');
     expect(stderr).not.to.include('stdio');
   });
+
+  it('has what the client referred to from the daemon, when it is imported, and nothing of it as text', async () => {
+    const xy = sandbox();
+    Object.assign(xy.env, { NOTES_DIR: xy.dir, MEMORY: MEMORY });
+    await xy.daemon();
+    const file = join(xy.dir, 'client.json');
+    const env = {
+      MEMORY_FILE_PATH: '$' + '{NOTES_DIR}/notes.json',
+      NOTES_DIR: '$' + '{NOTES_DIR}',
+      KEY: '$' + '{input:key}',
+    };
+    const mcpServers = { notes: { command: '$MEMORY', env }, bad: { command: 'x', args: ['$' + '{NOT_SET}'] } };
+    writeFileSync(file, JSON.stringify({ mcpServers }));
+    const { code, stdout, stderr } = await xy.xy('import', file);
+    expect([code, stdout], stderr).to.deep.equal([1, `added: notes ${/http:\S+/.exec(stdout)}\n`]);
+    expect(stderr)
+      .to.include(
+        'xy: notes: takes MEMORY, NOTES_DIR from the environment of xy daemon; goes without KEY ($' +
+          '{input:key}), which only the client can fill in: xy edit notes changes that\n',
+      )
+      .and.match(/^xy: {3}\[err\] .*NOT_SET/m);
+    expect(kdl('notes')).not.to.include('NOTES_DIR "').and.not.include('input:key');
+    const entities = '{"entities":[{"name":"n","entityType":"t","observations":[]}]}';
+    expect((await xy.xy('call', 'notes', 'create_entities', entities)).code).to.equal(0);
+    expect(readFileSync(join(xy.dir, 'notes.json'), 'utf8')).to.include('"n"');
+  });
 });

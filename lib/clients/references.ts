@@ -1,0 +1,53 @@
+/** A piece of a text of a client's config: as it stands, a variable's value, or what nobody but the client knows. */
+export type Piece =
+  | { readonly type: 'text'; readonly text: string }
+  | { readonly type: 'variable'; readonly name: string; readonly fallback?: string }
+  /** `word` is the reference as it is written, unless it may be something else, and a secret. */
+  | { readonly type: 'foreign'; readonly word: string };
+
+/** `${X}`, `${X:-default}` (Claude Code, Copilot CLI), `${env:X}` (VS Code, Cursor), `{env:X}` (opencode). */
+const VARIABLE = /\$\{(?:env:)?([A-Za-z_]\w*)(?::-([^{}]*))?\}|\{env:([A-Za-z_]\w*)\}/;
+
+/** `${input:x}`, `${workspaceFolder:x}` (VS Code, Cursor), `${user_config.x}` (Claude Desktop), `{file:x}` (opencode). */
+const FOREIGN = /\$\{[^{}]*\}|\{file:[^{}]*\}/;
+
+/**
+ * `$X` (Gemini CLI, Qwen Code) and `%X%` within a text, where X is written as variables are. Dollars are common in
+ * passwords, percents in encoded URLs, where two hexadecimal digits follow them.
+ */
+const BARE = /\$([A-Z_][A-Z0-9_]*)(?!\w)|%([A-Z_][A-Z0-9_]{2,})%/;
+
+/** The same as all of a text, where X may be in lower case too, in several words. */
+const WHOLE = /^(?:\$([A-Z]\w*|[a-z]+_\w+)|%([A-Z]\w*|[a-z]+_\w+)%)$/;
+
+const ANY = new RegExp([VARIABLE, FOREIGN, BARE].map(({ source }) => source).join('|'), 'g');
+
+/** What is in braces like a variable and is none: places that VS Code knows, and Claude Desktop's extensions. */
+const PLACES =
+  /^\$\{(?:workspace(?:Folder|Root)(?:Basename)?|(?:relativeF|f)ile\w*|lineNumber|selectedText|execPath|cwd|pathSeparator|defaultBuildTask|userHome|__dirname)\}$/;
+
+/** What is certainly a reference and may be shown. */
+const SHOWN = /^\$?\{[\w:./-]{1,60}\}$/;
+
+/** A text of a client's config in its pieces. Pure. */
+export const piecesOf = (text: string): readonly Piece[] => {
+  const [whole, ...names] = WHOLE.exec(text) ?? [];
+  if (whole !== undefined) return [{ type: 'variable', name: names.find((name) => name !== undefined) ?? '' }];
+  const pieces: Piece[] = [];
+  let end = 0;
+  for (const found of text.matchAll(ANY)) {
+    if (found.index > end) pieces.push({ type: 'text', text: text.slice(end, found.index) });
+    pieces.push(pieceOf(found));
+    end = found.index + found[0].length;
+  }
+  if (end < text.length || pieces.length === 0) pieces.push({ type: 'text', text: text.slice(end) });
+  return pieces;
+};
+
+const pieceOf = ([word, braced, fallback, ...others]: RegExpMatchArray): Piece => {
+  if (word === '$' + '{userHome}') return { type: 'variable', name: 'HOME' };
+  const name = braced ?? others.find((found) => found !== undefined);
+  if (name === undefined || PLACES.test(word ?? ''))
+    return { type: 'foreign', word: SHOWN.test(word ?? '') ? (word ?? '') : '$' + '{…}' };
+  return { type: 'variable', name, ...(fallback !== undefined && { fallback }) };
+};
