@@ -4,13 +4,13 @@ import { reportExtras } from './rows.ts';
 import { type Found, memberOf, nameOf, type Report, type Row, type Rows, type Values } from './schema.ts';
 import { didYouMean, quoted } from './words.ts';
 
-/** Two durations of a block of which the second must not be less than the first. */
+/** Two durations of a block: `more` must not be less than `less`. */
 export interface Ascending {
   readonly less: string;
   readonly more: string;
 }
 
-/** A node with children, each of them in a row of the table. Absent: all of its defaults. */
+/** A node with children, read by the rows of a table. If it is absent, all defaults apply. */
 export const block = <R extends Rows>(rows: R, ascending: readonly Ascending[] = []): Row<Values<R>> => ({
   read: (node, field, report) => {
     reportExtras(node, field, report);
@@ -20,20 +20,20 @@ export const block = <R extends Rows>(rows: R, ascending: readonly Ascending[] =
   absent: (at, field, report) => readMembers(rows, [], at, field, report),
 });
 
-/** Reports the values of a node that takes children only. */
+/** Reports the values of a node that takes only children. */
 export const reportValues = (node: KdlNode, field: string, report: Report): void => {
   const [value] = node.values;
   if (value !== undefined) report(value.at, field, `takes no value, but a block: write ${nameOf(field)} { … }`);
 };
 
-/** Reports a node whose name an earlier one had. */
+/** Reports a node with the same name as an earlier one. */
 export const reportTwice = (node: KdlNode, earlier: KdlNode, field: string, report: Report): void =>
   report(node.at, field, `is given twice, first on line ${earlier.at.line}: remove one of them`);
 
 /**
- * Reads the nodes of a block, or of a whole document: each by the row of its name, and every problem of every one.
- * @param at where a node that is missing would be expected.
- * @param field the block's own dotted name; empty for a document.
+ * Reads the nodes of a block or a document, each by the row of its name, and reports all problems.
+ * @param at position that is reported for missing nodes.
+ * @param field dotted name of the block; empty for a document.
  */
 export const readMembers = <R extends Rows>(
   rows: R,
@@ -66,18 +66,18 @@ export const readMembers = <R extends Rows>(
   return complete<R>(found);
 };
 
-/** Two of a node that may be given more than once, if both are of use. */
+/** Combines two occurrences of a repeatable node, if both are valid. */
 const both = (earlier: Found<unknown>, later: Found<unknown>, { together }: Row<unknown>): Found<unknown> =>
   earlier && later && together && { value: together(earlier.value, later.value) };
 
-/** All values together, if none is missing. */
+/** All values, if none is missing. */
 const complete = <R extends Rows>(found: ReadonlyMap<string, Found<unknown>>): Found<Values<R>> => {
   const values: Record<string, unknown> = {};
   for (const [name, member] of found) {
     if (member === undefined) return undefined;
     values[name] = member.value;
   }
-  // Each value was read by the row of its name, which the type system can't follow through the table.
+  // Each value was read by the row of its name, which the type system can't infer.
   return { value: values as Values<R> };
 };
 

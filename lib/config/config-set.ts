@@ -3,7 +3,7 @@ import type { ParsedFile } from './parsed-file.ts';
 import { isServerName, nameRule } from './server-name.ts';
 import { quoted } from './words.ts';
 
-/** A directory's files as one reading: what is valid, and all problems of all files, by file and position. */
+/** The files of a directory as one reading: the valid configs, and the problems of all files by file and position. */
 export const configReading = (files: readonly ParsedFile[]): ConfigReading => {
   const conflicts = portConflicts(files);
   const unnamed = files.flatMap(nameProblem);
@@ -13,7 +13,7 @@ export const configReading = (files: readonly ParsedFile[]): ConfigReading => {
   return { configs: byName(valid), problems: problems.sort(byPlace), exists: true };
 };
 
-/** The reading of a directory that isn't there. */
+/** The reading of a directory that does not exist. */
 export const noDirectory: ConfigReading = { configs: new Map(), problems: [], exists: false };
 
 /** The reading of a directory that can't be read. */
@@ -38,8 +38,8 @@ const nameProblem = ({ path, name, isMisnamed }: ParsedFile): ConfigProblem[] =>
 };
 
 /**
- * Two servers can't listen on one port (SPEC § 2). The first by name keeps it, but a file without other problems
- * comes before one with: what could run is not kept from it by what could not.
+ * Two servers can't listen on the same port (SPEC § 2). The first by name keeps it, but files without other problems
+ * take precedence: an invalid file does not keep a valid one from running.
  */
 const portConflicts = (files: readonly ParsedFile[]): readonly ConfigProblem[] => {
   const sound = ({ problems, name }: ParsedFile): number => (problems.length === 0 && isServerName(name) ? 0 : 1);

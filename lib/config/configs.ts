@@ -2,25 +2,25 @@ import { concatMap, map, type Observable, scan } from 'rxjs';
 import type { ConfigReading } from '../model.ts';
 import { type ReadingCause, type Revision, revise } from './revision.ts';
 
-/** Asks for the config directory to be read. A request with an `id` is answered by the revision that has it too. */
+/** A request to read the config directory. Its `id`, if any, is that of the revision that answers it. */
 export interface ReadingRequest {
   readonly cause: ReadingCause;
   readonly id?: number;
 }
 
-/** What came of a request. */
+/** The result of a request. */
 export interface Revised {
   readonly request: ReadingRequest;
   readonly revision: Revision;
 }
 
 /**
- * The configs as they change: each request is one reading of the directory, and `scan` decides what that comes to after
- * the configs that hold so far: none, before the first request, which is the boot. In the order of the requests, one
- * reading at a time. Cold; errors only if a source does.
+ * The configs as they change: each request reads the directory once, and `scan` decides how the reading revises the
+ * configs in effect, which are empty before the first request, the boot. One reading at a time, in the order of the
+ * requests. Cold; errors only if a source does.
  *
  *     requests$  b----r-r------
- *     read$      --x  --x         each a whole reading
+ *     read$      --x  --x         one complete reading each
  *                       --x
  *     configs$   --b----r-r----   each a revision of the one before
  */

@@ -1,11 +1,11 @@
 import type { KdlScalar } from './kdl-document.ts';
 
-/** A value, or what is wrong with what was found and what is wanted instead. */
+/** A value, or what is wrong with it and what is expected instead. */
 export type Decoded<T> = { readonly value: T } | { readonly problem: string };
 
-/** From a KDL value to one of xy's. */
+/** Converts a KDL value to a value of the model. */
 export interface Decoder<T> {
-  /** How a right value is written, for messages. */
+  /** A valid value as written in KDL, for messages. */
   readonly example: string;
   /** Where further values belong, for messages. */
   readonly surplus?: string;

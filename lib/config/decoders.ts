@@ -10,7 +10,9 @@ const mismatch = (found: KdlScalar, wanted: string): { readonly problem: string 
   problem: `found ${written(found)}, wanted ${wanted}`,
 });
 
-/** A decoder of strings: refuses other values, and NUL, which no argument, path or variable of a process can hold. */
+/**
+ * A decoder of strings: rejects other values, and strings with NUL, which no argument, path or variable can contain.
+ */
 const ofString = <T>(example: string, decode: (text: string) => Decoded<T>): Decoder<T> => ({
   example,
   decode: (found) => {
@@ -25,7 +27,7 @@ const ofString = <T>(example: string, decode: (text: string) => Decoded<T>): Dec
 /** Any string. */
 export const string: Decoder<string> = ofString('"…"', (text) => ({ value: text }));
 
-/** A path or command; `~` and `~/` at its start are `home` (SPEC § 2). */
+/** A path or command; a leading `~` or `~/` is replaced with `home` (SPEC § 2). */
 export const path = (home: string, example: string, surplus?: string): Decoder<string> => ({
   ...ofString(example, (text) =>
     text === ''
@@ -65,7 +67,7 @@ export const duration: Decoder<number> = {
   },
 };
 
-/** A duration that is not less than this. */
+/** A duration of at least `leastMs`. */
 export const atLeast = (leastMs: number): Decoder<number> => ({
   ...duration,
   decode: (found) => {
@@ -75,7 +77,7 @@ export const atLeast = (leastMs: number): Decoder<number> => ({
   },
 });
 
-/** The path of a URL on the server's port, with a query or not, written as it goes over the network. */
+/** The path of a URL on the server's port, with or without a query, percent-encoded. */
 export const urlPath = (example: string): Decoder<string> =>
   ofString(example, (text) => {
     const problem = (wanted: string) => ({ problem: `found ${quoted(text)}, wanted ${wanted}` });
@@ -86,7 +88,7 @@ export const urlPath = (example: string): Decoder<string> =>
     return { value: text };
   });
 
-/** One of a few words; `complete` adds what may be left out of one. */
+/** One of a few words; `complete` adds what may be omitted, as the `SIG` of a signal. */
 const word = <T extends string>(words: readonly T[], complete = (text: string): string => text): Decoder<T> => {
   const wanted = either(words.map(quoted));
   return {
@@ -101,13 +103,13 @@ const word = <T extends string>(words: readonly T[], complete = (text: string): 
   };
 };
 
-/** What happens after an exit that nobody asked for. */
+/** The restart policy: what happens after an exit that was not requested. */
 export const policy: Decoder<RestartPolicy> = word(['always', 'on-failure', 'never']);
 
-/** A signal, with or without its `SIG`. */
+/** A signal, with or without `SIG`. */
 export const signal: Decoder<SignalName> = word(signalNames, (text) => (/^sig/i.test(text) ? text : `SIG${text}`));
 
-/** What a server is asked to find out whether it is ready. */
+/** How readiness is checked. */
 export const probe: Decoder<ProbeLevel> = word(['none', 'tcp', 'http', 'initialize', 'tools']);
 
 /** What happens to a server that is unhealthy. */

@@ -1,7 +1,7 @@
 import type { ConfigSet, ServerConfig } from '../model.ts';
 import type { Changes } from '../wire/shapes.ts';
 
-/** Compares by parsed value, whatever the files look like and wherever they are (SPEC § 2). */
+/** Compares the parsed values, not the text or the paths of the files (SPEC § 2). */
 export const diff = (before: ConfigSet, after: ConfigSet): Changes => {
   const changesOf = (name: string): keyof Changes => {
     const [old, young] = [before.get(name), after.get(name)];
@@ -14,11 +14,11 @@ export const diff = (before: ConfigSet, after: ConfigSet): Changes => {
   return changes;
 };
 
-/** Whether two configs ask for the same, whichever files they are from. */
+/** Whether two configs are equal apart from the paths of their files. */
 export const sameConfig = (a: ServerConfig, b: ServerConfig): boolean =>
   sameValue({ ...a, path: '' }, { ...b, path: '' });
 
-/** Whole configs are compared, so that no future setting is forgotten. */
+/** Deep equality. Whole configs are compared, so that a new setting can't be forgotten here. */
 const sameValue = (a: unknown, b: unknown): boolean => {
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return Object.is(a, b);
   const [as, bs] = [Object.entries(a), new Map<string, unknown>(Object.entries(b))];

@@ -6,7 +6,7 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** What people call the units, with their milliseconds. */
+/** The names of the units, and their milliseconds. */
 const units: ReadonlyMap<string, number> = new Map(
   (
     [
@@ -21,14 +21,14 @@ const units: ReadonlyMap<string, number> = new Map(
   ).flatMap(([names, ms]) => names.split(' ').map((name) => [name, ms] as const)),
 );
 
-/** Timers hold 2^31 - 1 ms, a bit less than 25 days; a longer one would fire at once. */
+/** Timers of Node are limited to 2^31 - 1 ms, just under 25 days; longer ones fire at once. */
 const LONGEST = 24 * DAY;
 
 const PART = /\s*(?:(\d+(?:\.\d+)?)\s*(\p{L}+)?)\s*/uy;
 
 /**
- * Reads a duration as people write it, `"500us"`, `"1m 30s"`, `"90sec"` (SPEC § 2), as milliseconds, not always whole ones.
- * The problem says what is wrong with it and how it is written; it doesn't repeat the text.
+ * Parses a duration such as `"500us"`, `"1m 30s"` or `"90sec"` (SPEC § 2) as milliseconds, which may be fractional. The
+ * problem says what is wrong and how a duration is written; it doesn't repeat the text.
  */
 export const parseDuration = (text: string): Decoded<number> => {
   const written = text.trim();
@@ -47,7 +47,7 @@ export const parseDuration = (text: string): Decoded<number> => {
   return total <= LONGEST ? { value: total } : { problem: 'a duration can be 24 days at most' };
 };
 
-/** What is wrong with a bare number, and the two ways in which it may have been meant. */
+/** The message for a number without a unit, with the two most likely units. */
 export const needsUnit = (count: number | string): string =>
   `a duration needs a unit: write "${count}s" for seconds, "${count}ms" for milliseconds`;
 
@@ -57,7 +57,7 @@ const suggestion = (unit: string): string => {
   return near === undefined ? 'known are ms, s, m, h and d' : `did you mean ${quoted(near)}?`;
 };
 
-/** The largest units that show the whole of it come first: 90000 is `1m 30s`. */
+/** A duration in its largest units: 90000 is `1m 30s`. */
 export const showDuration = (ms: number): string => {
   const parts: string[] = [];
   let rest = ms;

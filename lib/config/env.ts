@@ -6,13 +6,13 @@ import { readOne, reportExtras } from './rows.ts';
 import { memberOf, type Row } from './schema.ts';
 import { kindOf } from './words.ts';
 
-/** xy's own (SPEC § 2): by them a daemon knows its servers' processes. */
+/** Set by xy itself (SPEC § 2), to recognise the processes of its servers. */
 const RESERVED: ReadonlySet<string> = new Set(['XY_SERVER', 'XY_STATE']);
 
 /**
- * The `env` block: any names, each with one string. The keys come sorted, so that equal blocks are equal in every way.
- * Values are secrets. So nothing that may be part of one, misplaced, is ever in a message: no value, and no name
- * that doesn't look like a variable's.
+ * The `env` block: any names, each with one string. Keys are sorted, so that blocks with equal entries are equal.
+ * Values are secrets, and a misplaced word may be part of one: no message contains a value, or a name that doesn't look
+ * like that of a variable.
  */
 export const env: Row<Readonly<Record<string, string>>> = {
   read: (node, field, report) => {
@@ -35,7 +35,7 @@ export const env: Row<Readonly<Record<string, string>>> = {
   absent: () => ({ value: {} }),
 };
 
-/** A string that is not to be seen. */
+/** A string that is never part of a message. */
 const secret: Decoder<string> = {
   example: string.example,
   surplus: 'a variable stands on a line of its own, and its value in quotes',
@@ -45,7 +45,7 @@ const secret: Decoder<string> = {
       : { problem: `found ${kindOf(found)}, wanted a string: put it in quotes` },
 };
 
-/** `env.NAME`; `env` alone for what may be a value in the wrong place. */
+/** `env.NAME`; only `env` if the name may be a misplaced value. */
 const fieldOf = (field: string, name: string): string =>
   /^[A-Za-z_]\w{0,63}$/.test(name) ? memberOf(field, name) : field;
 

@@ -6,7 +6,7 @@ import { quoted } from './words.ts';
 
 const EXAMPLE = 'header "Authorization" "Bearer …"';
 
-/** Said by xy in each of its requests as the protocol wants it (SPEC § 9): another value would break them. */
+/** Headers that xy sets itself in each request, as the protocol requires (SPEC § 9). */
 const OWN: ReadonlySet<string> = new Set([
   'accept',
   'connection',
@@ -23,12 +23,12 @@ const OWN: ReadonlySet<string> = new Set([
 /** A token as in RFC 9110 § 5.6.2. */
 const NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 
-/** What may be in a field's value, RFC 9110 § 5.5: no line breaks, which would begin another header. */
+/** A field value as in RFC 9110 § 5.5: no line breaks, which would begin another header. */
 const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 
 /**
- * A `header` of the `mcp` block: a name and a value, any number of times. Values are secrets, and a value in the wrong
- * place is one too: so no message ever shows what was found, but for names that are xy's own.
+ * A `header` of the `mcp` block: a name and a value; repeatable. Values are secrets, and a misplaced word may be one:
+ * no message contains what was found, except names that xy sets itself.
  */
 export const header: Row<McpConfig['headers']> = {
   read: (node, field, report) => {

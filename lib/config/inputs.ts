@@ -2,7 +2,7 @@ import type { ConfigSet, Input } from '../model.ts';
 import type { Changes } from '../wire/shapes.ts';
 import { diff } from './diff.ts';
 
-/** The inputs that lead to `configs`. */
+/** The inputs that put `configs` into effect. */
 export const inputsFor = (
   { added, changed, removed }: Changes,
   configs: ConfigSet,
@@ -15,13 +15,13 @@ export const inputsFor = (
   }),
 ];
 
-/** The servers of which a killed daemon left processes, but which have no config any more. */
+/** The servers without a config of which a killed daemon left processes. */
 export const strangers = (configs: ConfigSet, leftovers: readonly string[]): readonly string[] =>
   leftovers.filter((name) => !configs.has(name));
 
 /**
- * The inputs that a daemon begins with. Those of servers with something left over come first: what is left over holds its
- * port until it is gone, whoever is to have that now. Pure.
+ * The inputs at the start of a daemon. Servers with leftover processes come first: these processes hold their port
+ * until they are gone, which another server may be configured to use now. Pure.
  */
 export const bootInputs = (configs: ConfigSet, leftovers: readonly string[]): readonly Input[] => {
   const inputs = inputsFor(diff(new Map(), configs), configs, 'boot');

@@ -1,22 +1,22 @@
-/** A place in a text. Both count from 1; a column is a UTF-16 code unit, as editors and language servers count. */
+/** A position in a text. Both count from 1; columns count UTF-16 code units, as editors and language servers do. */
 export interface At {
   readonly line: number;
   readonly column: number;
 }
 
-/** A KDL document as xy needs it, whichever package has read it. */
+/** A KDL document, independent of the parser package. */
 export type KdlDocument = readonly KdlNode[];
 
-/** One node. Slashdashed parts are gone, and strings have their final value. */
+/** One node. Slashdashed parts are left out, and strings are decoded. */
 export interface KdlNode {
-  /** Where the node starts: at its type annotation, if it has one. */
+  /** The start of the node, including its type annotation. */
   readonly at: At;
   readonly name: string;
   /** The type annotation `(u16)` of the node. */
   readonly annotation?: string;
   /** The arguments, in order. */
   readonly values: readonly KdlValue[];
-  /** The properties `key=value`, in order; of one given twice, both. */
+  /** The properties `key=value`, in order, including duplicates. */
   readonly properties: readonly KdlProperty[];
   readonly children: KdlDocument;
 }
@@ -28,7 +28,7 @@ export interface KdlValue {
   readonly annotation?: string;
 }
 
-/** Numbers are JavaScript's: integers beyond 2^53 are rounded, `#inf` and `#nan` are numbers too. */
+/** Numbers are those of JavaScript: integers beyond 2^53 are rounded, `#inf` and `#nan` are numbers too. */
 export type KdlScalar = string | number | boolean | null;
 
 /** One `key=value`. */
@@ -37,7 +37,7 @@ export interface KdlProperty {
   readonly key: string;
 }
 
-/** Why a text is no KDL: where it stops being KDL, and what to write instead. Quotes nothing from the text but punctuation. */
+/** A syntax error: its position, and what to write instead. Quotes nothing from the text but punctuation. */
 export interface KdlFault {
   readonly at: At;
   readonly message: string;

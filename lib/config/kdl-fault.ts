@@ -1,20 +1,23 @@
 import { scan } from './kdl-scan.ts';
 
-/** What kdljs itself can tell apart. */
+/** The messages for errors that kdljs itself distinguishes. */
 export const toldFaults = {
   depth: 'nested too deeply: close each block or comment before the next one',
   indentation:
     'a string in triple quotes: each line is indented like the closing quotes, which have a line of their own',
 } as const;
 
-/** What may be wrong, by the text of the line before the place where a parser stopped and by what follows there. */
+/**
+ * A message, and the context in which it applies: the line before the position where the parser stopped, and what
+ * follows.
+ */
 interface Fault {
   readonly before?: RegExp;
   readonly after?: RegExp;
   readonly message: string;
 }
 
-/** The first that fits. None of them quotes a word or a string: it may be a secret. */
+/** The first match applies. No message quotes a word or a string, which may be a secret. */
 const faults: readonly Fault[] = [
   { after: /^=/, message: '"=" is not allowed here: write the name, a space and the value' },
   {
@@ -54,10 +57,10 @@ const faults: readonly Fault[] = [
   { after: /^\//, message: 'a "/" outside of quotes: put the text in quotes; a comment starts with //' },
 ];
 
-/** Control and format characters but those of lines, and the byte order mark, which has its row above. */
+/** Control and format characters, except tab, line breaks and the byte order mark, which has its own row above. */
 const UNPRINTABLE = /^(?![\t\n\r\uFEFF])[\p{Cc}\p{Cf}]/u;
 
-/** What stopped a parser of KDL at `offset`, in plain words, with the remedy. */
+/** The message for a syntax error at `offset`, with the remedy. */
 export const explain = (text: string, offset: number): string => {
   if (!(offset < text.length)) return unclosed(text);
   const after = text.slice(offset, offset + 100);

@@ -1,27 +1,27 @@
 import { type PieceKind, scan } from './kdl-scan.ts';
 
-/** A text with some pieces rewritten, and the way back from its offsets to those of the original. */
+/** A text with some pieces rewritten, and the mapping of its offsets to those of the original. */
 export interface Repaired {
   readonly text: string;
   originalOffset(offset: number): number;
 }
 
-/** What to write instead of a piece, given the character before it. The piece itself: nothing to repair. */
+/** Returns the replacement of a piece, or the piece itself if there is nothing to repair. */
 type Repair = (piece: string, before: string) => string;
 
 const ESCAPES: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '"': '\\"', '\\': '\\\\' };
 
-/** KDL 1's `r"…"`, `r#"…"#` and so on: nothing in it is an escape. */
+/** `r"…"`, `r#"…"#` and so on of KDL 1, which have no escapes. */
 const rawString: Repair = (piece) => {
   const edge = piece.indexOf('"');
   const content = piece.slice(edge + 1, piece.length - edge);
   return `"${content.replace(/[\n\r"\\]/g, (letter) => ESCAPES[letter] ?? letter)}"`;
 };
 
-/** KDL 1 knows the escape `\/`. */
+/** KDL 1 has the escape `\/`. */
 const slashEscape: Repair = (piece) => piece.replace(/\\(.)/gs, (found, letter) => (letter === '/' ? '/' : found));
 
-/** KDL 2 has up to six digits in an escape, kdljs 0.3 only up to five where the first is a zero. */
+/** KDL 2 allows up to six digits in an escape, kdljs 0.3 only five if the first is a zero. */
 const longEscape: Repair = (piece) =>
   piece.replace(/\\(?:u\{0([\da-fA-F]{5})\}|.)/gs, (found, digits) =>
     digits === undefined ? found : `\\u{${digits}}`,
@@ -29,16 +29,16 @@ const longEscape: Repair = (piece) =>
 
 const quoted: Repair = (piece, before) => longEscape(slashEscape(piece, before), before);
 
-/** Raw strings have no escapes, those in triple quotes have. */
+/** Strings in triple quotes have escapes, raw strings have none. */
 const tripleQuoted: Repair = (piece, before) => (piece.startsWith('"""') ? longEscape(piece, before) : piece);
 
-/** A KDL 1 string may have several lines. A newline after a backslash is KDL 2's own. */
+/** A string of KDL 1 may have several lines. A newline after a backslash is valid in KDL 2. */
 const severalLines: Repair = (piece) => piece.replace(/\\.|[\n\r]/gs, (found) => ESCAPES[found] ?? found);
 
-/** KDL 1 writes keywords bare. */
+/** Keywords of KDL 1 have no `#`. */
 const keyword: Repair = (piece) => (/^(true|false|null)$/.test(piece) ? `#${piece}` : piece);
 
-/** KDL 2 needs no space before a block or a slashdash, kdljs 0.3 does. */
+/** KDL 2 requires no space before a block or a slashdash, kdljs 0.3 does. */
 const missingSpace: Repair = (piece, before) =>
   piece !== '{' && piece !== '/-' ? piece : /[^\s{};]/.test(before) ? ` ${piece}` : piece;
 
@@ -54,9 +54,9 @@ const kdl2: Readonly<Partial<Record<PieceKind, Repair>>> = {
 const kdl1: typeof kdl2 = { ...kdl2, quoted: (piece, before) => severalLines(quoted(piece, before), before) };
 
 /**
- * Rewrites what kdljs 0.3, a parser of KDL 2, refuses though it can be told what is meant: KDL 1's raw strings, keywords
- * and `\/`, and some freedoms of KDL 2. With `severalLines`, KDL 1's strings of several lines too, which a string that
- * somebody forgot to close looks like. Undefined where there is nothing to rewrite. For texts that were refused as they are.
+ * Rewrites what kdljs 0.3, a parser of KDL 2, rejects although its meaning is clear: raw strings, keywords and `\/` of
+ * KDL 1, and some valid KDL 2. With `severalLines` also the multi-line strings of KDL 1, which look like a string whose
+ * closing quote is missing. Undefined if there is nothing to rewrite. For texts that kdljs has rejected.
  */
 export const repair = (text: string, options: { readonly severalLines: boolean }): Repaired | undefined => {
   const repairs = options.severalLines ? kdl1 : kdl2;
@@ -86,7 +86,7 @@ const applied = (text: string, edits: readonly Edit[]): string => {
   return parts.join('') + text.slice(kept);
 };
 
-/** Whatever is in a rewritten piece is where the piece starts. */
+/** All offsets within a rewritten piece map to its start. */
 const original = (offset: number, edits: readonly Edit[]): number => {
   let ahead = 0;
   for (const { start, end, replacement } of edits) {

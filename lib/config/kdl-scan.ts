@@ -1,21 +1,21 @@
-/** What a stretch of KDL text is, seen from afar. The open ones are never closed. */
+/** The kind of a piece of KDL text. The `open-` kinds are not closed before the end of the text. */
 export type PieceKind =
   | 'comment'
   | 'open-comment'
-  /** Between quotes, with escapes; maybe of several lines. */
+  /** In quotes, with escapes; may have several lines. */
   | 'quoted'
-  /** KDL 2's other strings: raw ones, and those in triple quotes. */
+  /** The other strings of KDL 2: raw, or in triple quotes. */
   | 'string'
   | 'raw-kdl1'
   | 'open-string'
-  /** `#true` and its like. */
+  /** `#true` and the like. */
   | 'hashed'
   | 'word'
   | 'slashdash'
   /** One character. */
   | 'other';
 
-/** A stretch of text: `start` and `end` (exclusive) are offsets. */
+/** A piece of text: `start` and `end` (exclusive) are offsets. */
 export interface Piece {
   readonly kind: PieceKind;
   readonly start: number;
@@ -36,8 +36,8 @@ const patterns: readonly (readonly [PieceKind, RegExp])[] = [
 ];
 
 /**
- * Cuts a text into pieces, without gap, by the rules that both versions of KDL share: enough to tell strings and
- * comments from the rest, and what is open at the end. It checks nothing.
+ * Splits a text into contiguous pieces by the rules that both versions of KDL share: enough to tell strings and
+ * comments from the rest, and to find what is not closed. Validates nothing.
  */
 export function* scan(text: string): Generator<Piece> {
   for (let start = 0; start < text.length; ) {
@@ -55,7 +55,7 @@ const matching = (text: string, start: number): Piece => {
   return { kind: 'other', start, end: text.length };
 };
 
-/** Comments between slashes and stars nest, which is beyond a regular expression. */
+/** Block comments nest, which a regular expression can't match. */
 const nestedComment = (text: string, start: number): Piece | undefined => {
   if (!text.startsWith('/*', start)) return undefined;
   const edge = /\/\*|\*\//g;

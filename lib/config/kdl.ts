@@ -4,12 +4,12 @@ import { repair } from './kdl-repair.ts';
 import { type Boxed, offsetOf, parseTree, type TreeNode } from './kdljs-tree.ts';
 import { positionsIn } from './position.ts';
 
-/** A document, or where and why the text is none. */
+/** A document, or the syntax error. */
 export type Kdl = { readonly nodes: KdlDocument } | { readonly fault: KdlFault };
 
 /**
- * Parses KDL 2, and KDL 1 where it can be told (SPEC § 2). Pure; never throws. The rest of xy knows no other parser:
- * to take another package than kdljs is to write this file and `kdljs-tree.ts` anew.
+ * Parses KDL 2, and KDL 1 where it is unambiguous (SPEC § 2). Pure; never throws. This file and `kdljs-tree.ts` are the
+ * only ones that depend on kdljs.
  */
 export const parseKdl = (text: string): Kdl => {
   const asItIs = attempt(text, text, (offset) => offset);
@@ -19,11 +19,11 @@ export const parseKdl = (text: string): Kdl => {
   if ('nodes' in kdl2) return kdl2;
   const rewritten = repair(text, { severalLines: true });
   const kdl1 = rewritten === undefined ? kdl2 : attempt(text, rewritten.text, rewritten.originalOffset);
-  // A string that was forgotten to be closed makes nonsense of what follows as KDL 1: that fault would mislead.
+  // If neither parses, the error for KDL 2: that for KDL 1 is misleading after a missing closing quote.
   return 'nodes' in kdl1 ? kdl1 : kdl2;
 };
 
-/** Parses `source`, which stands for `text`. */
+/** Parses `source`, a rewritten `text`. */
 const attempt = (text: string, source: string, originalOffset: (offset: number) => number): Kdl => {
   const positions = positionsIn(text);
   const at = (offset: number) => positions(originalOffset(offset));

@@ -2,10 +2,10 @@ import { parse, parser, type RawNode, type Rule } from 'kdljs/src/parser/kdl.js'
 import type { KdlScalar } from './kdl-document.ts';
 
 /**
- * kdljs 0.3 leaves out where things are. Its grammar rules are methods of one parser object, so that they can be wrapped:
- * each wrapper notes the offset of the token that the rule starts at, and boxes its result with it. Two more of its
- * faults are mended on the way: a property `__proto__` is lost, and an escape beyond U+FFFF gives another character.
- * All of this leans on chevrotain's internals (`coreRule`): the version is pinned, and the specs would tell.
+ * kdljs 0.3 reports no positions. Its grammar rules are methods of one parser object, so they can be wrapped: each
+ * wrapper records the offset of the rule's first token, and boxes the rule's result with it. The wrappers also work
+ * around two bugs: a property `__proto__` is lost, and an escape beyond U+FFFF gives the wrong character. All of this
+ * depends on chevrotain's internals (`coreRule`): the version is pinned, and the specs would notice a change.
  */
 export interface Boxed {
   readonly offset: number;
@@ -15,28 +15,30 @@ export interface Boxed {
   readonly key?: string;
 }
 
-/** A node as kdljs has it, but for the boxes. Its properties are keyed by their offsets. */
+/** A node as kdljs returns it, with boxed values. Its properties are keyed by their offsets. */
 export type TreeNode = RawNode<Boxed>;
 
-/** A text as a tree, or the offset at which kdljs gave up (NaN: the end), and why as far as it tells. */
+/**
+ * A parsed text, or the offset at which kdljs failed (NaN: the end of the text) and the reason, as far as it is known.
+ */
 export type Tree =
   | { readonly nodes: readonly TreeNode[] }
   | { readonly failedAt: number; readonly reason: 'syntax' | 'indentation' | 'depth' };
 
 const offsets = new WeakMap<RawNode<unknown>, number>();
 
-/** Where the node starts. */
+/** The offset at which the node starts. */
 export const offsetOf = (node: TreeNode): number => offsets.get(node) ?? 0;
 
 /** Parses a text. Never throws. */
 export const parseTree = (text: string): Tree => {
-  // kdljs makes an error for every alternative that it tries in vain. Their stacks take most of its time.
+  // kdljs creates an error for every alternative that doesn't match. Their stack traces take most of the time.
   const { stackTraceLimit } = Error;
   Error.stackTraceLimit = 0;
   try {
     const { errors, output } = parse(text);
     const [error] = errors;
-    // The wrapped rules make nodes of boxes.
+    // The wrapped rules return nodes with boxed values.
     if (error === undefined && output !== undefined) return { nodes: output as readonly TreeNode[] };
     const indentation = error?.message === 'Multiline string cannot be dedented';
     const token = error?.token ?? error?.previousToken;
@@ -50,7 +52,7 @@ export const parseTree = (text: string): Tree => {
 
 type Wrapped = 'node' | 'argument' | 'property' | 'unicodeEscape';
 
-/** Puts `change` after a rule: it is given the rule's result and the token that the rule started at. */
+/** Wraps a rule: `change` maps its result, given the offset and the text of its first token. */
 const after = <R>(rule: Rule<R>, change: (result: R, offset: number, image: string) => R): Rule<R> => {
   const wrap = (original: Rule<R>): Rule<R> =>
     function (...args) {
@@ -72,7 +74,7 @@ Object.assign(parser, {
     return node;
   }),
   argument: after(parser.argument, ([value, annotation], offset) => [box(value, annotation, offset), annotation]),
-  // The rule has called `argument`, so its value is in a box already.
+  // The rule has called `argument`, so its value is boxed already.
   property: after(parser.property, ([key, value, annotation], offset) => [
     String(offset),
     { ...(value as Boxed), key, offset },

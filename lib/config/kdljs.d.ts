@@ -1,9 +1,9 @@
 /**
- * The one module of kdljs 0.3 that xy uses. It is not exported officially (nor forbidden: the package has no export map);
- * the official entry also loads a query language, which costs as much again. The types are ours: what we rely on.
+ * The one module of kdljs 0.3 that xy uses. It is not a documented export, but the package has no export map that
+ * forbids it; the main entry also loads a query language, which doubles the cost. The types cover what xy uses.
  */
 declare module 'kdljs/src/parser/kdl.js' {
-  /** A token of chevrotain's. Offsets are NaN for the end of the text. */
+  /** A chevrotain token. Its offset is NaN at the end of the text. */
   export interface Token {
     readonly startOffset: number;
     readonly image: string;
@@ -21,21 +21,21 @@ declare module 'kdljs/src/parser/kdl.js' {
     readonly tags: { readonly name: string | undefined };
   }
   export interface Parser {
-    /** The token `distance` ahead; 0 is the last one that was taken. */
+    /** The token `distance` ahead; 0 is the last consumed one. */
     LA(distance: number): Token;
     node: Rule<RawNode<unknown>>;
     argument: Rule<[value: unknown, annotation: string | undefined]>;
     property: Rule<[key: string, value: unknown, annotation: string | undefined]>;
     unicodeEscape: Rule<string>;
   }
-  /** The tokens are missing where kdljs has none at hand. */
+  /** The tokens may be missing. */
   export interface Failure {
     readonly message: string;
     readonly token?: Token;
     readonly previousToken?: Token;
   }
   export const parser: Parser;
-  /** Throws RangeError where the text is nested too deeply. */
+  /** Throws a RangeError if the text is nested too deeply. */
   export function parse(text: string): {
     readonly errors: readonly Failure[];
     readonly output: readonly RawNode<unknown>[] | undefined;

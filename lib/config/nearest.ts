@@ -1,4 +1,7 @@
-/** How many letters have to be inserted, removed, replaced or swapped with their neighbour to get from `a` to `b`. */
+/**
+ * The Damerau-Levenshtein distance (optimal string alignment): insertions, deletions, replacements and swaps of
+ * neighbours.
+ */
 const distance = (a: string, b: string): number => {
   let beforeLast: readonly number[] = [];
   let last: readonly number[] = Array.from({ length: b.length + 1 }, (_, column) => column);
@@ -20,12 +23,12 @@ const distance = (a: string, b: string): number => {
   return last[b.length] ?? 0;
 };
 
-/** Longer words than any that is known are not worth the quadratic comparison. */
+/** Longer words are not compared: no known word is as long, and the comparison is quadratic. */
 const LONGEST = 64;
 
 /**
- * The known word that somebody who wrote `word` most likely meant, whatever the case; undefined where none is near
- * (more than a third of the letters would have to change). Of equally near ones the first.
+ * The known word nearest to `word`, ignoring case; undefined if more than a third of its letters would have to change.
+ * The first of equally near ones.
  */
 export const nearest = (word: string, known: readonly string[]): string | undefined => {
   if (word.length > LONGEST) return undefined;

@@ -1,7 +1,7 @@
 import { defer, map, type Observable, toArray } from 'rxjs';
 import { type ParsedFile, type SourceFile, unusable } from './parsed-file.ts';
 
-/** A file's result, and whether it is the file's own: if so, it would be the same the next time. */
+/** The result of a file, and whether it depends only on the file's content, so that it can be reused. */
 export interface Parsed {
   readonly file: ParsedFile;
   readonly lasting: boolean;
@@ -10,16 +10,16 @@ export interface Parsed {
 /** Parses files into one result each. Cold; completes; never errors. */
 export type Parse = (files: readonly SourceFile[]) => Observable<Parsed>;
 
-/** What is known of a file: a result, and the very bytes that it is of. */
+/** A remembered result, and the bytes that were parsed. */
 interface Known {
   readonly bytes: Uint8Array;
   readonly result: ParsedFile;
 }
 
 /**
- * `parse` with a memory: of the files that it is given, all that there are, it parses those that were not there or had
- * other bytes the last time. The bytes are kept and not their hash: they are few, and to load a hash costs more.
- * Each call is cold, emits the results of all files at once, in their order, and completes.
+ * `parse` with a memory of the last call: only files that are new or have changed bytes are parsed. Called with all
+ * files of the directory. Keeps the bytes, not a hash: they are few, and loading a hash function costs more. Each call
+ * is cold, emits the results of all files once, in order, and completes.
  */
 export const remembering = (parse: Parse): ((files: readonly SourceFile[]) => Observable<readonly ParsedFile[]>) => {
   let memory: ReadonlyMap<string, Known> = new Map();

@@ -10,9 +10,9 @@ import { decodeUtf8 } from './utf8.ts';
 const START = { line: 1, column: 1 };
 
 /**
- * Reads one config file (SPEC § 2): its config, or every problem that it has by itself. Pure; never throws.
- * Loading this module loads the KDL parser, which is costly to load and to keep.
- * @param home what `~` stands for.
+ * Parses one config file (SPEC § 2): its config, or all problems of the file by itself. Pure; never throws.
+ * Importing this module loads the KDL parser, which takes time and memory.
+ * @param home the directory that `~` stands for.
  */
 export const parseConfig = ({ path, name, bytes }: SourceFile, home: string): ParsedFile => {
   const decoded = decodeUtf8(bytes);
@@ -37,7 +37,7 @@ const validate = (path: string, name: string, nodes: KdlDocument, home: string):
   };
 };
 
-/** Whatever else is wrong with a file, its port can still be in another's way. */
+/** The port of a file. It conflicts with the same port of another file even if the rest of the file is invalid. */
 const portClaim = (nodes: KdlDocument): PortClaim | undefined => {
   const node = nodes.find(({ name }) => name === 'port');
   const found = node === undefined ? undefined : port.read(node, 'port', () => {});

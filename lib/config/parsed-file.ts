@@ -10,17 +10,17 @@ export interface SourceFile {
   readonly bytes: Uint8Array;
 }
 
-/** What one config file is, on its own. */
+/** The result of parsing one config file by itself. */
 export interface ParsedFile {
   readonly path: string;
   readonly name: string;
-  /** Present where there are no problems. */
+  /** Present if there are no problems. */
   readonly config?: ServerConfig;
   /** By position. */
   readonly problems: readonly ConfigProblem[];
-  /** Its problem is the name, and nothing more is to be said of that. */
+  /** The file's name is the problem: no further problem is reported for it. */
   readonly isMisnamed?: true;
-  /** The port that the file claims, also where something else is wrong with it. */
+  /** The port that the file claims, even if the file has problems. */
   readonly port?: PortClaim;
 }
 
@@ -30,7 +30,7 @@ export interface PortClaim {
   readonly at: At;
 }
 
-/** A file that can't be used as a whole, for this reason. */
+/** The result for a file that can't be used at all, with the reason. */
 export const unusable = (path: string, name: string, message: string, at: At = { line: 1, column: 1 }): ParsedFile => ({
   path,
   name,

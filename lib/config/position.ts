@@ -1,8 +1,8 @@
 import type { At } from './kdl-document.ts';
 
 /**
- * Tells where the character at an offset of `text` stands. Lines end as editors see them: LF, CRLF, a lone CR.
- * An offset beyond the text, NaN too, is the text's end.
+ * Maps offsets of `text` to positions. Lines end as in editors: at LF, CRLF or a lone CR. An offset beyond the text, or
+ * NaN, is the end of the text.
  */
 export const positionsIn = (text: string): ((offset: number) => At) => {
   const starts = [0, ...Array.from(text.matchAll(/\r\n|\n|\r/g), ({ 0: newline, index }) => index + newline.length)];
@@ -13,7 +13,7 @@ export const positionsIn = (text: string): ((offset: number) => At) => {
   };
 };
 
-/** The index of the last number that is not greater than `limit`; the numbers ascend. */
+/** The index of the last number that is at most `limit`, in ascending numbers. */
 const lastUpTo = (ascending: readonly number[], limit: number): number => {
   let [low, high] = [0, ascending.length];
   while (high - low > 1) {

@@ -3,31 +3,31 @@ import type { Changes } from '../wire/shapes.ts';
 import { diff } from './diff.ts';
 
 /**
- * Why the directory is read, which decides what a reading with problems, or none, comes to (SPEC § 6, § 7):
- * `boot` and `reload` (by command or SIGHUP) are all or nothing; `keep-going` is a boot that takes what is valid;
- * `watch` takes a directory that isn't there for one that is being replaced, where a `reload` takes it for empty.
+ * Why the directory is read, which decides how problems and a missing directory are handled (SPEC § 6, § 7): `boot` and
+ * `reload` (by command or SIGHUP) are all or nothing; `keep-going` is a boot that accepts the valid files; for `watch`
+ * a missing directory is one that is being replaced, for `reload` it is empty.
  */
 export type ReadingCause = 'boot' | 'keep-going' | 'reload' | 'watch';
 
-/** Whether a reading is the first of a daemon. */
+/** Whether a reading is the first one of a daemon. */
 export const isBoot = ({ cause }: { readonly cause: ReadingCause }): boolean =>
   cause === 'boot' || cause === 'keep-going';
 
-/** A reading that was taken. */
+/** A reading that takes effect. */
 export interface Accepted {
   readonly type: 'accepted';
   readonly changes: Changes;
-  /** Not empty only with `keep-going`. */
+  /** Empty except with `keep-going`. */
   readonly problems: readonly ConfigProblem[];
-  /** Whether there is a directory. */
+  /** Whether the directory exists. */
   readonly exists: boolean;
 }
 
-/** What a reading came to. `configs` is always what holds from now on: the baseline of the next one. */
+/** The result of a reading. `configs` are those in effect from now on, the baseline of the next revision. */
 export type Revision = { readonly configs: ConfigSet } & (
   | Accepted
   | { readonly type: 'rejected'; readonly problems: readonly ConfigProblem[] }
-  /** The directory is away, and nothing changes until it is back. */
+  /** The directory is missing: nothing changes until it is back. */
   | { readonly type: 'suspended' }
 );
 
@@ -41,7 +41,7 @@ const judgements: Readonly<Record<ReadingCause, (reading: ConfigReading) => Revi
   watch: (reading) => (reading.exists ? allOrNothing(reading) : 'suspended'),
 };
 
-/** What one reading comes to after `before`. Pure. */
+/** The revision that a reading makes of the configs `before`. Pure. */
 export const revise = (before: ConfigSet, reading: ConfigReading, cause: ReadingCause): Revision => {
   const { configs, problems, exists } = reading;
   switch (judgements[cause](reading)) {

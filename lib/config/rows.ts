@@ -59,7 +59,7 @@ export const readOne = <T>(decoder: Decoder<T>, node: KdlNode, field: string, re
   return undefined;
 };
 
-/** Reports what KDL allows in any node and xy gives no meaning to: nothing is dropped silently (SPEC § 2). */
+/** Reports type annotations and properties, which have no meaning here: nothing is dropped silently (SPEC § 2). */
 export const reportExtras = (node: KdlNode, field: string, report: Report): void => {
   const annotated = [node, ...node.values].filter(({ annotation }) => annotation !== undefined);
   for (const { at } of annotated)

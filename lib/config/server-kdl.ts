@@ -1,23 +1,23 @@
-/** A server as somebody describes it on the command line; everything else has its default. */
+/** A server as described on the command line; all other settings have their defaults. */
 export interface ServerDraft {
   readonly command: string;
   readonly args: readonly string[];
   readonly port: number;
   readonly env: Readonly<Record<string, string>>;
   readonly workingDir?: string;
-  /** The `mcp` block: where the endpoint is, and what xy's own requests have to say. */
+  /** The `mcp` block: the endpoint, and the headers of xy's own requests. */
   readonly mcp?: DraftedMcp;
-  /** The `health` block, by its names. */
+  /** The settings of the `health` block, by name. */
   readonly health?: Readonly<Record<string, string>>;
 }
 
-/** What a draft says of the endpoint. The values of headers are secrets. */
+/** The `mcp` block of a draft. The values of headers are secrets. */
 export interface DraftedMcp {
   readonly path?: string;
   readonly headers?: readonly (readonly [name: string, value: string])[];
 }
 
-/** A server's config file. Read again, it says exactly this. Pure. */
+/** The config file of a server: parsed, it gives the same draft. Pure. */
 export const serverKdl = ({ command, args, port, env, workingDir, mcp = {}, health = {} }: ServerDraft): string =>
   [
     `command ${kdlString(command)}`,
@@ -43,7 +43,7 @@ const block = (name: string, members: readonly Member[]): readonly string[] => {
   return lines.length === 0 ? [] : [`${name} {`, ...lines, '}'];
 };
 
-/** Words that mean something else in KDL 1 or 2. */
+/** Words that are keywords in KDL 1 or 2. */
 const RESERVED = /^(true|false|null|inf|nan)$/;
 
 const kdlName = (name: string): string =>
@@ -57,7 +57,7 @@ const shortEscapes: Readonly<Record<string, string>> = {
   '\t': '\\t',
 };
 
-/** What KDL forbids as it is (KDL 2.0 § 3.18), and what nobody could see. */
+/** Escapes characters that KDL disallows (KDL 2.0 § 3.18) or that are invisible. */
 const escaped = (character: string): string =>
   shortEscapes[character] ?? `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
 

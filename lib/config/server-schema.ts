@@ -6,13 +6,13 @@ import { header } from './header.ts';
 import { list, required, setting } from './rows.ts';
 import type { Values } from './schema.ts';
 
-/** The port of a server, which two of them can't share. */
+/** The port of a server, which must be unique. */
 export const port = required(integer(1, 65_535, '8421'));
 
-/** Checks more frequent, or given less time, than this would cost more than they tell. */
+/** The minimum for the interval and the timeout of checks. */
 const MOMENT_MS = 100;
 
-/** Every node that a config file may have, and its default (SPEC § 2, § 9). A new setting is a row here and a line below. */
+/** All nodes of a config file, and their defaults (SPEC § 2, § 9). A new setting needs a row here and a line below. */
 export const serverRows = (home: string) => ({
   command: required(path(home, '"/path/to/server"', 'the others belong in args')),
   args: list(string),
@@ -48,10 +48,10 @@ export const serverRows = (home: string) => ({
   }),
 });
 
-/** What a whole file was read as. */
+/** The values of a config file. */
 export type ServerValues = Values<ReturnType<typeof serverRows>>;
 
-/** The file's words into the model's. */
+/** Maps the values of a file to the model. */
 export const serverConfig = (name: string, file: string, values: ServerValues): ServerConfig => ({
   name,
   path: file,

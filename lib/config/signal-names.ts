@@ -1,6 +1,6 @@
 import type { SignalName } from '../model.ts';
 
-/** The signals that a config may name for the stop. The first is the default. */
+/** The signals that a config may set as the stop signal. The first is the default. */
 export const signalNames: readonly SignalName[] = [
   'SIGTERM',
   'SIGINT',

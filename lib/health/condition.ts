@@ -1,12 +1,18 @@
 import type { HealthConfig, HealthState, McpFacts } from '../model.ts';
 import type { Note, Observation } from './observation.ts';
 
-/** A check succeeded (`good`) or failed (`bad`), too many failed in a row (`lost`), or the start took too long (`overdue`). */
+/**
+ * A check succeeded (`good`) or failed (`bad`), too many failed in a row (`lost`), or the start took too long
+ * (`overdue`).
+ */
 export type HealthEvent = 'good' | 'bad' | 'lost' | 'overdue';
 
 type RunningHealth = Exclude<HealthState, 'none'>;
 
-/** The state machine of health (SPEC § 9): the state that each event leads to. Events that are not listed change nothing. */
+/**
+ * The state machine of health (SPEC § 9): the state that each event leads to. Events that are not listed change
+ * nothing.
+ */
 export const healths = {
   starting: { good: 'ready', overdue: 'unhealthy' },
   ready: { lost: 'unhealthy' },

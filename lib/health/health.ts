@@ -32,15 +32,15 @@ const same = (a: Health, b: Health): boolean =>
 
 /**
  * The health of one run from its spawn (SPEC § 9). Emits each health that differs from the one before; the initial
- * `starting` is not emitted. Cold: subscribing begins the checks, unsubscribing ends them. Never completes, except at once
- * with `probe "none"`. Never errors.
+ * `starting` is not emitted. Cold: subscribing begins the checks, unsubscribing ends them. Never completes, except at
+ * once with `probe "none"`. Never errors.
  *
  *     checks    x-x--x---v------------l-----l-----L-L-L-l      x bad  v good  l alive  L not alive
  *     result    ---------r------------------------------u---r  r ready  u unhealthy: `failures` in a row
  *
- * Checks never overlap: the pause before the next begins when one is done. A check that takes longer than `timeout` ends
- * with the observation `silent`. `slotted` is shared by all runs: it checks ready servers together with others that are
- * due at about the same time.
+ * Checks never overlap: the pause before the next begins when one is done. A check that takes longer than `timeout`
+ * ends with the observation `silent`. `slotted` is shared by all runs: it checks ready servers together with others
+ * that are due at about the same time.
  */
 export const health = (config: ServerConfig, prober: Prober, slotted: CoalescedTimer): Observable<Health> =>
   defer(() => {

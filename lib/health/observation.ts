@@ -34,11 +34,14 @@ export type Note =
   | { readonly type: 'moved'; readonly status: number; readonly to: string };
 
 /**
- * Checks one run of a server. Each check is cold, emits once and completes; it never errors, and has no time limit of its
- * own: unsubscribing cancels it.
+ * Checks one run of a server. Each check is cold, emits once and completes; it never errors, and has no time limit of
+ * its own: unsubscribing cancels it.
  */
 export interface Prober {
-  /** Checks readiness by the probe level. `thorough`: if nothing listens on the port, also finds the ports in use instead. */
+  /**
+   * Checks readiness by the probe level. `thorough`: if nothing listens on the port, also finds the ports in use
+   * instead.
+   */
   ready(thorough: boolean): Observable<Observation>;
   /** Checks whether a server that was ready still answers, at little cost for the server. */
   alive(): Observable<Observation>;

@@ -13,8 +13,8 @@ const SLOT_MS = 1_000;
 const SLOTS = 10;
 
 /**
- * The phase of a server's checks within the interval, 0 ≤ phase < 1: a hash of its name (FNV-1a, 32 bits), so that servers
- * that were started together are not checked at the same moments.
+ * The phase of a server's checks within the interval, 0 ≤ phase < 1: a hash of its name (FNV-1a, 32 bits), so that
+ * servers that were started together are not checked at the same moments.
  */
 export const phase = (name: string): number => {
   let hash = 0x811c9dc5;

@@ -1,4 +1,6 @@
-/** A small first buffer for servers that print little, and a large growth factor, since each growth copies everything. */
+/**
+ * A small first buffer for servers that print little, and a large growth factor, since each growth copies everything.
+ */
 const FIRST_BYTES = 1 << 13;
 const GROWTH = 8;
 
@@ -6,8 +8,8 @@ const NEWLINE = 10;
 const NOTHING = Buffer.alloc(0);
 
 /**
- * A circular buffer of whole lines, allocated at the first line and grown as needed up to `capacity`. Positions count the
- * bytes of the log: a line keeps its position when older lines are dropped.
+ * A circular buffer of whole lines, allocated at the first line and grown as needed up to `capacity`. Positions count
+ * the bytes of the log: a line keeps its position when older lines are dropped.
  */
 export class ByteRing {
   readonly capacity: number;

@@ -7,9 +7,10 @@ import type { Cursor, Ring } from './ring.ts';
 const END = { type: 'end' } as const;
 
 /**
- * The lines that `cursor` has not read yet, as they arrive and while the gate is open; lines that the ring dropped before
- * they were read are counted in `dropped` items. Checks for lines when the gate opens and when one of `again` emits.
- * Completes at the cursor's end, or when `isOver`, in which case lines that the gate holds up are dropped. Never errors.
+ * The lines that `cursor` has not read yet, as they arrive and while the gate is open; lines that the ring dropped
+ * before they were read are counted in `dropped` items. Checks for lines when the gate opens and when one of `again`
+ * emits. Completes at the cursor's end, or when `isOver`, in which case lines that the gate holds up are dropped. Never
+ * errors.
  */
 export const follow = (
   ring: Ring,

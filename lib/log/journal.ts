@@ -42,7 +42,9 @@ const GATHER_MS = 10;
 /** The longest wait for a disk that does not respond. */
 const PATIENCE_MS = 5000;
 
-/** A ring of more than `bytes` is released after `ms` without a line. Its lines are in the file, without their times. */
+/**
+ * A ring of more than `bytes` is released after `ms` without a line. Its lines are in the file, without their times.
+ */
 const IDLE = { ms: 600_000, bytes: 1 << 13 };
 
 export interface JournalOptions {

@@ -18,9 +18,9 @@ export interface LogWriterOptions {
 }
 
 /**
- * Writes the lines of a ring to the file, in order, one write at a time. A failed write is retried, and meanwhile the ring
- * fills: the number of lines that it had to drop is written to the file where they are missing, as
- * `[err] xy: lines lost: 17 (ENOSPC: no space left on device, write)`.
+ * Writes the lines of a ring to the file, in order, one write at a time. A failed write is retried, and meanwhile the
+ * ring fills: the number of lines that it had to drop is written to the file where they are missing, as `[err] xy:
+ * lines lost: 17 (ENOSPC: no space left on device, write)`.
  */
 export class LogWriter {
   readonly #options: LogWriterOptions;
@@ -36,8 +36,8 @@ export class LogWriter {
   }
 
   /**
-   * Writes until everything is in the file, or until a write fails after `giveUp$`. Cold; one subscriber at a time, which
-   * must not unsubscribe. Emits after each write. Never errors.
+   * Writes until everything is in the file, or until a write fails after `giveUp$`. Cold; one subscriber at a time,
+   * which must not unsubscribe. Emits after each write. Never errors.
    */
   readonly drain$: Observable<Appended> = defer(() => (this.isDone ? EMPTY : this.#write())).pipe(
     repeat({ delay: () => this.#next() }),

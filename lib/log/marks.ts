@@ -1,7 +1,9 @@
 /** The maximum number of marks: with more lines, times get coarser. */
 const MOST = 8192;
 
-/** The times at which the bytes of a log arrived: ascending positions, each with the time of the bytes up to the next. */
+/**
+ * The times at which the bytes of a log arrived: ascending positions, each with the time of the bytes up to the next.
+ */
 export class Marks {
   #positions: number[] = [];
   #times: number[] = [];

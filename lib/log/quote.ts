@@ -1,7 +1,8 @@
 import { simdQuoter } from './quote-simd.ts';
 
 /**
- * Whole lines as one JSON string, with its quotes. Invalid UTF-8 becomes U+FFFD. The result is valid until the next call.
+ * Whole lines as one JSON string, with its quotes. Invalid UTF-8 becomes U+FFFD. The result is valid until the next
+ * call.
  */
 export type Quoter = (lines: Uint8Array) => Uint8Array;
 

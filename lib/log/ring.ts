@@ -125,8 +125,8 @@ export class Ring {
   }
 
   /**
-   * Reads the next lines of a reader that has some left. Returns an immutable copy. Readers of the same portion at the same
-   * position get the same object, so that what is derived from it can be shared.
+   * Reads the next lines of a reader that has some left. Returns an immutable copy. Readers of the same portion at the
+   * same position get the same object, so that what is derived from it can be shared.
    */
   read(cursor: Cursor, portion: Portion): Stretch {
     const { position } = cursor;

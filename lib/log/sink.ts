@@ -2,8 +2,8 @@ import type { Observable } from 'rxjs';
 import type { Batch } from '../model.ts';
 
 /**
- * Persistent storage of a journal: a file and its rotated predecessors. The caller runs one operation at a time. A failure
- * is a value, not an error, and the next operation tries again. There is never more than one sink for a file.
+ * Persistent storage of a journal: a file and its rotated predecessors. The caller runs one operation at a time. A
+ * failure is a value, not an error, and the next operation tries again. There is never more than one sink for a file.
  */
 export interface Sink {
   /**

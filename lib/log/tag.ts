@@ -12,7 +12,9 @@ export type Tag = (typeof tags)[StreamName];
  */
 export type Tagger = (tag: Tag, begun: Uint8Array, lines: Uint8Array) => Uint8Array;
 
-/** V8 has a fast path for replacing a one-character expression with a fixed text, much faster than a loop in JavaScript. */
+/**
+ * V8 has a fast path for replacing a one-character expression with a fixed text, much faster than a loop in JavaScript.
+ */
 export const tagByExpression: Tagger = (tag, begun, lines) => {
   const text = Buffer.concat([begun, lines]).toString('latin1', 0, begun.length + lines.length - 1);
   return Buffer.from(`${tag}${text.replace(/\n/g, `\n${tag}`)}\n`, 'latin1');

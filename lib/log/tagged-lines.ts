@@ -10,7 +10,9 @@ const RETURN = 13;
 const NOTHING: Buffer = Buffer.alloc(0);
 const LINE_END = Buffer.of(NEWLINE);
 
-/** Buffer for concatenating an unfinished line with what follows. Reused: allocating it each time makes much garbage. */
+/**
+ * Buffer for concatenating an unfinished line with what follows. Reused: allocating it each time makes much garbage.
+ */
 const workplace = Buffer.allocUnsafeSlow(2 * LONGEST_LINE + 1);
 
 /** Valid until the next call. */
@@ -21,9 +23,9 @@ const joined = (begun: Buffer, slice: Buffer): Buffer => {
 };
 
 /**
- * The output of one run as tagged whole lines: for each chunk, the lines that it completes; at the end, an unfinished last
- * line too. Lines are unchanged except for a trailing `\r`. At most 64 KiB of each stream is held back. An emitted value is
- * valid until the next emission of any log.
+ * The output of one run as tagged whole lines: for each chunk, the lines that it completes; at the end, an unfinished
+ * last line too. Lines are unchanged except for a trailing `\r`. At most 64 KiB of each stream is held back. An emitted
+ * value is valid until the next emission of any log.
  *
  *     source   a(out "x\ny")  b(out "z\n")          c(err "oops")  |
  *     result   [out] x\n      [out] yz\n                           [err] oops\n |
@@ -43,7 +45,9 @@ export const taggedLines = (): OperatorFunction<Output, Uint8Array> => (output$)
     });
   });
 
-/** Cuts one stream into lines. Works on chunks, not on single lines, since logs are written far more often than read. */
+/**
+ * Cuts one stream into lines. Works on chunks, not on single lines, since logs are written far more often than read.
+ */
 class Cutter {
   readonly #tag: Tag;
   readonly #emit: (lines: Uint8Array) => void;

@@ -10,9 +10,9 @@ const MOST = 8;
 export type WithRoom = <T>(write: (room: Buffer) => Observable<T>) => Observable<T>;
 
 /**
- * A pool of write buffers that all logs share. It bounds the number of concurrent writes: further writes wait in turn, and
- * take more lines with them when they run. Buffers are reused, since touching fresh memory costs more than copying into it.
- * The results are cold; a write must complete by itself and must not be unsubscribed.
+ * A pool of write buffers that all logs share. It bounds the number of concurrent writes: further writes wait in turn,
+ * and take more lines with them when they run. Buffers are reused, since touching fresh memory costs more than copying
+ * into it. The results are cold; a write must complete by itself and must not be unsubscribed.
  */
 export const writeRooms = (): WithRoom => {
   const spares: Buffer[] = [];

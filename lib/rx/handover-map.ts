@@ -15,8 +15,8 @@ import {
  *
  * A newer value does not unsubscribe the inner observable: it is emitted on the inner's `superseded$`, and the newest
  * value is projected only once the inner completes. Values superseded while they wait are passed to `skip` instead of
- * `project`, in order. `superseded$` replays: a late subscriber gets the value too. Errors of the source and of an inner
- * are passed on; the result completes after the last inner.
+ * `project`, in order. `superseded$` replays: a late subscriber gets the value too. Errors of the source and of an
+ * inner are passed on; the result completes after the last inner.
  *
  *     source   a---bc----|        life of x: x, then 2 frames after superseded: y, complete
  *     result   a-----(yc)|

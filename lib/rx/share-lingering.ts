@@ -1,9 +1,9 @@
 import { defer, type Observable, ReplaySubject, share, tap, timer } from 'rxjs';
 
 /**
- * `share` with a delayed reset, for a source that emits at most one value: after the last unsubscription the source stays
- * subscribed for up to `lingerMs`, and a new subscriber joins it instead of starting it again. A value emitted while there
- * is no subscriber is kept for the next one. For work that must not be interrupted midway.
+ * `share` with a delayed reset, for a source that emits at most one value: after the last unsubscription the source
+ * stays subscribed for up to `lingerMs`, and a new subscriber joins it instead of starting it again. A value emitted
+ * while there is no subscriber is kept for the next one. For work that must not be interrupted midway.
  *
  *     source        -----v|
  *     a (gives up)  --!

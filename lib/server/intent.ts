@@ -1,6 +1,8 @@
 import type { Cause, Input, Outcome, ServerConfig, ServerState } from '../model.ts';
 
-/** The desired state of a server. Compared by identity: a new object starts a new generation, even with equal fields. */
+/**
+ * The desired state of a server. Compared by identity: a new object starts a new generation, even with equal fields.
+ */
 export type Intent =
   | { readonly want: 'up'; readonly config: ServerConfig; readonly cause: Cause }
   | { readonly want: 'down'; readonly config: ServerConfig; readonly cause: Cause }

@@ -37,14 +37,14 @@ export const withRequest = (pending: PendingReplies, request: number, as: Succes
   replied({ ...pending, waiting: [...pending.waiting, { request, as }] });
 
 /**
- * Sets the verdict: the intent was carried out, failed, or was superseded, which is answered like success (SPEC § 3). The
- * first verdict is final. Pure.
+ * Sets the verdict: the intent was carried out, failed, or was superseded, which is answered like success (SPEC § 3).
+ * The first verdict is final. Pure.
  */
 export const withVerdict = (pending: PendingReplies, verdict: 'done' | Failure): Settled =>
   pending.verdict === undefined ? replied({ ...pending, verdict }) : { pending, replies: [] };
 
 /**
- * Clears the verdict at the start of another attempt: later requests wait for that attempt, and are not answered with the
- * result of the previous one. Pure.
+ * Clears the verdict at the start of another attempt: later requests wait for that attempt, and are not answered with
+ * the result of the previous one. Pure.
  */
 export const withoutVerdict = ({ waiting }: PendingReplies): PendingReplies => ({ waiting });

@@ -55,8 +55,8 @@ export const run = ({ config, cause, stop$, host, ports }: Run): Observable<Serv
 };
 
 /**
- * Stops the processes of this server that a killed daemon left behind, if any, with the stop policy of that daemon. Until
- * they are gone, their port is locked, so that a server that uses it next finds it free. Never errors.
+ * Stops the processes of this server that a killed daemon left behind, if any, with the stop policy of that daemon.
+ * Until they are gone, their port is locked, so that a server that uses it next finds it free. Never errors.
  */
 export const leftovers = (name: string, { host, ports }: Surroundings): Observable<ServerEvent> =>
   defer(() => {

@@ -44,9 +44,9 @@ const advanced = (before: ServerStatus | undefined, { config, cause }: Intent, e
  * One server: inputs in, statuses and replies out, in order. Consecutive statuses differ; each input with a request is
  * answered exactly once. Cold: subscribing starts the supervision.
  *
- * An input changes the intent (`steer`). A new intent asks the current life to end, and its own life begins when that one
- * has ended (`handoverMap`). Each event of a life advances the status (`advance`). Completing `inputs$` stops the server
- * gracefully, and the result completes when no process is left; unsubscribing kills it. Never errors.
+ * An input changes the intent (`steer`). A new intent asks the current life to end, and its own life begins when that
+ * one has ended (`handoverMap`). Each event of a life advances the status (`advance`). Completing `inputs$` stops the
+ * server gracefully, and the result completes when no process is left; unsubscribing kills it. Never errors.
  *
  *     inputs    c s---------------t----|        c configure  s start  t stop  | shutdown
  *     intent    u-----------------d----(g|)     u up  d down  g gone

@@ -136,8 +136,8 @@ const fields = (
 };
 
 /**
- * The status after `event`, in the life of an intent with this `config` and `cause`, at monotonic time `at`. The table of
- * transitions gives the next state; an event that the current state does not accept changes only the config. Pure.
+ * The status after `event`, in the life of an intent with this `config` and `cause`, at monotonic time `at`. The table
+ * of transitions gives the next state; an event that the current state does not accept changes only the config. Pure.
  */
 export const advance = (
   status: ServerStatus,

@@ -55,8 +55,8 @@ export interface SupervisedProcess {
 }
 
 /**
- * Supervises a process from spawn to exit: emits `health`, `stopping` and `unkillable` as they happen, and `exited` last,
- * when no process of the run is left and its output is in the log. Unsubscribing kills the process group at once.
+ * Supervises a process from spawn to exit: emits `health`, `stopping` and `unkillable` as they happen, and `exited`
+ * last, when no process of the run is left and its output is in the log. Unsubscribing kills the process group at once.
  */
 export const supervisedProcess = (run: SupervisedProcess): Observable<ServerEvent> =>
   healthUntilEnd(run).pipe(
@@ -126,8 +126,9 @@ const untilExit = (run: SupervisedProcess): Observable<ServerEvent> =>
   });
 
 /**
- * The end of a run: from a stop request or the exit of the leader until no process is left. Emits `stopping` if processes
- * must be stopped, and `unkillable` if some survive. `onStopRequest` is called with the stop request, if there is one.
+ * The end of a run: from a stop request or the exit of the leader until no process is left. Emits `stopping` if
+ * processes must be stopped, and `unkillable` if some survive. `onStopRequest` is called with the stop request, if
+ * there is one.
  */
 const termination = (
   { child, stopPolicy, stop$, host }: SupervisedProcess,

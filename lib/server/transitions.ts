@@ -10,8 +10,8 @@ const afterRun = { rest: 'stopped', retry: 'restarting', 'give-up': 'failed' } a
 const atRest = { rest: 'stopped', 'give-up': 'failed' } as const satisfies Target;
 
 /**
- * The state machine: the events that each state accepts, and the state that each leads to. Every change of state is looked
- * up here; there are no others. The diagram in ARCHITECTURE.md is generated from it.
+ * The state machine: the events that each state accepts, and the state that each leads to. Every change of state is
+ * looked up here; there are no others. The diagram in ARCHITECTURE.md is generated from it.
  */
 export const transitions = {
   stopped: { launched: 'starting', stopping: 'stopping', down: 'stopped', removed: 'stopped' },

@@ -3,8 +3,8 @@ import { operatorSubscriber } from './operator-subscriber.ts';
 
 /**
  * `concatMap` to iterables, without a subscription per iterable, which would cost many times as much as its values: for
- * each source value, the values of `project` are emitted synchronously, in order. A value that the source emits meanwhile
- * (re-entrantly) is projected in between. Iteration stops when the result is unsubscribed.
+ * each source value, the values of `project` are emitted synchronously, in order. A value that the source emits
+ * meanwhile (re-entrantly) is projected in between. Iteration stops when the result is unsubscribed.
  *
  *     source   a-----b---|
  *     result   (123)-(45)|

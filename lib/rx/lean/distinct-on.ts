@@ -3,8 +3,8 @@ import { operatorSubscriber } from './operator-subscriber.ts';
 
 /**
  * `map` and `distinctUntilChanged` in one, for a value that is polled: `read` is called on subscription and after each
- * emission of `changes$`, with its previous result; a result that differs from the previous one is emitted. Completes and
- * errors with `changes$`; errors with what `read` throws.
+ * emission of `changes$`, with its previous result; a result that differs from the previous one is emitted. Completes
+ * and errors with `changes$`; errors with what `read` throws.
  *
  *     changes  --x--x--x--|
  *     read     a b  b  c

@@ -10,9 +10,9 @@ export interface OperatorObserver<T> {
 }
 
 /**
- * The subscriber that an operator passes to its source: rxjs' own `createOperatorSubscriber`, which is not exported, with
- * the same contract. An exception in a handler errors the destination and unsubscribes the source; unsubscribing the
- * destination unsubscribes the source, also while it emits synchronously.
+ * The subscriber that an operator passes to its source: rxjs' own `createOperatorSubscriber`, which is not exported,
+ * with the same contract. An exception in a handler errors the destination and unsubscribes the source; unsubscribing
+ * the destination unsubscribes the source, also while it emits synchronously.
  *
  * All operators in this folder use it. Each is a variant of an rxjs operator for streams that live as long as a server:
  * one subscriber less saves 1 to 2 KB per server.

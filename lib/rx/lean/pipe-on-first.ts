@@ -2,9 +2,9 @@ import { Observable, type OperatorFunction, Subject } from 'rxjs';
 import { operatorSubscriber } from './operator-subscriber.ts';
 
 /**
- * A lazy `pipe`: `project` is called when the source emits its first value, and the result is the projected stream of all
- * values including the first. A source that never emits costs one subscriber, whatever `project` would build. If the
- * source ends without a value, so does the result.
+ * A lazy `pipe`: `project` is called when the source emits its first value, and the result is the projected stream of
+ * all values including the first. A source that never emits costs one subscriber, whatever `project` would build. If
+ * the source ends without a value, so does the result.
  *
  *     source     -----a--b--|
  *     projected  -----a--b----c|      project is called at a

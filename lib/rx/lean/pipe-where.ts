@@ -2,8 +2,8 @@ import { Observable, type OperatorFunction, Subject } from 'rxjs';
 import { operatorSubscriber } from './operator-subscriber.ts';
 
 /**
- * `partition`, `pipe` and `merge` in one: values that match `predicate` go through `project`, the others directly to the
- * result, in source order. Completes when the projected stream completes; errors of both are passed on.
+ * `partition`, `pipe` and `merge` in one: values that match `predicate` go through `project`, the others directly to
+ * the result, in source order. Completes when the projected stream completes; errors of both are passed on.
  *
  *     source     -1--b---2---|         predicate: is it a letter?
  *     projected  ----B----------b|     project: B at once, b after its source completes

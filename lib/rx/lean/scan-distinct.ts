@@ -2,8 +2,8 @@ import { Observable, type OperatorFunction } from 'rxjs';
 import { operatorSubscriber } from './operator-subscriber.ts';
 
 /**
- * `scan` and `distinctUntilChanged` in one: the first result is always emitted, later ones only if they are not identical
- * (`===`) to the previous result.
+ * `scan` and `distinctUntilChanged` in one: the first result is always emitted, later ones only if they are not
+ * identical (`===`) to the previous result.
  *
  *     source       a---b---c|
  *     accumulated  x   x   y

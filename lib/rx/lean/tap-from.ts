@@ -3,7 +3,8 @@ import { operatorSubscriber } from './operator-subscriber.ts';
 
 /**
  * `tap` with the values of another stream: `companion$` is subscribed first and unsubscribed when the source ends; its
- * values only reach `effect`. Errors of both are passed on. For side effects that accompany a stream, such as pacing it.
+ * values only reach `effect`. Errors of both are passed on. For side effects that accompany a stream, such as pacing
+ * it.
  *
  *     source     ----a---b--|
  *     companion  -x----x------x
