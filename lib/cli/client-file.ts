@@ -14,6 +14,13 @@ import { namedFile, regularFile } from './regular-file.ts';
 /** A client that writes its own file all the time is tried again. */
 const ATTEMPTS = 5;
 
+/** What came of an edit, and of what. */
+interface Draft {
+  readonly before: { readonly bytes: Buffer; readonly text: string } | undefined;
+  readonly text: string;
+  readonly told: Pick<Rewritten, 'foreign' | 'stale'>;
+}
+
 /** What became of a client's file. */
 export interface Rewritten {
   readonly file: string;
@@ -22,6 +29,8 @@ export interface Rewritten {
   readonly backup?: string;
   /** Entries of the same names that are not xy's. */
   readonly foreign: readonly string[];
+  /** Entries of servers that are no more, which were taken out. */
+  readonly stale: readonly string[];
 }
 
 /** The client's own file of this user. @throws XyError where HOME leads nowhere. */
@@ -29,7 +38,9 @@ export const clientFile = (client: Client): string => {
   const home = homedir();
   if (!isAbsolute(home)) throw refusal(`HOME is not an absolute path: set HOME, or name the file of ${client.title}`);
   const candidates = client.files({ home, platform: process.platform, env: process.env });
-  return candidates.find((path) => existsSync(path)) ?? candidates[0];
+  const file = candidates.find((path) => existsSync(path)) ?? candidates[0];
+  if (file === undefined) throw refusal(`${client.title} may be anywhere: name the file with --file`);
+  return file;
 };
 
 /**
@@ -53,8 +64,8 @@ export const readText = async (
  */
 export const rewrite = async (path: string, edit: (text: string) => Merge): Promise<Rewritten> => {
   const file = namedFile(path);
-  const { text, before, foreign } = await merged(file, edit);
-  if (text === (before?.text ?? '')) return { file, result: 'unchanged', foreign };
+  const { text, before, told } = await merged(file, edit);
+  if (text === (before?.text ?? '')) return { file, result: 'unchanged', ...told };
   try {
     const directory = dirname(await linkTarget(file));
     await mkdir(directory, { recursive: true, mode: 0o700 });
@@ -66,13 +77,13 @@ export const rewrite = async (path: string, edit: (text: string) => Merge): Prom
 
 const rewriteLocked = async (file: string, edit: (text: string) => Merge): Promise<Rewritten> => {
   for (let attempt = 1; ; attempt++) {
-    const { text, before, foreign } = await merged(file, edit);
-    if (text === (before?.text ?? '')) return { file, result: 'unchanged', foreign };
+    const { text, before, told } = await merged(file, edit);
+    if (text === (before?.text ?? '')) return { file, result: 'unchanged', ...told };
     const backup = before === undefined ? undefined : await backupFor(file, before.bytes);
     try {
       if (before !== undefined) await access(file, constants.W_OK);
       await replaceFile(file, before?.bytes, text, backup);
-      return { file, result: 'written', ...(backup !== undefined && { backup }), foreign };
+      return { file, result: 'written', ...(backup !== undefined && { backup }), ...told };
     } catch (error) {
       const isOutOfDate = error instanceof Error && error.name === 'ChangedMeanwhile';
       if (!isOutOfDate || attempt === ATTEMPTS) throw error;
@@ -80,16 +91,19 @@ const rewriteLocked = async (file: string, edit: (text: string) => Merge): Promi
   }
 };
 
+/** Where the user's own entries are kept. */
+export const firstBackup = (file: string): string => `${namedFile(file)}.xy-backup`;
+
 /** The first backup has what the user had before there was xy: it is never replaced. */
 const backupFor = async (file: string, before: Buffer): Promise<string> => {
-  const first = `${file}.xy-backup`;
+  const first = firstBackup(file);
   const found = await regularFile(first);
   return found === undefined || found.equals(before) ? first : `${first}.last`;
 };
 
-const merged = async (file: string, edit: (text: string) => Merge) => {
+const merged = async (file: string, edit: (text: string) => Merge): Promise<Draft> => {
   const before = await readText(file);
   const merge = edit(before?.text ?? '');
   if (merge.type === 'fault') throw refusal(`${file}:${merge.line}:${merge.column}: ${merge.message}`);
-  return { before, text: merge.text, foreign: merge.foreign };
+  return { before, text: merge.text, told: { foreign: merge.foreign, stale: merge.stale } };
 };

@@ -1,42 +1,47 @@
 import { homedir } from 'node:os';
-import { join } from 'node:path';
 import { type Client, type Endpoint, variableOf } from '../clients/client.ts';
 import { clients } from '../clients/clients.ts';
 import { formats, withoutServers, withServers } from '../clients/merge.ts';
-import { type ClientName, isClient } from '../clients/names.ts';
+import { type ClientName, clientNamed } from '../clients/names.ts';
 import { didYouMean } from '../config/words.ts';
 import { configInvalid } from '../errors.ts';
 import { checkDirectory } from '../host/config-files.ts';
 import { pathsIn } from '../host/paths.ts';
 import type { ConfigSet, ServerConfig } from '../model.ts';
 import { visible, visibleJson } from '../text/visible.ts';
-import { isKeyed, KEY_HEADER } from './bridge.ts';
 import { clientFile, type Rewritten, rewrite } from './client-file.ts';
 import type { Invocation } from './commands.ts';
 import { exitCodes } from './exit-code.ts';
+import { exportNotes, formerNotes } from './export-notes.ts';
 import { complain, print } from './output.ts';
 import { refusal } from './refusal.ts';
+import { staleEntries } from './stale-entries.ts';
 
 /** `xy export`. It reads the config directory itself: no daemon is needed. @throws XyError */
 export const exportServers = async ({ args, options }: Invocation<'export'>): Promise<number> => {
   const [name = '', ...names] = args;
   // The command line has been checked already.
-  const clientName: ClientName = isClient(name) ? name : 'claude-code';
+  const clientName: ClientName = clientNamed(name) ?? 'claude-code';
   const client = clients[clientName];
   checkOptions(options);
   const configs = await validConfigs();
   const file = options.file ?? clientFile(client);
+  // Who names servers means these only.
+  const stale = async () => (names.length > 0 ? new Set<string>() : staleEntries(client, file, configs));
   if (options.remove) {
     const chosen = names.length > 0 ? names : [...configs.keys()];
-    tell(await rewrite(file, (text) => withoutServers(client, text, chosen)), chosen, options.json);
+    const wishes = { stale: await stale() };
+    const outcome = await rewrite(file, (text) => withoutServers(client, text, chosen, wishes));
+    tell(outcome, chosen, options.json);
+    if (outcome.result === 'written') for (const line of await formerNotes(client, file, chosen)) complain(line);
     return exitCodes.done;
   }
   const chosen = chosenServers(configs, names);
   const endpoints = chosen.map(endpointOf);
   if (options.write) {
-    const edit = (text: string) => withServers(client, text, endpoints, options.force === true);
+    const wishes = { force: options.force === true, stale: await stale() };
     tell(
-      await rewrite(file, edit),
+      await rewrite(file, (text) => withServers(client, text, endpoints, wishes)),
       endpoints.map(({ name }) => name),
       options.json,
     );
@@ -44,8 +49,7 @@ export const exportServers = async ({ args, options }: Invocation<'export'>): Pr
     show(client, endpoints, options.json);
     if (!options.json) complain(whatToDo(clientName, client, file, endpoints).join('\n'));
   }
-  for (const line of endpoints.flatMap((endpoint) => secretNotes(client, endpoint))) complain(line);
-  for (const line of keyNotes(chosen)) complain(line);
+  for (const line of exportNotes(client, endpoints, chosen)) complain(line);
   return exitCodes.done;
 };
 
@@ -84,40 +88,21 @@ const endpointOf = ({ name, port, mcp }: ServerConfig): Endpoint => ({
 
 /** A whole file with nothing but these servers, ready to paste. */
 const show = (client: Client, endpoints: readonly Endpoint[], json = false): void => {
-  const merge = withServers(client, '', endpoints, false);
+  const merge = withServers(client, '', endpoints);
   if (merge.type === 'fault') throw refusal(merge.message);
   const reading = formats[client.format].read(merge.text);
   print(json ? [visibleJson('value' in reading ? reading.value : {})] : [merge.text.trimEnd()]);
 };
 
-const tell = ({ file, result, backup, foreign }: Rewritten, servers: readonly string[], json = false): void => {
-  if (json) print(visibleJson({ file, result, ...(backup !== undefined && { backup }), servers, foreign }));
+const tell = (rewritten: Rewritten, servers: readonly string[], json = false): void => {
+  const { file, result, backup, foreign, stale } = rewritten;
+  if (json) print(visibleJson({ ...rewritten, servers }));
   else print([`${result}: ${visible(file)}`, ...(backup === undefined ? [] : [`backup: ${visible(backup)}`])]);
   for (const name of foreign) complain(`${name} in ${file} is not xy's: it was left alone`);
+  for (const name of stale) complain(`${name} in ${file} led to a server that is no more: it was taken out`);
 };
 
 const whatToDo = (name: ClientName, { command }: Client, file: string, endpoints: readonly Endpoint[]) => [
   `this goes into ${file}: xy export ${name} --write puts it there`,
   ...endpoints.flatMap((endpoint) => command?.(endpoint) ?? []).map((line) => `or: ${line}`),
 ];
-
-/** How the value of a header gets to the client: xy writes it nowhere. */
-const ways: Readonly<Record<Client['secrets'], (title: string, variable: string) => string>> = {
-  environment: (title, variable) => `set ${variable} to its value where ${title} is started`,
-  asked: (title) => `${title} will ask for its value`,
-  'entry-env': (title, variable) =>
-    `put ${variable} and its value into "env" of the entry: ${title} passes no others on`,
-  'by-hand': (title) => `add it to "headers" of the entry by hand: ${title} reads no variables there`,
-};
-
-const secretNotes = ({ title, secrets }: Client, { name, headers }: Endpoint): readonly string[] =>
-  headers.map((header) => `${name} wants the header ${header.name}: ${ways[secrets](title, header.variable)}`);
-
-/** Nobody has seen the keys that xy made: where they are. */
-const keyNotes = (configs: readonly ServerConfig[]): readonly string[] => {
-  const keyed = configs.filter(isKeyed).map(({ name }) => name);
-  if (keyed.length === 0) return [];
-  const [one = ''] = keyed;
-  const file = join(pathsIn(process.env).configDir, `${keyed.length === 1 ? one : 'NAME'}.kdl`);
-  return [`the value of ${KEY_HEADER} for ${keyed.join(', ')} is in ${file}`];
-};

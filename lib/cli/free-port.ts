@@ -22,7 +22,11 @@ export const freePort = async (name: string, taken: ReadonlySet<number>): Promis
   throw refusal(`no port from ${FIRST} to ${FIRST + COUNT - 1} is free: give one with --port`);
 };
 
-const isFree = async (port: number): Promise<boolean> =>
+/** Whether xy may have chosen a port for some name. Pure. */
+export const isChosen = (port: number): boolean => port >= FIRST && port < FIRST + COUNT;
+
+/** Whether nobody listens on it, in either family of addresses. */
+export const isFree = async (port: number): Promise<boolean> =>
   (await Promise.all(['127.0.0.1', '::1'].map((host) => canListen(host, port)))).every(Boolean);
 
 /** A machine without IPv6 has nobody in the way there. */

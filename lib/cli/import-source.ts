@@ -1,7 +1,7 @@
 import { clients } from '../clients/clients.ts';
 import { type ClientEntry, entriesOf } from '../clients/entries.ts';
 import { formats } from '../clients/merge.ts';
-import { isClient } from '../clients/names.ts';
+import { clientNamed } from '../clients/names.ts';
 import { positionsIn } from '../config/position.ts';
 import { clientFile, readText } from './client-file.ts';
 import { refusal } from './refusal.ts';
@@ -15,7 +15,8 @@ export interface Source {
 
 /** The entries of a client's own file, or of any file in the format of one. @throws XyError */
 export const readSource = async (source: string): Promise<Source> => {
-  const client = isClient(source) ? clients[source] : undefined;
+  const name = clientNamed(source);
+  const client = name && clients[name];
   const file = client === undefined ? namedFile(source) : clientFile(client);
   const content = await readText(file);
   if (content === undefined) throw refusal(`there is no ${file}`);

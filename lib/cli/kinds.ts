@@ -1,4 +1,4 @@
-import { clientNames } from '../clients/names.ts';
+import { clientNamed, clientNames } from '../clients/names.ts';
 import type { ServerState } from '../model.ts';
 
 /** What `xy wait` can wait for: a state (SPEC § 3), or that the server is ready (SPEC § 9). */
@@ -64,7 +64,7 @@ export const kinds = {
   state: oneOf(states),
   count,
   duration: text,
-  client: oneOf(clientNames),
+  client: { words: clientNames, read: clientNamed },
   file: text,
   word: text,
   port,

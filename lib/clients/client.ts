@@ -26,8 +26,8 @@ export interface Client {
   /** Its name, for people. */
   readonly title: string;
   readonly format: 'json' | 'json5' | 'toml' | 'yaml';
-  /** The user's own config: the first of these that exists, else the first. */
-  files(surroundings: Surroundings): readonly [string, ...string[]];
+  /** The user's own config: the first of these that exists, else the first. None: the user must name one. */
+  files(surroundings: Surroundings): readonly string[];
   /** Where the servers are, by their names. */
   readonly container: readonly string[];
   /** What makes a server's entry: written, and kept up to date. */
@@ -38,6 +38,8 @@ export interface Client {
   inputs?(endpoint: Endpoint): readonly Input[];
   /** The client's own command that does the same; undefined where it can't. */
   command?(endpoint: Endpoint): string | undefined;
+  /** What a user should know whose servers are in the file: a sentence. */
+  readonly note?: string;
   /** How a header gets its value: from the client's environment, by a question, from the entry's own `env`, or not. */
   readonly secrets: 'environment' | 'asked' | 'entry-env' | 'by-hand';
 }

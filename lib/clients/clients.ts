@@ -1,6 +1,6 @@
 import type { Client, Endpoint, EndpointHeader } from './client.ts';
 import type { ClientName } from './names.ts';
-import { applicationData, ownDirectory, xdgConfig } from './places.ts';
+import { absolute, applicationData, ownDirectory, xdgConfig } from './places.ts';
 import type { Fields } from './same.ts';
 
 /** `{ headers: … }` with a reference for each, or nothing where the server wants none. */
@@ -68,14 +68,16 @@ export const clients: Readonly<Record<ClientName, Client>> = {
         description: `The header ${header.name} for ${name}`,
         password: true,
       })),
+    note: 'VS Code also has the servers of GitHub Copilot CLI: what is exported to both is there twice',
     command: ({ name, url, headers }) =>
       headers.length > 0 ? undefined : `code --add-mcp '${JSON.stringify({ name, type: 'http', url })}'`,
     secrets: 'asked',
   },
   windsurf: {
-    title: 'Windsurf',
+    title: 'Windsurf (now Devin Desktop)',
     format: 'json',
-    files: (at) => [`${at.home}/.codeium/windsurf/mcp_config.json`],
+    // The second is that of the plugin for JetBrains' editors.
+    files: ({ home }) => [`${home}/.codeium/windsurf/mcp_config.json`, `${home}/.codeium/mcp_config.json`],
     container: ['mcpServers'],
     entry: (server) => ({ serverUrl: server.url, ...headers(server, env) }),
     secrets: 'environment',
@@ -104,17 +106,18 @@ export const clients: Readonly<Record<ClientName, Client>> = {
   gemini: {
     title: 'Gemini CLI',
     format: 'json',
-    files: (at) => [`${at.home}/.gemini/settings.json`],
+    files: (at) => [`${ownDirectory(at, 'GEMINI_CLI_HOME')}/.gemini/settings.json`],
     container: ['mcpServers'],
     entry: (server) => ({ url: server.url, type: 'http', ...headers(server, shell) }),
     command: (server) =>
       `gemini mcp add -s user --transport http ${server.name} ${server.url}${headerFlags(server, '-H')}`,
+    note: 'Gemini CLI connects to no server in a folder that it does not trust: it asks when it is started there',
     secrets: 'environment',
   },
   qwen: {
     title: 'Qwen Code',
     format: 'json',
-    files: (at) => [`${at.home}/.qwen/settings.json`],
+    files: (at) => [`${ownDirectory(at, 'QWEN_HOME', '.qwen')}/settings.json`],
     container: ['mcpServers'],
     entry: (server) => ({ httpUrl: server.url, ...headers(server, shell) }),
     command: (server) =>
@@ -146,18 +149,28 @@ export const clients: Readonly<Record<ClientName, Client>> = {
     initial: { tools: ['*'] },
     command: (server) =>
       `copilot mcp add --transport http ${server.name} ${server.url}${headerFlags(server, '--header')}`,
+    note: 'VS Code also has the servers of GitHub Copilot CLI: what is exported to both is there twice',
     secrets: 'environment',
   },
+  // From 4.0 on the extension and the CLI share a file; what was its own, the last one, the extension reads once.
   cline: {
     title: 'Cline',
     format: 'json',
-    files: (at) => [
-      `${applicationData(at)}/Code/User/globalStorage/saoudrizwan.claude-dev/settings/cline_mcp_settings.json`,
-    ],
+    files: (at) => {
+      const named = absolute(at.env.CLINE_MCP_SETTINGS_PATH);
+      if (named !== undefined) return [named];
+      return [
+        `${ownDirectory(at, 'CLINE_DATA_DIR', '.cline/data')}/settings/cline_mcp_settings.json`,
+        `${applicationData(at)}/Code/User/globalStorage/saoudrizwan.claude-dev/settings/cline_mcp_settings.json`,
+      ];
+    },
     container: ['mcpServers'],
-    entry: (server) => ({ type: 'streamableHttp', url: server.url, ...headers(server, env) }),
+    entry: ({ url }) => ({ type: 'streamableHttp', url }),
     initial: { disabled: false },
-    secrets: 'environment',
+    command: ({ name, url, headers }) =>
+      headers.length > 0 ? undefined : `cline mcp add ${name} ${url} --transport http --yes`,
+    // The CLI sends a reference as it stands.
+    secrets: 'by-hand',
   },
   goose: {
     title: 'Goose',

@@ -18,17 +18,23 @@ const LOOPBACK: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]'
 /** Whether a URL leads to this machine, in whatever port. */
 export const isLoopback = (url: string): boolean => URL.canParse(url) && LOOPBACK.has(new URL(url).hostname);
 
-/** The URL that an entry connects to, also through mcp-remote. */
+/** The URL that an entry connects to, also a map deeper, as Cline has it, and through mcp-remote. */
 export const endpointUrl = (entry: unknown): string | undefined => {
   if (!isFields(entry)) return undefined;
   const direct = URL_KEYS.map((key) => entry[key]).find((value) => typeof value === 'string');
   if (typeof direct === 'string') return direct;
+  const inner = endpointUrl(entry.transport);
+  if (inner !== undefined) return inner;
   const args = [entry.command, entry.args].flat();
-  const remote = args.findIndex((arg) => typeof arg === 'string' && /^mcp-remote(@|$)/.test(arg));
-  return remote < 0 ? undefined : args.slice(remote).find((arg): arg is string => isUrl(arg));
+  const remote = args.findIndex(isRemoteBridge);
+  return remote < 0 ? undefined : args.slice(remote).find(isUrl);
 };
 
-const isUrl = (arg: unknown): arg is string => typeof arg === 'string' && /^https?:/.test(arg);
+/** Whether a word of a command line is the program that connects clients of stdio to a URL. */
+export const isRemoteBridge = (word: unknown): boolean => typeof word === 'string' && /^mcp-remote(@|$)/.test(word);
+
+/** Whether a word of a command line is a URL. */
+export const isUrl = (word: unknown): word is string => typeof word === 'string' && /^https?:/.test(word);
 
 /** The maps that clients keep their servers in. */
 const containers = ['mcpServers', 'servers', 'context_servers', 'mcp_servers', 'mcp', 'extensions'] as const;
@@ -44,5 +50,7 @@ const entryOf = (name: string, entry: unknown): ClientEntry => {
   if (url !== undefined) return { name, type: 'url', url };
   if (!isFields(entry)) return { name, type: 'unknown' };
   if (entry.disabled === true || entry.enabled === false) return { name, type: 'off' };
-  return { name, ...(programOf(entry) ?? { type: 'unknown' }) };
+  // Cline has a program a map deeper, as it has a URL.
+  const program = programOf(isFields(entry.transport) ? { ...entry, ...entry.transport } : entry);
+  return { name, ...(program ?? { type: 'unknown' }) };
 };

@@ -1,5 +1,5 @@
-/** One step into a document: a key of a map, or the element of a list whose `id` is this. */
-export type Key = string | { readonly id: string };
+/** One step into a document: a key of a map, or the element of a list that has this under one of its own keys. */
+export type Key = string | { readonly by: string; readonly is: string };
 
 /** The way to a value: empty is the document itself. */
 export type Path = readonly Key[];

@@ -45,7 +45,7 @@ const offsetOf = (root: JsonNode, path: Path): number => {
 /** Of a name that is there more than once, the last one counts. */
 const memberOf = ({ members = [] }: JsonNode, key: Key): JsonMember | undefined =>
   members.findLast(({ name, node }) =>
-    typeof key === 'string' ? name === key : isFields(node.value) && node.value.id === key.id,
+    typeof key === 'string' ? name === key : isFields(node.value) && node.value[key.by] === key.is,
   );
 
 /** What has to change for a node to have another value. `line` is an offset on the line that begins its member. */

@@ -1,6 +1,8 @@
 import type { Client, Endpoint } from './client.ts';
-import { endpointUrl, isLoopback, URL_KEYS } from './entries.ts';
-import type { Document, Format, Key, Path } from './format.ts';
+import { Draft, Refusal, stepInto } from './draft.ts';
+import { endpointUrl } from './entries.ts';
+import { isOurs, updatedEntry } from './entry-update.ts';
+import type { Document, Format, Path } from './format.ts';
 import { json5, jsonc } from './jsonc.ts';
 import { type Fields, isFields, same } from './same.ts';
 import { toml } from './toml.ts';
@@ -17,55 +19,93 @@ export type Merge =
       readonly text: string;
       /** Entries that are called like servers, and are none of xy's: they were left alone. */
       readonly foreign: readonly string[];
+      /** Entries of xy's that led to servers that are no more: they were taken out. */
+      readonly stale: readonly string[];
     }
   | { readonly type: 'fault'; readonly line: number; readonly column: number; readonly message: string };
 
 const BOM = '\uFEFF';
 
+/** What an edit is to do beside its servers. */
+export interface Wishes {
+  /** Also replace entries that are not xy's. */
+  readonly force?: boolean;
+  /** Names of servers that are no more: xy's entries of these are taken out. */
+  readonly stale?: ReadonlySet<string>;
+}
+
 /**
  * A client's file with entries for these servers (SPEC § 9). Of an entry that is there only what says where the server is
- * gets changed. One that is not xy's, since it leads elsewhere than to this machine, is a fault unless `force` is set.
+ * gets changed. One that is not xy's, since it leads elsewhere than to this machine, is a fault unless that is forced.
  * Pure.
  */
-export const withServers = (client: Client, original: string, servers: readonly Endpoint[], force: boolean): Merge =>
+export const withServers = (
+  client: Client,
+  original: string,
+  servers: readonly Endpoint[],
+  { force = false, stale }: Wishes = {},
+): Merge =>
   edited(client, original, (draft) => {
     for (const server of servers) {
-      const path = [...client.container, server.name];
+      const path = pathOf(client, server.name);
       const found = draft.at(path);
-      const entry = client.entry(server);
-      if (found !== undefined && !isOurs(found)) {
-        if (!force) return draft.fault(path, foreignEntry(server.name, found));
-        draft.remove(path);
-      }
-      if (found === undefined || !isOurs(found)) draft.set(path, { ...entry, ...client.initial });
-      else update(draft, path, found, entry);
+      if (found !== undefined && !isOurs(found) && !force) return draft.fault(path, foreignEntry(server.name, found));
+      draft.set(path, updatedEntry(client, server, found));
       for (const input of client.inputs?.(server) ?? []) {
-        const place: Path = ['inputs', { id: input.id }];
+        const place: Path = ['inputs', { by: 'id', is: input.id }];
         if (draft.at(place) === undefined) draft.set(place, input);
       }
     }
-    return [];
+    return { foreign: [], stale: prune(client, draft, stale) };
   });
 
 /** A client's file without xy's entries of these names. The map that they were in stays, and what is not xy's. Pure. */
-export const withoutServers = (client: Client, original: string, names: readonly string[]): Merge =>
+export const withoutServers = (
+  client: Client,
+  original: string,
+  names: readonly string[],
+  { stale }: Pick<Wishes, 'stale'> = {},
+): Merge =>
   edited(client, original, (draft) => {
     const foreign: string[] = [];
     for (const name of names) {
-      const path = [...client.container, name];
-      const found = draft.at(path);
+      const found = draft.at(pathOf(client, name));
       if (found === undefined) continue;
-      if (isOurs(found)) draft.remove(path);
+      if (isOurs(found)) removeServer(client, draft, name);
       else foreign.push(name);
-      for (const id of inputIdsOf(draft, name)) draft.remove(['inputs', { id }]);
     }
-    return foreign;
+    return { foreign, stale: prune(client, draft, stale) };
   });
 
-/** Whether an entry leads to a server of this machine: only such are xy's to change. */
-const isOurs = (entry: unknown): entry is Fields => {
-  const url = endpointUrl(entry);
-  return url !== undefined && isLoopback(url);
+/** An entry of a client's file. */
+export interface FoundEntry {
+  readonly name: string;
+  readonly isOurs: boolean;
+  readonly url?: string;
+}
+
+/** The entries of a client's file; none where the text is broken. Pure. */
+export const entriesIn = (client: Client, original: string): readonly FoundEntry[] => {
+  const document = formats[client.format].read(original.startsWith(BOM) ? original.slice(1) : original);
+  const entries = 'fault' in document ? undefined : new Draft(document).at(client.container);
+  return Object.entries(isFields(entries) ? entries : {}).map(([name, entry]) => {
+    const url = endpointUrl(entry);
+    return { name, isOurs: isOurs(entry), ...(url !== undefined && { url }) };
+  });
+};
+
+const pathOf = ({ container }: Client, name: string): Path => [...container, name];
+
+/** @returns the names of what it took out. */
+const prune = (client: Client, draft: Draft, stale: ReadonlySet<string> = new Set()): readonly string[] => {
+  const found = [...stale].filter((name) => isOurs(draft.at(pathOf(client, name))));
+  for (const name of found) removeServer(client, draft, name);
+  return found;
+};
+
+const removeServer = (client: Client, draft: Draft, name: string): void => {
+  draft.remove(pathOf(client, name));
+  for (const id of inputIdsOf(draft, name)) draft.remove(['inputs', { by: 'id', is: id }]);
 };
 
 const foreignEntry = (name: string, entry: unknown): string => {
@@ -74,78 +114,14 @@ const foreignEntry = (name: string, entry: unknown): string => {
   return `${name} exists already and is not xy's: it is ${what}; --force replaces it`;
 };
 
-const update = (draft: Draft, path: Path, found: Fields, entry: Fields): void => {
-  for (const key of URL_KEYS) if (Object.hasOwn(found, key) && !Object.hasOwn(entry, key)) draft.remove([...path, key]);
-  for (const [key, value] of Object.entries(entry)) {
-    if (!Object.hasOwn(found, key) || !same(found[key], value)) draft.set([...path, key], value);
-  }
-};
-
 const inputIdsOf = (draft: Draft, name: string): readonly string[] => {
   const inputs = draft.at(['inputs']);
   const ids = Array.isArray(inputs) ? inputs.map((input) => (isFields(input) ? input.id : undefined)) : [];
   return ids.filter((id): id is string => typeof id === 'string' && id.startsWith(`xy-${name}-`));
 };
 
-/** What an edit says it could not do. */
-class Refusal {
-  readonly offset: number;
-  readonly message: string;
-
-  constructor(offset: number, message: string) {
-    this.offset = offset;
-    this.message = message;
-  }
-}
-
-/** What a document must say in the end. */
-class Draft {
-  value: unknown;
-  readonly #document: Document;
-
-  constructor(document: Document) {
-    this.#document = document;
-    this.value = document.value;
-  }
-
-  at(path: Path): unknown {
-    return path.reduce(stepInto, this.value);
-  }
-
-  set(path: Path, value: unknown): void {
-    this.value = changed(this.value, path, value);
-  }
-
-  remove(path: Path): void {
-    this.value = changed(this.value, path, undefined);
-  }
-
-  fault(path: Path, message: string): Refusal {
-    return new Refusal(this.#document.offsetOf(path), message);
-  }
-}
-
-const stepInto = (value: unknown, key: Key): unknown => {
-  if (typeof key !== 'string')
-    return Array.isArray(value) ? value.find((item) => isFields(item) && item.id === key.id) : undefined;
-  return isFields(value) && Object.hasOwn(value, key) ? value[key] : undefined;
-};
-
-/** `value` with something else there; with nothing there where that is undefined. */
-const changed = (value: unknown, [key, ...rest]: Path, inner: unknown): unknown => {
-  if (key === undefined) return inner;
-  const member = changed(stepInto(value, key), rest, inner);
-  if (typeof key !== 'string') {
-    const others = Array.isArray(value) ? value : [];
-    const index = others.findIndex((item) => isFields(item) && item.id === key.id);
-    const list = index < 0 ? others : others.filter((_, other) => other !== index);
-    return member === undefined ? list : [...list, member];
-  }
-  const others = Object.entries(isFields(value) ? value : {}).filter(([other]) => other !== key);
-  return Object.fromEntries(member === undefined ? others : [...others, [key, member]]);
-};
-
-type Edit = (draft: Draft) => readonly string[] | Refusal;
+/** Entries that were not xy's, and entries of servers that are no more. */
+type Edit = (draft: Draft) => { readonly foreign: readonly string[]; readonly stale: readonly string[] } | Refusal;
 
 const edited = (client: Client, original: string, edit: Edit): Merge => {
   const format = formats[client.format];
@@ -158,14 +134,14 @@ const edited = (client: Client, original: string, edit: Edit): Merge => {
   const outcome = edit(draft);
   if (outcome instanceof Refusal) return faultAt(text, outcome.offset, outcome.message);
   const after = draft.value === document.value ? text : document.rewritten(draft.value);
-  if (!says(format, after, draft.value)) {
+  if (after !== text && !says(format, after, draft.value)) {
     return faultAt(
       text,
       document.offsetOf(client.container),
       `${client.container.join('.')} is written in a way that xy can't change: change it by hand`,
     );
   }
-  return { type: 'merged', text: original.slice(0, original.length - text.length) + after, foreign: outcome };
+  return { type: 'merged', text: original.slice(0, original.length - text.length) + after, ...outcome };
 };
 
 /** The proof of every edit: read again, the text says what it must. TOML has no word for a map with nothing in it. */

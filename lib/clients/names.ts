@@ -18,5 +18,9 @@ export const clientNames = [
 /** The name of a client. */
 export type ClientName = (typeof clientNames)[number];
 
-/** @returns whether `word` names a client. */
-export const isClient = (word: string): word is ClientName => clientNames.some((name) => name === word);
+/** What clients are called by now, or were called. */
+const aliases: ReadonlyMap<string, ClientName> = new Map([['devin', 'windsurf']]);
+
+/** The client that a word means; undefined where it means none. */
+export const clientNamed = (word: string): ClientName | undefined =>
+  aliases.get(word) ?? clientNames.find((name) => name === word);

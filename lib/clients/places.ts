@@ -1,7 +1,7 @@
 import type { Surroundings } from './client.ts';
 
 /** A value of the XDG Base Directory Specification: a relative one is ignored. */
-const absolute = (value: string | undefined): string | undefined => (value?.startsWith('/') ? value : undefined);
+export const absolute = (value: string | undefined): string | undefined => (value?.startsWith('/') ? value : undefined);
 
 /** `~/.config`, also on macOS, for clients that follow XDG there. */
 export const xdgConfig = ({ env, home }: Surroundings): string => absolute(env.XDG_CONFIG_HOME) ?? `${home}/.config`;

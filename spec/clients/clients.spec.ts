@@ -90,9 +90,9 @@ const shapes: Readonly<Record<ClientName, readonly [linux: string, mac: string, 
     { mcpServers: { notion: { type: 'http', url, headers: { Authorization: shell }, tools: ['*'] } } },
   ],
   cline: [
-    '/home/me/.config/Code/User/globalStorage/saoudrizwan.claude-dev/settings/cline_mcp_settings.json',
-    '/home/me/Library/Application Support/Code/User/globalStorage/saoudrizwan.claude-dev/settings/cline_mcp_settings.json',
-    { mcpServers: { notion: { type: 'streamableHttp', url, headers: { Authorization: env }, disabled: false } } },
+    '/home/me/.cline/data/settings/cline_mcp_settings.json',
+    '/home/me/.cline/data/settings/cline_mcp_settings.json',
+    { mcpServers: { notion: { type: 'streamableHttp', url, disabled: false } } },
   ],
   goose: [
     '/home/me/.config/goose/config.yaml',
@@ -120,7 +120,7 @@ describe('the table of clients', () => {
       const [linux, mac, shape] = shapes[name];
       expect(client.files({ home: '/home/me', platform: 'linux', env: {} })[0]).to.equal(linux);
       expect(client.files({ home: '/home/me', platform: 'darwin', env: {} })[0]).to.equal(mac);
-      const merge = withServers(client, '', [server], false);
+      const merge = withServers(client, '', [server]);
       if (merge.type === 'fault') throw new Error(merge.message);
       const reading = formats[client.format].read(merge.text);
       expect('value' in reading && JSON.stringify(reading.value)).to.equal(JSON.stringify(shape));
@@ -133,6 +133,10 @@ describe('the table of clients', () => {
     expect(files('claude-code', { CLAUDE_CONFIG_DIR: '/c' })).to.equal('/c/.claude.json');
     expect(files('codex', { CODEX_HOME: '/c' })).to.equal('/c/config.toml');
     expect(files('copilot', { COPILOT_HOME: '/c' })).to.equal('/c/mcp-config.json');
+    expect(files('gemini', { GEMINI_CLI_HOME: '/c' })).to.equal('/c/.gemini/settings.json');
+    expect(files('qwen', { QWEN_HOME: '/c' })).to.equal('/c/settings.json');
+    expect(files('cline', { CLINE_DATA_DIR: '/c' })).to.equal('/c/settings/cline_mcp_settings.json');
+    expect(files('cline', { CLINE_DATA_DIR: '/c', CLINE_MCP_SETTINGS_PATH: '/m.json' })).to.equal('/m.json');
     expect(files('goose', { XDG_CONFIG_HOME: '/x' })).to.equal('/x/goose/config.yaml');
     expect(files('goose', { XDG_CONFIG_HOME: 'x' })).to.equal('/home/me/.config/goose/config.yaml');
   });
@@ -161,6 +165,12 @@ describe('the entries of a client', () => {
       { mcpServers: { a: { command: 'npx', args: ['-y', 'mcp-remote@1', url] } } },
       { name: 'a', type: 'url', url },
     ],
+    [
+      'the command of Cline',
+      { mcpServers: { a: { transport: { type: 'stdio', command: 'npx', args: ['-y', 'x'], env: { K: 'v' } } } } },
+      program,
+    ],
+    ['the command of Cline, a URL', { mcpServers: { a: { transport: { url } } } }, { name: 'a', type: 'url', url }],
     ['nonsense', { mcpServers: { a: { command: {}, args: [{}] } } }, { name: 'a', type: 'unknown' }],
     ['switched off', { mcpServers: { a: { command: 'npx', disabled: true } } }, { name: 'a', type: 'off' }],
     ['not enabled', { mcp_servers: { a: { command: 'npx', enabled: false } } }, { name: 'a', type: 'off' }],

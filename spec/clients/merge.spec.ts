@@ -8,7 +8,7 @@ const endpoint = (name: string, port = 8421): Endpoint => ({ name, url: `http://
 const echo = endpoint('echo');
 
 const merged = (client: Client, text: string, servers: readonly Endpoint[] = [echo], force = false): string => {
-  const merge = withServers(client, text, servers, force);
+  const merge = withServers(client, text, servers, { force });
   if (merge.type === 'fault') throw new Error(`${merge.line}:${merge.column}: ${merge.message}`);
   return merge.text;
 };
@@ -248,14 +248,19 @@ describe('the file of a client', () => {
   it('keeps an entry of the same name that is not xy’s, unless it is forced', () => {
     for (const foreign of ['{ "command": "npx", "args": ["x"] }', '{ "url": "https://mcp.example.com/mcp" }', '7']) {
       const text = `{\n  "mcpServers": {\n    "echo": ${foreign}\n  }\n}`;
-      const merge = withServers(cursor, text, [echo], false);
+      const merge = withServers(cursor, text, [echo]);
       expect(merge).to.include({ type: 'fault', line: 3, column: 5 });
       expect(merge).to.have.property('message').that.contains('--force');
       expect(JSON.parse(merged(cursor, text, [echo], true)).mcpServers.echo).to.deep.equal({ url: echo.url });
-      expect(withoutServers(cursor, text, ['echo'])).to.deep.equal({ type: 'merged', text, foreign: ['echo'] });
+      expect(withoutServers(cursor, text, ['echo'])).to.deep.equal({
+        type: 'merged',
+        text,
+        foreign: ['echo'],
+        stale: [],
+      });
     }
     const table = '[mcp_servers.echo]\ncommand = "x"\n[mcp_servers.echo.env]\nA = "b"\n[z]\n';
-    expect(withServers(codex, table, [echo], false)).to.include({ type: 'fault', line: 1, column: 1 });
+    expect(withServers(codex, table, [echo])).to.include({ type: 'fault', line: 1, column: 1 });
     expect(merged(codex, table, [echo], true)).to.equal('[mcp_servers.echo]\nurl = "http://localhost:8421/mcp"\n[z]\n');
   });
 
@@ -295,7 +300,7 @@ describe('the file of a client', () => {
   ];
   for (const [client, text, at] of broken) {
     it(`is left as it is where it is broken: ${JSON.stringify(text)}`, () => {
-      const merge = withServers(client, text, [echo], true);
+      const merge = withServers(client, text, [echo], { force: true });
       if (merge.type !== 'fault') throw new Error(`merged: ${merge.text}`);
       expect(`${merge.line}:${merge.column}`, merge.message).to.equal(at);
       expect(withoutServers(client, text, ['echo'])).to.include({ type: 'fault' });
@@ -344,7 +349,7 @@ describe('the file of a client', () => {
       [goose, 'a: *none\n', 'none'],
     ];
     for (const [client, text, says] of deep) {
-      const merge = withServers(client, text, [echo], true);
+      const merge = withServers(client, text, [echo], { force: true });
       if (merge.type !== 'fault') throw new Error(`merged: ${client.title}`);
       expect(merge.message).to.include(says);
     }
@@ -382,7 +387,7 @@ describe('the file of a client', () => {
       const text = fc.oneof(fc.string(), fc.string({ unit: fc.constantFrom(...'{}[]":,/*\n #=.ab-1'.split('')) }));
       fc.assert(
         fc.property(text, fc.constantFrom(cursor, codex, goose), (text, client) => {
-          const merge = withServers(client, text, servers, false);
+          const merge = withServers(client, text, servers);
           if (merge.type === 'fault') expect(merge.line).to.be.at.least(1);
           else expect(merged(client, merge.text, servers)).to.equal(merge.text);
         }),

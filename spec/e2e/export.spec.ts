@@ -6,6 +6,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
@@ -105,6 +106,22 @@ describe('xy export', () => {
     symlinkSync('nowhere/yet.json', at('dangling.json'));
     expect((await sandbox().xy('export', 'cursor', '--write', '--file', 'dangling.json')).code).to.equal(0);
     expect(text('nowhere/yet.json')).to.include('echo');
+  });
+
+  it('takes out what led to a server that is no more, and says where the user’s own entry is', async () => {
+    const own = '{ "mcpServers": { "echo": { "command": "mine", "timeout": 9 } } }\n';
+    put('.cursor/mcp.json', own);
+    sandbox().config('gone', 'command "x"\nport 17333\n');
+    await sandbox().xy('export', 'cursor', '--write', '--force');
+    expect(JSON.parse(text('.cursor/mcp.json')).mcpServers.echo).to.include({ timeout: 9 });
+    rmSync(join(sandbox().configDir, 'gone.kdl'));
+    expect((await sandbox().xy('export', 'cursor', 'echo', '--write')).stdout).to.include('unchanged: ');
+    const { stderr } = await sandbox().xy('export', 'cursor', '--write');
+    const file = at('.cursor/mcp.json');
+    expect(stderr).to.include(`xy: gone in ${file} led to a server that is no more: it was taken out\n`);
+    expect(Object.keys(JSON.parse(text('.cursor/mcp.json')).mcpServers)).to.have.members(['echo', 'notion']);
+    const removed = await sandbox().xy('export', 'cursor', '--remove');
+    expect(removed.stderr).to.equal(`xy: what you had for echo before is in ${file}.xy-backup\n`);
   });
 
   it('loses nothing when many write into one file at the same time', async () => {
