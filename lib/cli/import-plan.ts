@@ -1,5 +1,5 @@
 import { homedir } from 'node:os';
-import { isAbsolute } from 'node:path';
+import { isAbsolute, resolve } from 'node:path';
 import { type ClientEntry, isLoopback } from '../clients/entries.ts';
 import { serverKdl } from '../config/server-kdl.ts';
 import { bridged } from './bridge.ts';
@@ -9,6 +9,7 @@ import type { NewServer } from './new-server.ts';
 /** An entry that is no server for xy, and why. */
 interface Skipped {
   readonly name: string;
+  readonly project?: string;
   readonly why: string;
 }
 
@@ -45,11 +46,14 @@ export const planOf = (entries: readonly ClientEntry[], check: Check, keyFor: Ke
   const skipped: Skipped[] = [];
   for (const entry of entries) {
     const outcome = outcomeOf(entry, servers, check, keyFor);
-    if (typeof outcome === 'string') skipped.push({ name: entry.name, why: outcome });
+    if (typeof outcome === 'string') skipped.push({ name: entry.name, ...projectOf(entry), why: outcome });
     else servers.push(outcome);
   }
   return { servers, skipped };
 };
+
+const projectOf = ({ project }: ClientEntry): Pick<ClientEntry, 'project'> =>
+  project === undefined ? {} : { project };
 
 /** @returns why there is none where it is a string. */
 const outcomeOf = (
@@ -73,11 +77,12 @@ const outcomeOf = (
         return 'its name has nothing that a server\'s name may have: rename it in the client, with a-z, 0-9 or "_"';
       if (earlier.some((server) => server.name === name))
         return 'its name, reduced to a-z, 0-9, "_" and "-", is that of another entry';
-      if (entry.cwd !== undefined && !isPlace(entry.cwd))
+      const cwd = entry.project === undefined ? entry.cwd : inProject(entry.project, entry.cwd);
+      if (cwd !== undefined && !isPlace(cwd))
         return 'its cwd is relative to a directory that only the client knows: make it an absolute path';
       const program = importedProgram(entry);
       if (typeof program === 'string') return program;
-      const server = newServer(name, program, entry.cwd, keyFor());
+      const server = newServer(name, withOrigin(program, entry.project), cwd, keyFor());
       return check(server) ?? server;
     }
   }
@@ -103,6 +108,14 @@ const newServer = (
   ),
   ...(note !== undefined && { note }),
 });
+
+const withOrigin = (program: Imported, project: string | undefined): Imported =>
+  project === undefined
+    ? program
+    : { ...program, note: [`is from the project ${project}, and runs there`, program.note].filter(Boolean).join('; ') };
+
+/** A client starts what belongs to a project there. */
+const inProject = (project: string, cwd = '.'): string => (/^~|[$%{]/.test(cwd) ? cwd : resolve(project, cwd));
 
 /** Whether a path is the same from everywhere. A `~` is expanded in a config. */
 const isPlace = (path: string): boolean => isAbsolute(path) || path === '~' || path.startsWith('~/');

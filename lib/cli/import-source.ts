@@ -1,7 +1,10 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { clients } from '../clients/clients.ts';
 import { type ClientEntry, entriesOf } from '../clients/entries.ts';
 import { formats } from '../clients/merge.ts';
-import { clientNamed } from '../clients/names.ts';
+import { type ClientName, clientNamed, clientNames } from '../clients/names.ts';
+import { filesBeside } from '../clients/switched-off.ts';
 import { positionsIn } from '../config/position.ts';
 import { clientFile, readText } from './client-file.ts';
 import { refusal } from './refusal.ts';
@@ -15,19 +18,52 @@ export interface Source {
 
 /** The entries of a client's own file, or of any file in the format of one. @throws XyError */
 export const readSource = async (source: string): Promise<Source> => {
-  const name = clientNamed(source);
-  const client = name && clients[name];
-  const file = client === undefined ? namedFile(source) : clientFile(client);
-  const content = await readText(file);
-  if (content === undefined) throw refusal(`there is no ${file}`);
-  const format = formats[client?.format ?? formatOf(file)];
-  const text = content.text.replace(/^\uFEFF/, '');
-  const reading = format.read(text);
-  if ('fault' in reading) {
-    const { line, column } = positionsIn(text)(reading.fault.offset);
-    throw refusal(`${file}:${line}:${column}: ${reading.fault.message}`);
+  const named = clientNamed(source);
+  const file = named === undefined ? namedFile(source) : clientFile(clients[named]);
+  const client = named ?? clientNames.find((name) => isFileOf(name, file));
+  const value = await said(file, named === undefined ? formatOf(file) : clients[named].format);
+  if (value === undefined) throw refusal(`there is no ${file}`);
+  const off = client === undefined ? new Set() : await switchedOff(client, dirname(file));
+  const entries = (entriesOf(value.value) ?? []).map((entry) => standing(entry, off));
+  return { file, entries };
+};
+
+/** Whether a file is that of a client. Where there is no home there is none. */
+const isFileOf = (name: ClientName, file: string): boolean => {
+  try {
+    return clientFile(clients[name]) === file;
+  } catch {
+    return false;
   }
-  return { file, entries: entriesOf(reading.value) ?? [] };
+};
+
+/** What a file says; undefined where there is none. @throws XyError */
+const said = async (file: string, format: keyof typeof formats): Promise<{ readonly value: unknown } | undefined> => {
+  const content = await readText(file);
+  if (content === undefined) return undefined;
+  const text = content.text.replace(/^\uFEFF/, '');
+  const reading = formats[format].read(text);
+  if (!('fault' in reading)) return reading;
+  const { line, column } = positionsIn(text)(reading.fault.offset);
+  throw refusal(`${file}:${line}:${column}: ${reading.fault.message}`);
+};
+
+/** The names, in lower case, of what a client has switched off in files of its own beside `dir`'s. @throws XyError */
+const switchedOff = async (client: ClientName, dir: string): Promise<ReadonlySet<string>> => {
+  const names = new Set<string>();
+  for (const { file, namesIn } of filesBeside(client))
+    for (const name of namesIn((await said(join(dir, file), 'json'))?.value)) names.add(name.toLowerCase());
+  return names;
+};
+
+/** What is to be seen of an entry only outside of its file. */
+const standing = (entry: ClientEntry, off: ReadonlySet<unknown>): ClientEntry => {
+  if (entry.type !== 'program') return entry;
+  const { name, project } = entry;
+  if (off.has(name.toLowerCase())) return { name, type: 'off' };
+  return project === undefined || existsSync(project)
+    ? entry
+    : { name, project, type: 'misfit', problem: 'its project is gone' };
 };
 
 const formatOf = (file: string): keyof typeof formats => {

@@ -16,7 +16,8 @@ export const importServers = async ({ args, options }: Invocation<'import'>, soc
   const [source = ''] = args;
   const { file, entries } = await readSource(source);
   const { servers, skipped } = planOf(entries, await checker(), options['no-key'] ? () => undefined : newKey);
-  for (const { name, why } of skipped) complain(`skipped ${name || '""'}: ${why}`);
+  for (const { name, project, why } of skipped)
+    complain(`skipped ${name || '""'}${project === undefined ? '' : ` of ${project}`}: ${why}`);
   for (const { name, note } of servers)
     if (note !== undefined) complain(`${name}: ${note}: xy edit ${name} changes that`);
   if (entries.length === 0) complain(`there are no servers in ${file}`);

@@ -1,11 +1,15 @@
 import { type Misfit, type Program, programOf } from './program.ts';
 import { isFields } from './same.ts';
+import { isOffIn } from './switched-off.ts';
 
 /** Where clients put a server's URL. */
 export const URL_KEYS = ['url', 'serverUrl', 'httpUrl', 'uri'] as const;
 
-/** An entry of a client's config. `off` is one that the user has switched off there. */
-export type ClientEntry = { readonly name: string } & (
+/**
+ * An entry of a client's config. `off` is one that the user has switched off there. `project` is the directory in which
+ * alone the client uses it, and starts it.
+ */
+export type ClientEntry = { readonly name: string; readonly project?: string } & (
   | Program
   | Misfit
   | { readonly type: 'url'; readonly url: string }
@@ -39,17 +43,43 @@ export const isUrl = (word: unknown): word is string => typeof word === 'string'
 /** The maps that clients keep their servers in. */
 const containers = ['mcpServers', 'servers', 'context_servers', 'mcp_servers', 'mcp', 'extensions'] as const;
 
-/** The servers of any client's config, in their order; undefined where it has none of the maps that clients use. Pure. */
+/**
+ * The servers of any client's config, in their order, those of all projects first; undefined where it has none of the maps
+ * that clients use. Pure.
+ */
 export const entriesOf = (value: unknown): readonly ClientEntry[] | undefined => {
   const found = containers.map((key) => (isFields(value) ? value[key] : undefined)).find(isFields);
-  return found && Object.entries(found).map(([name, entry]) => entryOf(name, entry));
+  const local = localEntriesOf(value);
+  return found === undefined && local.length === 0 ? undefined : [...entriesIn(found, value), ...local];
 };
+
+/** Where Claude Code keeps what it uses in one project only: `claude mcp add` writes there unless it is told otherwise. */
+const localEntriesOf = (value: unknown): readonly ClientEntry[] =>
+  Object.entries(isFields(value) && isFields(value.projects) ? value.projects : {}).flatMap(([project, settings]) =>
+    entriesIn(isFields(settings) ? settings.mcpServers : undefined, settings).map((entry) => ({ ...entry, project })),
+  );
+
+/** The entries of a map, where the settings around it may have some switched off. */
+const entriesIn = (map: unknown, settings: unknown): readonly ClientEntry[] => {
+  const isOff = isOffIn(settings);
+  return Object.entries(isFields(map) ? map : {}).map(([name, value]) => {
+    const entry = entryOf(name, value);
+    return entry.type === 'program' && isOff(name) ? { name, type: 'off' } : entry;
+  });
+};
+
+/** How an entry says that it is switched off; some write these as texts. */
+const OFF = [
+  ['disabled', true],
+  ['enabled', false],
+  ['isActive', false],
+] as const;
 
 const entryOf = (name: string, entry: unknown): ClientEntry => {
   const url = endpointUrl(entry);
   if (url !== undefined) return { name, type: 'url', url };
   if (!isFields(entry)) return { name, type: 'unknown' };
-  if (entry.disabled === true || entry.enabled === false) return { name, type: 'off' };
+  if (OFF.some(([key, value]) => `${entry[key]}` === `${value}`)) return { name, type: 'off' };
   // Cline has a program a map deeper, as it has a URL.
   const program = programOf(isFields(entry.transport) ? { ...entry, ...entry.transport } : entry);
   return { name, ...(program ?? { type: 'unknown' }) };
