@@ -15,6 +15,7 @@ const programs = {
   completion: 'lib/cli/completion.ts',
   check: 'lib/cli/check.ts',
   authoring: 'lib/cli/authoring.ts',
+  'schema-worker': 'lib/cli/mcp/schema-worker.ts',
   'mcp-clients': 'lib/cli/mcp-clients.ts',
   'run-daemon': 'lib/host/run-daemon.ts',
   'kdl-worker': 'lib/host/kdl-worker.ts',

@@ -1,15 +1,14 @@
 import { codes, XyError } from '../../errors.ts';
 import { type JsonFault, jsonFault } from './json-fault.ts';
+import { membersOf } from './json-text.ts';
 
-/** What a tool is called with. */
-export type Arguments = Readonly<Record<string, unknown>>;
+/** What a tool is called with: JSON, sent as it was written, so that each number arrives as it was meant. */
+export interface Arguments {
+  readonly text: string;
+  readonly names: ReadonlySet<string>;
+}
 
 const EXAMPLE = `{"message": "hello"}`;
-
-const kindOf = (value: unknown): string => {
-  if (value === null) return 'null';
-  return Array.isArray(value) ? 'an array' : `a ${typeof value}`;
-};
 
 const foundText = ({ wanted, found }: JsonFault): string => {
   if (found === '') return 'the end';
@@ -20,13 +19,30 @@ const foundText = ({ wanted, found }: JsonFault): string => {
 const fault = (fault: JsonFault): string =>
   `line ${fault.line}, column ${fault.column}: expected ${fault.wanted}, found ${foundText(fault)}`;
 
+/** The kind of a value by its first character. */
+const kindOf = (text: string): string => {
+  switch (text[0]) {
+    case '[':
+      return 'an array';
+    case '"':
+      return 'a string';
+    case 'n':
+      return 'null';
+    case 't':
+    case 'f':
+      return 'a boolean';
+    default:
+      return 'a number';
+  }
+};
+
 /** The arguments of a tool, written as a JSON object. Pure. @throws XyError that says what is wrong and where. */
 export const readArguments = (text: string): Arguments => {
   const found = jsonFault(text);
   if (found !== undefined) {
     throw new XyError(codes.invalidParams, `the arguments are not JSON: ${fault(found)}; write them like '${EXAMPLE}'`);
   }
-  const value: unknown = JSON.parse(text);
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Arguments;
-  throw new XyError(codes.invalidParams, `the arguments are ${kindOf(value)}: write a JSON object like '${EXAMPLE}'`);
+  const written = text.trim();
+  if (written.startsWith('{')) return { text: written, names: new Set(membersOf(written).keys()) };
+  throw new XyError(codes.invalidParams, `the arguments are ${kindOf(written)}: write a JSON object like '${EXAMPLE}'`);
 };

@@ -1,9 +1,6 @@
 import { text as readAll } from 'node:stream/consumers';
 import { isatty } from 'node:tty';
-import type { CallToolResult, Tool } from '@modelcontextprotocol/client';
-import { didYouMean, quoted } from '../../config/words.ts';
-import { codes, XyError } from '../../errors.ts';
-import { visible, visibleJson } from '../../text/visible.ts';
+import { visible } from '../../text/visible.ts';
 import type { Invocation } from '../commands.ts';
 import { exitCodes } from '../exit-code.ts';
 import { complain, print } from '../output.ts';
@@ -12,51 +9,37 @@ import { type Arguments, readArguments } from './arguments.ts';
 import { type Contact, inContact } from './contact.ts';
 import { resultText } from './content.ts';
 import { failure } from './failure.ts';
-import { requiredOf, signature } from './signature.ts';
+import { onOneLine } from './json-layout.ts';
+import { isObject, type Json, membersOf } from './json-text.ts';
+import { headerValue, paramHeaders } from './param-headers.ts';
+import { resultFault } from './result-fault.ts';
 import { findTarget } from './target.ts';
+import { findTool, missingFrom } from './tool.ts';
 
 /** A call that was answered. */
 interface Called {
-  readonly result: CallToolResult;
+  readonly result: Json;
+  readonly tool: Json | undefined;
   /** What the tool can't do without and wasn't given. */
   readonly missing: string | undefined;
 }
 
-/** @throws XyError that names the nearest tool. */
-const toolNamed = (name: string, tools: readonly Tool[], server: string): Tool => {
-  const tool = tools.find((tool) => tool.name === name);
-  if (tool !== undefined) return tool;
-  const known = tools.map(({ name }) => name);
-  const hint = known.length === 0 ? 'it has none' : didYouMean(name, known);
-  throw new XyError(codes.invalidParams, `${server} has no tool ${quoted(name)}, ${hint}`);
-};
+const NONE: Arguments = { text: '{}', names: new Set() };
 
-const missingIn = ({ name, inputSchema }: Tool, given: Arguments): string | undefined => {
-  const missing = requiredOf(inputSchema).filter((property) => !(property in given));
-  return missing.length === 0
-    ? undefined
-    : `${name} needs ${missing.map(quoted).join(', ')}; it takes ${signature(inputSchema)}`;
-};
-
-/** What is missing is told only if the call fails: it is the server who decides what it needs. */
 const calling =
-  (tool: string, given: Arguments, timeout: number) =>
-  async ({ client, target, traffic }: Contact): Promise<Called> => {
-    const listed =
-      client.getServerCapabilities()?.tools === undefined
-        ? { tools: [] }
-        : await client.listTools().catch((error: unknown) => {
-            throw failure(error, 'tools/list', target, traffic);
-          });
-    const found = toolNamed(tool, listed.tools, target.name);
-    const missing = missingIn(found, given);
-    const result = await client
-      .callTool({ name: tool, arguments: { ...given } }, { timeout, toolDefinition: found })
-      .catch((error: unknown) => {
-        if (missing !== undefined) complain(missing);
-        throw failure(error, tool, target, traffic);
-      });
-    return { result, missing };
+  (name: string, given: Arguments) =>
+  async (contact: Contact): Promise<Called> => {
+    const { era, session, signal, target } = contact;
+    const tool = await findTool(name, contact);
+    const missing = missingFrom(given, name, tool);
+    const schema = membersOf(tool?.text ?? '').get('inputSchema') ?? '';
+    const headers = era === 'modern' ? { 'Mcp-Name': headerValue(name), ...paramHeaders(schema, given.text) } : {};
+    const params = { name: JSON.stringify(name), arguments: given.text };
+    const result = await session.request('tools/call', params, signal, headers).catch((error: unknown) => {
+      if (missing !== undefined) complain(missing);
+      throw failure(error, name, target);
+    });
+    return { result, tool, missing };
   };
 
 /** On a terminal nothing that it would act on; for a program what came. */
@@ -64,16 +47,21 @@ const shown = (text: string): string => (isatty(1) ? text.replace(/[^\n\t]+/g, v
 
 /** `xy call`. What a tool says of its own failure goes to stderr. */
 export const call = async (
-  { args: [name = '', tool = '', json], options }: Invocation<'call'>,
+  { args: [name = '', toolName = '', json], options }: Invocation<'call'>,
   socket: string,
 ): Promise<number> => {
   const limitMs = readTimeout(options.timeout);
-  const given = json === undefined ? {} : readArguments(json === '-' ? await readAll(process.stdin) : json);
-  const { result, missing } = await inContact(await findTarget(socket, name), limitMs, calling(tool, given, limitMs));
-  const text = resultText(result);
-  if (options.json) print(visibleJson(result));
-  else if (result.isError) complain(`${tool} fails: ${text}`);
+  const end = performance.now() + limitMs;
+  const given = json === undefined ? NONE : readArguments(json === '-' ? await readAll(process.stdin) : json);
+  const { result, tool, missing } = await inContact(await findTarget(socket, name), limitMs, calling(toolName, given));
+  const isError = isObject(result.value) && result.value.isError === true;
+  const text = options.json ? '' : resultText(result.text);
+  if (options.json) print(onOneLine(result.text));
+  else if (isError) complain(`${toolName} fails: ${text}`);
   else if (text !== '') print(shown(text));
-  if (result.isError && missing !== undefined) complain(missing);
-  return result.isError ? exitCodes.failed : exitCodes.done;
+  if (isError && missing !== undefined) complain(missing);
+  // What came is shown before it is judged.
+  const fault = await resultFault(result, tool, end - performance.now());
+  if (fault !== undefined) complain(`${name}: ${toolName}: ${fault}`);
+  return isError || fault !== undefined ? exitCodes.failed : exitCodes.done;
 };

@@ -1,31 +1,43 @@
-import type { CallToolResult, ContentBlock } from '@modelcontextprotocol/client';
+import { indented, onOneLine } from './json-layout.ts';
+import { elementsOf, isObject, membersOf } from './json-text.ts';
 
 const bytesIn = (base64: string): string => `${Buffer.byteLength(base64, 'base64')} bytes`;
 
-/** One part of a result: text as it is, and of what is none, what it is. */
-const partText = (part: ContentBlock): string => {
-  switch (part.type) {
+const isText = (value: unknown): value is string => typeof value === 'string';
+
+const resourceText = (resource: unknown): string | undefined => {
+  const { uri, mimeType = 'unknown type', text, blob } = isObject(resource) ? resource : {};
+  if (isText(text)) return text;
+  return isText(blob) ? `[resource: ${uri}, ${mimeType}, ${bytesIn(blob)}]` : undefined;
+};
+
+/** What people want to see of one part of a result; undefined where it is of no known kind, or not as that kind is. */
+const knownText = (part: unknown): string | undefined => {
+  const { type, text, data, mimeType, uri, resource } = isObject(part) ? part : {};
+  switch (type) {
     case 'text':
-      return part.text;
+      return isText(text) ? text : undefined;
     case 'image':
     case 'audio':
-      return `[${part.type}: ${part.mimeType}, ${bytesIn(part.data)}]`;
+      return isText(data) ? `[${type}: ${mimeType}, ${bytesIn(data)}]` : undefined;
     case 'resource_link':
-      return `[resource: ${part.uri}]`;
-    case 'resource': {
-      const { uri, mimeType = 'unknown type' } = part.resource;
-      return 'text' in part.resource
-        ? part.resource.text
-        : `[resource: ${uri}, ${mimeType}, ${bytesIn(part.resource.blob)}]`;
-    }
+      return isText(uri) ? `[resource: ${uri}]` : undefined;
+    case 'resource':
+      return resourceText(resource);
     default:
-      // A kind that is newer than we are.
-      return JSON.stringify(part);
+      return undefined;
   }
 };
 
-/** A tool's result for people: its parts, one after the other; where there is none, its structured content. Pure. */
-export const resultText = ({ content = [], structuredContent }: Partial<CallToolResult>): string => {
-  if (content.length > 0) return content.map(partText).join('\n');
-  return structuredContent === undefined ? '' : JSON.stringify(structuredContent, undefined, 2);
+/**
+ * A tool's result, which is JSON, for people: its parts, one after the other, each that is not known as it came; where
+ * there is none, its structured content; and a result that has neither as it came. Pure.
+ */
+export const resultText = (result: string): string => {
+  const members = membersOf(result);
+  const [content, structured] = [members.get('content'), members.get('structuredContent')];
+  const parts = elementsOf(content ?? '').map((part) => knownText(JSON.parse(part)) ?? onOneLine(part));
+  if (parts.length > 0) return parts.join('\n');
+  if (structured !== undefined) return indented(structured);
+  return content?.startsWith('[') || members.size === 0 ? '' : indented(result);
 };

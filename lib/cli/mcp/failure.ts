@@ -1,16 +1,24 @@
 import { codes, XyError } from '../../errors.ts';
 import { cut } from '../../text/cut.ts';
-import { rejectionIn } from './rejection.ts';
+import { Failed, type Failure } from './failed.ts';
+import { readJson } from './json-text.ts';
 import type { Target } from './target.ts';
-import type { Traffic } from './traffic.ts';
 
-const NOBODY: ReadonlySet<string> = new Set(['ECONNREFUSED', 'EADDRNOTAVAIL', 'EHOSTUNREACH']);
+const NOBODY: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'EADDRNOTAVAIL',
+  'EAFNOSUPPORT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+]);
 
-/** What the error says that ends a session over which nothing more can be said. */
-const unanswered = (failure: string, { name, url }: Target): string => {
-  if (NOBODY.has(failure)) return `nothing listens at ${url}; wait for it with: xy wait ${name} --for ready`;
-  if (failure.startsWith('HPE_')) return `what answers at ${url} does not speak HTTP`;
-  return `the connection to ${url} was closed before the answer (${failure}): did it crash? See: xy logs ${name}`;
+/** No connection, or a broken one, by its code. */
+const unansweredText = (code: string, { name, url }: Target): string => {
+  if (NOBODY.has(code)) return `nothing listens at ${url}; wait for it with: xy wait ${name} --for ready`;
+  if (code.startsWith('HPE_')) return `what answers at ${url} does not speak HTTP`;
+  if (code.startsWith('Z_') || code.startsWith('ERR_'))
+    return `what answers at ${url} is not encoded as it says (${code})`;
+  return `the connection to ${url} was closed before the answer (${code}): did it crash? See: xy logs ${name}`;
 };
 
 const credentials = ({ url, headers, configPath }: Target): string =>
@@ -18,8 +26,8 @@ const credentials = ({ url, headers, configPath }: Target): string =>
     ? `401 at ${url}: needs credentials; add to ${configPath}: mcp { header "Authorization" "Bearer …" }`
     : `401 at ${url}: refuses the credentials of the mcp block in ${configPath}`;
 
-/** What a status says by itself; the message of another may say more. */
-const byStatus = (status: number, target: Target): string | undefined => {
+/** What a status says by itself. */
+const statusText = (status: number, to: string | undefined, target: Target): string => {
   const { name, url, configPath } = target;
   switch (status) {
     case 401:
@@ -31,33 +39,65 @@ const byStatus = (status: number, target: Target): string | undefined => {
     case 405:
       return `${status} at ${url}: wrong path? Set it in ${configPath}: mcp { path "/…" }; or does it speak only HTTP+SSE?`;
     default:
-      return status >= 500 ? `${status} at ${url}: the server itself fails; see: xy logs ${name}` : undefined;
+      if (status >= 500) return `${status} at ${url}: the server itself fails; see: xy logs ${name}`;
+      if (to !== undefined)
+        return `${status} at ${url}: it sends clients to ${tamed(to, target)}: is that a login page, or the path to set in ${configPath}: mcp { path "/…" }?`;
+      return `${status} at ${url}: not what an MCP server answers`;
   }
 };
 
-/** One line, not endless, and with none of the headers' values in it, should the server say them back. */
-const tamed = (text: string, { headers }: Target): string =>
-  cut(
-    headers
-      .flatMap(([, value]) => [value, ...value.split(' ')])
-      .filter((secret) => secret.length > 3)
-      .reduce((known, secret) => known.replaceAll(secret, '…'), text)
-      .replace(/\s+/g, ' '),
-    500,
-  );
+const foreignText = (holder: { readonly pid: number; readonly name: string } | undefined, { url }: Target): string =>
+  `${url} is answered by ${holder === undefined ? 'another program' : `pid ${holder.pid} (${holder.name})`}, not by this server: nothing was sent`;
+
+/** A text with none of the headers' values in it, should the server say them back. */
+const redacted = (text: string, { headers }: Target): string =>
+  headers
+    .flatMap(([, value]) => [value, ...value.split(' ')])
+    .filter((secret) => secret.length > 3)
+    .reduce((known, secret) => known.replaceAll(secret, '…'), text);
+
+/** The same on one line, and not endless. */
+const tamed = (text: string, target: Target): string => cut(redacted(text, target).replace(/\s+/g, ' '), 500);
 
 /** What went wrong while `doing` something with a server, in words that say what to do about it. Pure. */
-export const failureText = (error: unknown, doing: string, target: Target, traffic: Traffic): string => {
-  const rejection = rejectionIn(error);
-  if (rejection !== undefined) return `${doing} fails: ${tamed(rejection.message, target)} (${rejection.code})`;
-  if (traffic.failure !== undefined) return unanswered(traffic.failure, target);
-  const { status } = traffic;
-  const known = status === undefined ? undefined : byStatus(status, target);
-  if (known !== undefined) return known;
-  const message = error instanceof Error ? error.message : String(error);
-  return `${doing} fails: what ${target.url} answers${status === undefined ? '' : ` (${status})`} is not MCP: ${tamed(message, target)}`;
+export const failureText = (failure: Failure, doing: string, target: Target): string => {
+  const { name, url } = target;
+  switch (failure.type) {
+    case 'rejected':
+      return `${doing} fails: ${tamed(failure.message, target)} (${failure.code})`;
+    case 'unanswered':
+      return unansweredText(failure.code, target);
+    case 'status':
+      return statusText(failure.status, failure.to, target);
+    case 'foreign':
+      return foreignText(failure.holder, target);
+    case 'unproved':
+      return `${url}: that it is this server which listens can't be proved, as its process hides from its user: the headers of its mcp block were not sent`;
+    case 'not-mcp':
+      return `${doing} fails: what ${url} answers (${failure.status}) is not MCP: ${tamed(failure.why, target)}`;
+    case 'ended':
+      return `${doing} fails: the answer of ${url} (${failure.status}) ended without a result; see: xy logs ${name}`;
+    case 'too-large':
+      return `${doing} fails: the answer of ${url} is too large, or has no end`;
+    case 'late':
+      return `${doing} fails: ${url} has not answered in time; see: xy status ${name}`;
+  }
 };
 
-/** The same as an error that ends the command. */
-export const failure = (error: unknown, doing: string, target: Target, traffic: Traffic): XyError =>
-  new XyError(codes.internalError, `${target.name}: ${failureText(error, doing, target, traffic)}`, { cause: error });
+/** The same as an error that ends the command; anything else as it is. */
+export const failure = (error: unknown, doing: string, target: Target): unknown =>
+  error instanceof Failed
+    ? new XyError(codes.internalError, `${target.name}: ${failureText(error.failure, doing, target)}`, {
+        ...(error.failure.type === 'rejected' && { data: rejectionData(error.failure, target) }),
+        cause: error,
+      })
+    : error;
+
+/** The server's own error, for `--json`. */
+const rejectionData = (
+  { code, message, data = '' }: Extract<Failure, { type: 'rejected' }>,
+  target: Target,
+): object => {
+  const json = readJson(redacted(data, target));
+  return { error: { code, message: redacted(message, target), ...(json && { data: json.value }) } };
+};

@@ -1,9 +1,9 @@
-import { visibleJson } from '../../text/visible.ts';
 import type { Invocation } from '../commands.ts';
 import { exitCodes } from '../exit-code.ts';
 import { complain, print } from '../output.ts';
 import { readTimeout } from '../timeout.ts';
 import { inContact } from './contact.ts';
+import { onOneLine } from './json-layout.ts';
 import { surveyOf } from './survey.ts';
 import { surveyLines } from './survey-lines.ts';
 import { findTarget } from './target.ts';
@@ -17,8 +17,8 @@ export const inspect = async (
   socket: string,
 ): Promise<number> => {
   const limitMs = readTimeout(options.timeout);
-  const survey = await inContact(await findTarget(socket, name), limitMs, surveyOf);
-  print(options.json ? [visibleJson(survey)] : surveyLines(survey, process.stdout.columns ?? WIDTH));
-  for (const problem of survey.problems) complain(`${name}: ${problem}`);
-  return survey.problems.length === 0 ? exitCodes.done : exitCodes.failed;
+  const { text, problems } = await inContact(await findTarget(socket, name), limitMs, surveyOf);
+  print(options.json ? onOneLine(text) : surveyLines(text, process.stdout.columns ?? WIDTH));
+  for (const problem of problems) complain(`${name}: ${problem}`);
+  return problems.length === 0 ? exitCodes.done : exitCodes.failed;
 };

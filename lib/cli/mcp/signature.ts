@@ -1,38 +1,31 @@
-/** A JSON schema, as far as we look into it. */
-interface Schema {
-  readonly type?: unknown;
-  readonly enum?: unknown;
-  readonly const?: unknown;
-  readonly items?: unknown;
-  readonly properties?: unknown;
-  readonly required?: unknown;
-}
+import { onOneLine } from './json-layout.ts';
+import { elementsOf, membersOf } from './json-text.ts';
 
-const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
-
-const schemaOf = (value: unknown): Schema => (isObject(value) ? value : {});
+/** A string without its quotes; anything else as it was written. */
+const word = (text: string): string => (text.startsWith('"') ? JSON.parse(text) : onOneLine(text));
 
 /** The type of one property, in a word or two. */
-const typeText = (value: unknown): string => {
-  const { type, enum: choices, const: only, items } = schemaOf(value);
-  if (Array.isArray(choices)) return choices.map((choice) => JSON.stringify(choice)).join(' | ');
-  if (only !== undefined) return JSON.stringify(only);
-  if (type === 'array') return `${typeText(items)}[]`;
-  if (Array.isArray(type)) return type.join(' | ');
-  return typeof type === 'string' ? type : 'any';
+const typeText = (schema: string): string => {
+  const members = membersOf(schema);
+  const [type, choices, only] = [members.get('type'), members.get('enum'), members.get('const')];
+  if (choices?.startsWith('[')) return elementsOf(choices).map(onOneLine).join(' | ');
+  if (only !== undefined) return onOneLine(only);
+  if (type === '"array"') return `${typeText(members.get('items') ?? '')}[]`;
+  if (type?.startsWith('[')) return elementsOf(type).map(word).join(' | ');
+  return type?.startsWith('"') ? word(type) : 'any';
 };
 
-/** The properties that a tool can't do without. */
-export const requiredOf = (inputSchema: unknown): readonly string[] => {
-  const { required } = schemaOf(inputSchema);
-  return Array.isArray(required) ? required.filter((name) => typeof name === 'string') : [];
-};
+/** The properties that a tool can't do without. Pure. */
+export const requiredOf = (inputSchema = ''): readonly string[] =>
+  elementsOf(membersOf(inputSchema).get('required') ?? '')
+    .filter((name) => name.startsWith('"'))
+    .map(word);
 
-/** What a tool takes, in short: `{ message: string, times?: number }`. Pure. */
-export const signature = (inputSchema: unknown): string => {
-  const required = requiredOf(inputSchema);
-  const properties = Object.entries(schemaOf(schemaOf(inputSchema).properties)).map(
-    ([name, property]) => `${name}${required.includes(name) ? '' : '?'}: ${typeText(property)}`,
+/** What a tool takes, in short: `{ message: string, times?: number }`. The schema is JSON. Pure. */
+export const signature = (inputSchema = ''): string => {
+  const required = new Set(requiredOf(inputSchema));
+  const properties = [...membersOf(membersOf(inputSchema).get('properties') ?? '')].map(
+    ([name, property]) => `${name}${required.has(name) ? '' : '?'}: ${typeText(property)}`,
   );
   return properties.length === 0 ? '{}' : `{ ${properties.join(', ')} }`;
 };

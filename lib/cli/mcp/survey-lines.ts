@@ -1,8 +1,9 @@
 import { visible } from '../../text/visible.ts';
 import { table } from '../table.ts';
 import { wrapped } from '../wrap.ts';
+import { onOneLine } from './json-layout.ts';
+import { elementsOf, membersOf } from './json-text.ts';
 import { signature } from './signature.ts';
-import type { Survey } from './survey.ts';
 
 /** One thing that a server offers. */
 interface Offer {
@@ -48,72 +49,91 @@ const section = (title: string, offers: readonly Offer[], width: number): readon
   return ['', `${title} (${offers.length})`, ...lines];
 };
 
+/** The members of a JSON object, as people read them: texts as they are, all else as it was written. */
+type Facts = (name: string) => string | undefined;
+
+/** Undefined for what is not there, and for null. */
+const shown = (text: string | undefined): string | undefined => {
+  if (text === undefined || text === 'null') return undefined;
+  return text.startsWith('"') ? JSON.parse(text) : onOneLine(text);
+};
+
+const factsOf = (text: string | undefined): Facts => {
+  const members = membersOf(text ?? '');
+  return (name) => shown(members.get(name));
+};
+
 /** `resources (listChanged, subscribe)`: what there is, and what can be done about it. */
-const capability = ([name, value]: readonly [string, unknown]): string => {
-  const extras = Object.entries(value ?? {}).filter(([, extra]) => extra !== false && extra !== undefined);
+const capability = ([name, value]: readonly [string, string]): string => {
+  const extras = [...membersOf(value)].filter(([, extra]) => extra !== 'false' && extra !== 'null');
   return extras.length === 0 ? name : `${name} (${extras.map(([extra]) => extra).join(', ')})`;
 };
 
-const protocolText = ({ protocol = 'unknown', era, supported_protocols: supported = [] }: Survey): string => {
+const protocolText = (survey: ReadonlyMap<string, string>): string => {
+  const [protocol = 'unknown', era] = [shown(survey.get('protocol')), shown(survey.get('era'))];
+  const supported = elementsOf(survey.get('supported_protocols') ?? '').map((version) => shown(version) ?? '');
   const others = supported.filter((other) => other !== protocol);
   const also = others.length === 0 ? '' : `, also ${others.join(', ')}`;
   return `${protocol}${era === undefined ? '' : ` (${era})`}${also}`;
 };
 
-const facts = (survey: Survey): readonly (readonly [label: string, fact: string])[] => {
-  const { name, url, server, capabilities } = survey;
-  return [
-    ['name', name],
-    ['url', url],
-    ['server', server === undefined ? '-' : `${server.name} ${server.version}`],
-    ['protocol', protocolText(survey)],
-    ['capabilities', Object.entries(capabilities).map(capability).join(', ') || '-'],
-  ];
+const serverText = (info: string | undefined): string => {
+  const facts = factsOf(info);
+  return [facts('name'), facts('version')].filter((fact) => fact !== undefined).join(' ') || '-';
 };
 
-const sizeText = (size: number | undefined): string => (size === undefined ? '' : `, ${size} bytes`);
+const headOf = (survey: ReadonlyMap<string, string>): readonly (readonly [label: string, fact: string])[] => [
+  ['name', shown(survey.get('name')) ?? '-'],
+  ['url', shown(survey.get('url')) ?? '-'],
+  ['server', serverText(survey.get('server'))],
+  ['protocol', protocolText(survey)],
+  ['capabilities', [...membersOf(survey.get('capabilities') ?? '')].map(capability).join(', ') || '-'],
+];
 
-/** Everything that a server says it has, for people: in lines of `columns` where that is possible. Pure. */
-export const surveyLines = (survey: Survey, columns: number): readonly string[] => {
+/** Something without a name is shown whole. */
+const titleOf = (text: string, key: string): string => factsOf(text)(key) ?? onOneLine(text);
+
+const toolOffer = (text: string): Offer => ({
+  title: `${titleOf(text, 'name')} ${signature(membersOf(text).get('inputSchema'))}`,
+  about: [factsOf(text)('description')],
+});
+
+const resourceOffer =
+  (key: string) =>
+  (text: string): Offer => {
+    const facts = factsOf(text);
+    const [type, size] = [facts('mimeType'), facts('size')];
+    const kind = type === undefined ? '' : ` (${type}${size === undefined ? '' : `, ${size} bytes`})`;
+    return { title: titleOf(text, key), about: [`${facts('name') ?? '-'}${kind}`, facts('description')] };
+  };
+
+const promptOffer = (text: string): Offer => {
+  const given = elementsOf(membersOf(text).get('arguments') ?? '').map((argument) => {
+    const facts = factsOf(argument);
+    return `${titleOf(argument, 'name')}${facts('required') === 'true' ? '' : '?'}`;
+  });
+  return { title: `${titleOf(text, 'name')} (${given.join(', ')})`, about: [factsOf(text)('description')] };
+};
+
+/** Everything that a server says it has, a survey's JSON, for people: in lines of `columns` where that is possible. Pure. */
+export const surveyLines = (text: string, columns: number): readonly string[] => {
   const width = Math.max(NARROWEST, columns);
-  const { instructions, tools, resources, resource_templates: templates, prompts } = survey;
-  const rows = facts(survey);
+  const survey = membersOf(text);
+  const rows = headOf(survey);
   const indent = ' '.repeat(Math.max(...rows.map(([label]) => label.length)) + INDENT.length);
   const head = rows.flatMap(([label, fact]) => {
     const [first = '', ...more] = wrapped(visible(fact), width - indent.length);
     return [...table([[label.padEnd(indent.length - INDENT.length), first]]), ...indented(more, indent)];
   });
+  const instructions = shown(survey.get('instructions'));
+  const offers = (title: string, name: string, offer: (text: string) => Offer): readonly string[] =>
+    section(title, elementsOf(survey.get(name) ?? '').map(offer), width);
   return [
     ...head,
     ...(instructions ? ['', 'Instructions', ...indented(paragraphs(instructions, width - INDENT.length), INDENT)] : []),
-    ...section(
-      'Tools',
-      tools.map((tool) => ({ title: `${tool.name} ${signature(tool.inputSchema)}`, about: [tool.description] })),
-      width,
-    ),
-    ...section(
-      'Resources',
-      resources.map(({ uri, name, mimeType, size, description }) => ({
-        title: uri,
-        about: [`${name}${mimeType ? ` (${mimeType}${sizeText(size)})` : ''}`, description],
-      })),
-      width,
-    ),
-    ...section(
-      'Resource templates',
-      templates.map(({ uriTemplate, name, mimeType, description }) => ({
-        title: uriTemplate,
-        about: [`${name}${mimeType ? ` (${mimeType})` : ''}`, description],
-      })),
-      width,
-    ),
-    ...section(
-      'Prompts',
-      prompts.map(({ name, description, arguments: args = [] }) => ({
-        title: `${name} (${args.map(({ name, required }) => (required ? name : `${name}?`)).join(', ')})`,
-        about: [description],
-      })),
-      width,
-    ),
+    ...offers('Tools', 'tools', toolOffer),
+    ...offers('Resources', 'resources', resourceOffer('uri')),
+    ...offers('Resource templates', 'resource_templates', resourceOffer('uriTemplate')),
+    ...offers('Prompts', 'prompts', promptOffer),
   ];
 };

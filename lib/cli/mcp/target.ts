@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname } from 'node:path';
 import { codes, problemLine, XyError } from '../../errors.ts';
-import type { ServerState } from '../../model.ts';
+import type { Era, ServerState } from '../../model.ts';
 import type { Details } from '../../wire/shapes.ts';
 import { ask } from '../exchange.ts';
 
@@ -13,6 +13,10 @@ export interface Target {
   /** From its `mcp` block. Values are secrets: never printed. */
   readonly headers: readonly (readonly [name: string, value: string])[];
   readonly configPath: string;
+  /** In which the daemon has met it; undefined where it has not. */
+  readonly era?: Era | undefined;
+  /** Where it was asked before it sent us on to `url`. */
+  readonly before?: readonly string[];
 }
 
 /** What to do about a server that can't be asked. */
@@ -31,6 +35,7 @@ export const findTarget = async (socket: string, name: string): Promise<Target> 
     error,
     port,
     config_path,
+    health,
     url = `http://localhost:${port}/mcp`,
   }: Told = await ask(socket, 'status', {
     name,
@@ -39,11 +44,11 @@ export const findTarget = async (socket: string, name: string): Promise<Target> 
     const why = error === undefined ? '' : ` (${error})`;
     throw new XyError(codes.notRunning, `${name} ${remedies[state](name)}${why}`);
   }
-  return { name, url, headers: await headersOf(name, config_path), configPath: config_path };
+  return { name, url, headers: await headersOf(name, config_path), configPath: config_path, era: health?.era };
 };
 
-/** A daemon of an older version knows no `url`. */
-type Told = Pick<Details, 'state' | 'error' | 'port' | 'config_path'> & Partial<Pick<Details, 'url'>>;
+/** A daemon of an older version knows no `url`, and nothing of health. */
+type Told = Pick<Details, 'state' | 'error' | 'port' | 'config_path'> & Partial<Pick<Details, 'url' | 'health'>>;
 
 /**
  * The headers are read from the config: secrets never go over the daemon's socket. Hardly any config has one, and the

@@ -14,7 +14,9 @@ const isJson = (text: string): boolean => {
 
 describe('the arguments of a tool', () => {
   it('are a JSON object', () => {
-    expect(readArguments(' {"a": [1, {"b": null}], "c": "\\u00e9"}\n')).to.deep.equal({ a: [1, { b: null }], c: 'é' });
+    const { text, names } = readArguments(' {"a": [1, {"b": null}], "c": "\\u00e9"}\n');
+    expect(JSON.parse(text)).to.deep.equal({ a: [1, { b: null }], c: 'é' });
+    expect(names).to.deep.equal(new Set(['a', 'c']));
     for (const [text, kind] of [
       ['[1]', 'an array'],
       ['null', 'null'],

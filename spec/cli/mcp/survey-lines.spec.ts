@@ -1,10 +1,14 @@
 import { expect } from 'chai';
-import { resultText } from '../../../lib/cli/mcp/content.ts';
-import { signature } from '../../../lib/cli/mcp/signature.ts';
-import type { Survey } from '../../../lib/cli/mcp/survey.ts';
-import { surveyLines } from '../../../lib/cli/mcp/survey-lines.ts';
+import { resultText as textOf } from '../../../lib/cli/mcp/content.ts';
+import { signature as signatureOf } from '../../../lib/cli/mcp/signature.ts';
+import { surveyLines as linesOf } from '../../../lib/cli/mcp/survey-lines.ts';
 
-const survey: Survey = {
+/** They read JSON. */
+const surveyLines = (survey: object, columns: number) => linesOf(JSON.stringify(survey), columns);
+const signature = (schema: unknown) => signatureOf(JSON.stringify(schema));
+const resultText = (result: object) => textOf(JSON.stringify(result));
+
+const survey = {
   name: 'echo',
   url: 'http://localhost:8421/mcp',
   server: { name: 'echo-mcp', version: '1.0.0' },

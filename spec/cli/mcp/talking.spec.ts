@@ -17,20 +17,30 @@ describe('xy, talking to servers', () => {
 
   const configPath = (name: string): string => join(sandbox().configDir, `${name}.kdl`);
 
-  /** A daemon whose only server runs at `url`. */
+  /** A daemon whose only server runs at `url`, in this process. */
   const runs = async (url: string, more: object = {}): Promise<void> => {
     daemon = await FakeDaemon.listen(sandbox().socket, {
       status: ({ name }) =>
         name === 'a'
-          ? { name, state: 'running', port: 1, restart_count: 0, url, config_path: configPath('a'), ...more }
+          ? {
+              name,
+              state: 'running',
+              pid: process.pid,
+              port: 1,
+              restart_count: 0,
+              url,
+              config_path: configPath('a'),
+              log_path: sandbox().logFile('a'),
+              ...more,
+            }
           : new Refusal(-32001, `no such server: ${name}`),
     });
   };
 
-  const served = async (starting: Promise<Served>, path?: string): Promise<Served> => {
+  const served = async (starting: Promise<Served>, { path = '/mcp', era }: { path?: string; era?: string } = {}) => {
     const server = await starting;
     closing.push(() => server.close());
-    await runs(path === undefined ? server.url : server.url.replace('/mcp', path));
+    await runs(server.url.replace('/mcp', path), era === undefined ? {} : { health: { state: 'ready', era } });
     return server;
   };
 
@@ -44,12 +54,13 @@ describe('xy, talking to servers', () => {
     ['legacy', '2025-11-25', 'legacy'],
     ['modern', '2026-07-28', 'modern'],
     ['both', '2026-07-28', 'modern'],
+    ['both', '2025-11-25', 'legacy'],
   ];
 
   for (const [speech, protocol, era] of eras) {
-    describe(`that speak ${speech}`, () => {
+    describe(`that speak ${speech}, and are known as ${era}`, () => {
       it('inspects them: all pages of everything', async () => {
-        await served(serveMcp(speech));
+        await served(serveMcp(speech), { era });
         const { code, stdout, stderr } = await sandbox().xy('inspect', 'a', '--json');
         expect([code, stderr]).to.deep.equal([0, '']);
         const survey = JSON.parse(stdout);
@@ -68,7 +79,7 @@ describe('xy, talking to servers', () => {
       });
 
       it('calls their tools', async () => {
-        await served(serveMcp(speech));
+        await served(serveMcp(speech), { era });
         const called = await sandbox().xy('call', 'a', 'echo', '{"message": "hello"}');
         expect(called).to.deep.equal({ code: 0, stdout: 'hello\nover\n', stderr: '' });
         const json = await sandbox().xy('call', 'a', 'echo', '{"message": "hello"}', '--json');
@@ -88,7 +99,7 @@ describe('xy, talking to servers', () => {
       });
 
       it('says what a refused call lacked', async () => {
-        await served(serveMcp(speech));
+        await served(serveMcp(speech), { era });
         const { code, stderr } = await sandbox().xy('call', 'a', 'strict');
         expect([code, stderr]).to.deep.equal([
           1,
@@ -97,7 +108,7 @@ describe('xy, talking to servers', () => {
       });
 
       it('waits no longer than it is told to', async () => {
-        const { url } = await served(serveMcp(speech));
+        const { url } = await served(serveMcp(speech), { era });
         const { code, stderr } = await sandbox().xy('call', 'a', 'slow', '--timeout', '1s');
         expect([code, stderr]).to.deep.equal([1, `xy: a: ${url} has not answered within 1s; see: xy status a\n`]);
       });
@@ -223,7 +234,7 @@ describe('xy, talking to servers', () => {
     });
 
     it('says that the path is wrong', async () => {
-      await served(serveMcp('both'), '/elsewhere');
+      await served(serveMcp('both'), { path: '/elsewhere' });
       const { code, stderr } = await sandbox().xy('inspect', 'a');
       expect(code).to.equal(1);
       expect(stderr).to.match(
@@ -271,8 +282,8 @@ describe('xy, talking to servers', () => {
       const server = await served(serveMcp('legacy'));
       const calling = sandbox().xy('call', 'a', 'slow');
 
-      // Two for the eras, one to say that it is initialized, four pages of tools.
-      await eventually('the call', () => server.requests.length === 8);
+      // Two for the handshake, and three pages of tools until it is found.
+      await eventually('the call', () => server.requests.length === 6);
       await server.close();
       const { code, stderr } = await calling;
       expect(code).to.equal(1);
@@ -327,15 +338,15 @@ describe('xy, talking to servers', () => {
       const { code, stdout, stderr } = await sandbox().xy('inspect', 'a');
       expect([code, stderr]).to.deep.equal([1, 'xy: a: tools/list fails: Not connected at all (-32603)\n']);
       expect(stdout).to.include('Prompts (3)').and.not.include('Tools');
-      const called = await sandbox().xy('call', 'a', 'echo');
-      expect([called.code, called.stderr]).to.deep.equal([1, stderr]);
+      const called = await sandbox().xy('call', 'a', 'echo', '{"message": "all the same"}');
+      expect(called).to.deep.equal({ code: 0, stdout: 'all the same\nover\n', stderr: '' });
     });
 
-    it('waits as long as it is told for an answer that never comes, and ends its session then', async () => {
-      const { requests } = await odd('legacy', { 'tools/call': [200, ': a stream that ends without an answer\n\n'] });
-      const { code, stderr } = await sandbox().xy('call', 'a', 'echo', '--timeout', '1s');
+    it('says at once that an answer ended without a result, and ends its session then', async () => {
+      const { requests, url } = await odd('legacy', { 'tools/call': [200, ': a stream without an answer\n\n'] });
+      const { code, stderr } = await sandbox().xy('call', 'a', 'echo', '--timeout', '1h');
       expect([code, requests.at(-1)]).to.deep.equal([1, 'DELETE']);
-      expect(stderr).to.match(/^xy: a: .* has not answered within 1s; see: xy status a\n$/);
+      expect(stderr).to.equal(`xy: a: echo fails: the answer of ${url} (200) ended without a result; see: xy logs a\n`);
     });
 
     it('gives up on pages that never end', async () => {

@@ -1,0 +1,43 @@
+/** Why something could not be done with a server. */
+export type Failure =
+  /** No connection, or one that broke before the answer: a system error code, or the HTTP parser's. */
+  | { readonly type: 'unanswered'; readonly code: string }
+  /** Whoever listens is not the server: nothing was sent. */
+  | { readonly type: 'foreign'; readonly holder?: { readonly pid: number; readonly name: string } }
+  /** Maybe it is the server, but that can't be proved, and there are secrets to send: nothing was sent. */
+  | { readonly type: 'unproved' }
+  /** The server's own error (JSON-RPC 2.0 § 5.1). `data` is JSON. */
+  | { readonly type: 'rejected'; readonly code: number; readonly message: string; readonly data?: string | undefined }
+  /** An HTTP status by which there is no answer. */
+  | { readonly type: 'status'; readonly status: number; readonly to?: string | undefined }
+  /** An answer that is none. */
+  | { readonly type: 'not-mcp'; readonly status: number; readonly why: string }
+  /** The answer ended before the response to the request came. */
+  | { readonly type: 'ended'; readonly status: number }
+  | { readonly type: 'too-large' }
+  /** Not within the time for it. */
+  | { readonly type: 'late' };
+
+/** The failure as something that can be thrown. */
+export class Failed extends Error {
+  readonly failure: Failure;
+
+  constructor(failure: Failure) {
+    super(failure.type);
+    this.name = 'Failed';
+    this.failure = failure;
+  }
+}
+
+/** The failure that was thrown. @throws anything else */
+export const failureIn = (error: unknown): Failure => {
+  if (error instanceof Failed) return error.failure;
+  throw error;
+};
+
+const codeIn = (error: unknown): string =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown';
+
+/** An error of a connection. */
+export const unanswered = (error: unknown): Failed =>
+  error instanceof Failed ? error : new Failed({ type: 'unanswered', code: codeIn(error) });

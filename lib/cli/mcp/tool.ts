@@ -1,0 +1,39 @@
+import { didYouMean, quoted } from '../../config/words.ts';
+import { codes, XyError } from '../../errors.ts';
+import type { Arguments } from './arguments.ts';
+import type { Contact } from './contact.ts';
+import { isObject, type Json, membersOf } from './json-text.ts';
+import { pagesOf, TOOLS } from './lists.ts';
+import { requiredOf, signature } from './signature.ts';
+
+const nameOf = ({ value }: Json): unknown => (isObject(value) ? value.name : undefined);
+
+/**
+ * A tool as the server lists it, or undefined where the list can't be had, or not all of it: the server is to decide then
+ * whether there is such a tool. No more pages are asked for than it takes.
+ * @throws XyError that names the nearest tool, where the whole list is known
+ */
+export const findTool = async (name: string, contact: Contact): Promise<Json | undefined> => {
+  const known: string[] = [];
+  let isWhole = true;
+  for await (const step of pagesOf(TOOLS, contact, contact.leftMs() / 2)) {
+    if (step.type !== 'page') isWhole = false;
+    else {
+      const found = step.items.find((tool) => nameOf(tool) === name);
+      if (found !== undefined) return found;
+      known.push(...step.items.map(nameOf).filter((other) => typeof other === 'string'));
+    }
+  }
+  if (!isWhole) return undefined;
+  const hint = known.length === 0 ? 'it has none' : didYouMean(name, known);
+  throw new XyError(codes.invalidParams, `${contact.target.name} has no tool ${quoted(name)}, ${hint}`);
+};
+
+/** What a tool can't do without and is not given, in words. It is told only if the call fails: the server decides. Pure. */
+export const missingFrom = (given: Arguments, name: string, tool: Json | undefined): string | undefined => {
+  const schema = membersOf(tool?.text ?? '').get('inputSchema');
+  const missing = requiredOf(schema).filter((property) => !given.names.has(property));
+  return missing.length === 0
+    ? undefined
+    : `${name} needs ${missing.map(quoted).join(', ')}; it takes ${signature(schema)}`;
+};

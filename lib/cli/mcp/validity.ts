@@ -1,0 +1,23 @@
+import { specTypeSchemas } from '@modelcontextprotocol/client';
+import { isObject } from './json-text.ts';
+
+/** What real clients check, by the schemas of the official library. */
+export type Checked = 'CallToolResult' | 'Prompt' | 'Resource' | 'ResourceTemplate' | 'Tool';
+
+/**
+ * Why real clients refuse a value, in a few words: `inputSchema.type: expected "object"`. Undefined: they take it. Of a
+ * union, what is wrong with each of its kinds is left out. Pure.
+ */
+export const faultIn = (type: Checked, value: unknown): string | undefined => {
+  try {
+    const outcome = specTypeSchemas[type]['~standard'].validate(value);
+    if (outcome instanceof Promise || outcome.issues === undefined) return undefined;
+    const [issue] = outcome.issues;
+    const path = (issue?.path ?? []).map((step) => String(isObject(step) ? step.key : step)).join('.');
+    const message = (issue?.message ?? '').replace(/^Invalid (input|option): /, '');
+    return path === '' ? message : `${path}: ${message}`;
+  } catch {
+    // The stack is not deep enough for it.
+    return 'it is nested too deeply';
+  }
+};
