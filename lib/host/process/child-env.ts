@@ -3,8 +3,8 @@ import { cookieOf } from './cookie.ts';
 import { withPort } from './placeholders.ts';
 
 /**
- * A child's environment: the daemon's, `PORT`, the config's `env`, and the cookie, each winning over the ones before
- * (SPEC § 2). Python prints at once what it prints, unless somebody says otherwise (SPEC § 9).
+ * A child's environment: that of the daemon, `PORT`, the config's `env`, and the cookie; later ones take precedence
+ * (SPEC § 2). Python output is unbuffered unless `PYTHONUNBUFFERED` is set (SPEC § 9).
  */
 export const childEnv = (
   { name, port, env }: Pick<ServerConfig, 'name' | 'port' | 'env'>,

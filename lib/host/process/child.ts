@@ -5,24 +5,24 @@ import type { Child } from '../../ports.ts';
 import type { FifoStreams } from './fifo-streams.ts';
 import type { RunMembers } from './run-members.ts';
 
-/** The process that a run began with. */
+/** The first process of a run. */
 export interface Leader {
   readonly pid: number;
-  /** Whether its pid is still its own: it lives, or has not been reaped. */
+  /** Whether its pid is still reserved for it: it lives, or is a zombie. */
   isHeld(): boolean;
   /** See `Child.exit$`. */
   readonly exit$: Child['exit$'];
 }
 
-/** What a run holds of the daemon's, and how it gives it back. */
+/** The resources of a run, and their release. */
 export interface Holdings {
   readonly members: RunMembers;
   readonly streams: FifoStreams;
-  /** The record and the FIFOs. Called after the streams are closed. */
+  /** Releases the record and the FIFOs. Called after the streams are closed. */
   giveBack(): void;
 }
 
-/** All of `Child` that does not depend on whose child it is. */
+/** The parts of `Child` that are the same for our own children and for leftovers. */
 export const heldChild = ({ pid, exit$ }: Leader, { members, streams, giveBack }: Holdings): Child => {
   let isReleased = false;
   return {
@@ -44,8 +44,8 @@ export const heldChild = ({ pid, exit$ }: Leader, { members, streams, giveBack }
 };
 
 /**
- * A process that has been spawned just now, as a leader. Its end is told by `exit`, not by `close`, which waits for
- * whoever else holds the streams. Those who subscribe first are told first.
+ * A newly spawned process as a leader. Its end is the event `exit`, not `close`, which waits for all processes that
+ * hold the streams. Subscribers are notified in the order of their subscription.
  */
 export const spawnedLeader = (leader: ChildProcess, pid: number): Leader => {
   const exit = new AsyncSubject<Exit>();

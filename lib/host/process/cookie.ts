@@ -6,7 +6,7 @@ export const cookieOf = (server: string, stateDir: string): Readonly<Record<stri
   XY_STATE: stateDir,
 });
 
-/** What an environment says: one of our servers, a server of another daemon (also a nested one), or neither. */
+/** The cookie in an environment: of a server of this daemon, of another daemon (also a nested one), or none. */
 export type Cookie =
   | { readonly type: 'ours'; readonly server: string }
   | { readonly type: 'foreign' }
@@ -15,7 +15,7 @@ export type Cookie =
 const FOREIGN: Cookie = { type: 'foreign' };
 const NONE: Cookie = { type: 'none' };
 
-/** The text between `before` and the next `end`, or the end of all. */
+/** The text between `before` and the next `end`, or the end of the text. */
 const between = (text: Buffer, before: string, end: string): string | undefined => {
   const at = text.indexOf(before);
   if (at < 0) return undefined;
@@ -25,8 +25,8 @@ const between = (text: Buffer, before: string, end: string): string | undefined 
 };
 
 /**
- * Reads the cookie out of an environment: variables with `separator` before and after each. That is a zero byte in
- * `/proc/PID/environ`, and a space in what `ps` shows, where a value with a space in it can't be told from two.
+ * Reads the cookie from an environment whose variables have `separator` before and after each: a zero byte in
+ * `/proc/PID/environ`, a space in the output of `ps`, where a value with a space is ambiguous.
  */
 export const cookieReader = (stateDir: string, separator: '\0' | ' '): ((environ: Buffer) => Cookie) => {
   const ours = `${separator}XY_STATE=${stateDir}${separator}`;

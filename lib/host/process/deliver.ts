@@ -1,9 +1,9 @@
 import { codeOf } from './os-error.ts';
 
-/** What became of a signal. `refused`: it would have hit somebody who is never meant. */
+/** The result of sending a signal. `refused`: the target is one that is never signalled. */
 export type Delivery = 'sent' | 'gone' | 'denied' | 'refused';
 
-/** Sends a signal to a process, or to a group where the target is negative. Never throws. */
+/** Sends a signal to a process, or to a process group if the target is negative. Never throws. */
 export type Deliver = (target: number, signal: NodeJS.Signals | 0) => Delivery;
 
 const send: Deliver = (target, signal) => {
@@ -16,8 +16,8 @@ const send: Deliver = (target, signal) => {
 };
 
 /**
- * `kill(2)` with a guard: never everybody (−1), our own group (0), init (1), ourselves, or the group we were started
- * in, whatever a record says.
+ * `kill(2)` with a guard: never signals all processes (−1), our own group (0 or its number), init (1) or this process,
+ * whatever a record says.
  */
 export const delivery =
   (ownGroup: number): Deliver =>
@@ -27,5 +27,5 @@ export const delivery =
     return forbidden ? 'refused' : send(target, signal);
   };
 
-/** Whether a pid is taken, by a zombie or another user's process too. */
+/** Whether a pid is in use, also by a zombie or another user's process. */
 export const isThere = (pid: number): boolean => send(pid, 0) !== 'gone';

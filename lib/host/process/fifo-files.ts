@@ -7,9 +7,9 @@ import { randomHex } from '../random-hex.ts';
 import type { Both } from './fifo-streams.ts';
 import { codeOf, reasonOf } from './os-error.ts';
 
-/** No FIFO can be made; the message says where and why not. */
+/** A FIFO can't be made; the message says where and why. */
 export class FifoError extends Error {
-  /** There is no `mkfifo` here: no other place can help. */
+  /** `mkfifo` is missing: trying another directory is no use. */
   readonly isFinal: boolean;
 
   constructor(message: string, isFinal = false) {
@@ -19,18 +19,18 @@ export class FifoError extends Error {
   }
 }
 
-/** How directories that are made for want of a better place are told from others. */
+/** The prefix of temporary directories that are made for FIFOs. */
 const MAKESHIFT = 'xy-fifos-';
 
 const attempt = (action: () => unknown): void => {
   try {
     action();
   } catch {
-    // What can't be tidied up does no harm: a FIFO takes no space, and the next daemon tries again.
+    // What can't be removed does no harm: a FIFO takes no space, and the next daemon tries again.
   }
 };
 
-/** Removes FIFOs, and the directory if it was a makeshift one and this was the last of it. Never throws. */
+/** Removes FIFOs, and their directory if it is a temporary one and empty now. Never throws. */
 export const removeFifos = (paths: Iterable<string>): void => {
   for (const path of paths) {
     attempt(() => unlinkSync(path));
@@ -38,7 +38,7 @@ export const removeFifos = (paths: Iterable<string>): void => {
   }
 };
 
-/** Node has no call for it. One `mkfifo` for many paths costs as much as for one. Unsubscribed, it leaves none of them. */
+/** Runs mkfifo(1), since Node has no such call: once for many paths. Unsubscribing removes those that were made. */
 const mkfifo = (paths: readonly string[], env: NodeJS.ProcessEnv): Observable<void> =>
   new Observable((subscriber) => {
     let isDone = false;
@@ -66,7 +66,7 @@ const mkfifo = (paths: readonly string[], env: NodeJS.ProcessEnv): Observable<vo
     };
   });
 
-/** Makes FIFOs: in the state directory, or where that can't hold any, in `XDG_RUNTIME_DIR`, or among temporary files. */
+/** Makes FIFOs in the state directory; if its file system has none, in `XDG_RUNTIME_DIR` or the temporary directory. */
 export class FifoFiles {
   readonly #home: string;
   readonly #env: NodeJS.ProcessEnv;
@@ -98,7 +98,7 @@ export class FifoFiles {
     return tryIn(0);
   }
 
-  /** Removes what dead daemons left in the state directory, besides these. Never throws. */
+  /** Removes the FIFOs of dead daemons in the state directory, except `kept`. Never throws. */
   removeAllBut(kept: ReadonlySet<string>): void {
     attempt(() =>
       removeFifos(
@@ -109,7 +109,7 @@ export class FifoFiles {
     );
   }
 
-  /** Removes the directories that are empty. Never throws. */
+  /** Removes empty directories. Never throws. */
   dispose(): void {
     for (const directory of [this.#home, ...this.#makeshift.values()]) attempt(() => rmdirSync(directory));
   }

@@ -4,26 +4,26 @@ import { AsyncSubject, Observable, type Subscriber } from 'rxjs';
 import type { Output, StreamName } from '../../model.ts';
 import { gathering } from './gathering.ts';
 
-/** One thing for each of the two streams. */
+/** A value for each of the two streams. */
 export type Both<T> = Readonly<Record<StreamName, T>>;
 
 const STREAMS = ['stdout', 'stderr'] as const satisfies readonly StreamName[];
 
-/** One for all: what is read is passed on before anything else can be read. */
+/** One buffer for all streams: what is read is passed on synchronously, before the next read. */
 const buffer = Buffer.allocUnsafeSlow(64 * 1024);
 
-/** `net.Socket` reads into a buffer of ours wherever it has its handle from; its types know this of `connect` only. */
+/** `net.Socket` reads into a given buffer for any handle; its types declare that for `connect` only. */
 type ReadingSocketOptions = NonNullable<ConstructorParameters<typeof Socket>[0]> & Pick<SocketConnectOpts, 'onread'>;
 
-/** How long a pipe is left to fill: 64 KiB of it at most. */
+/** How long a pipe is left to fill, at most to its capacity of 64 KiB. */
 const GATHER_MS = 1;
 
-/** An error is the end of the stream, and `close` follows it. */
+/** An error ends the stream: `close` follows. */
 const ignored = (): void => undefined;
 
-/** The reading ends of a run's two FIFOs, given as descriptors, which it closes. */
+/** The read ends of a run's two FIFOs. Takes ownership of the descriptors. */
 export class FifoStreams {
-  /** Where they are in the file system. */
+  /** Paths of the FIFOs. */
   readonly paths: readonly string[];
   /** See `Child.output$`. */
   readonly output$: Observable<Output>;
@@ -33,7 +33,7 @@ export class FifoStreams {
   #held = false;
   #endsToCome: number = STREAMS.length;
 
-  /** Where there is no descriptor, nothing is read. */
+  /** A stream without a descriptor is not read. */
   constructor(paths: Partial<Both<string>>, descriptors: Partial<Both<number>>) {
     this.paths = Object.values(paths);
     this.#unread = descriptors;
@@ -46,17 +46,17 @@ export class FifoStreams {
     });
   }
 
-  /** Nobody holds the writing ends any more, and everything is read: they can be used again. */
+  /** Whether both are at end of file: no process holds a write end, and everything is read. Then they can be reused. */
   get haveEnded(): boolean {
     return this.#endsToCome === 0;
   }
 
-  /** Emits once they have ended, and completes; replays. */
+  /** Emits when they have ended, and completes; replays. */
   get ended$(): Observable<void> {
     return this.#ended;
   }
 
-  /** Whether their end will be noticed soon after it has come. */
+  /** Whether they are being read, so that their end is noticed. */
   get areRead(): boolean {
     return this.#sockets.size > 0 && !this.#held;
   }
@@ -67,14 +67,14 @@ export class FifoStreams {
     for (const socket of this.#sockets) held ? socket.pause() : socket.resume();
   }
 
-  /** Whoever still prints gets SIGPIPE, unless it holds a reading end itself, as all our children do. */
+  /** Closes the read ends. A process that still prints gets SIGPIPE, unless it holds a read end, as our children do. */
   close(): void {
     for (const socket of this.#sockets) socket.destroy();
     for (const descriptor of Object.values(this.#unread)) closeSync(descriptor);
     this.#unread = {};
   }
 
-  /** Passes on what one stream brings; `closed` is called when that is all. */
+  /** Emits the output of one stream; `closed` is called at its end. */
   #read(stream: StreamName, subscriber: Subscriber<Output>, closed: () => void): void {
     const { [stream]: fd, ...rest } = this.#unread;
     this.#unread = rest;

@@ -4,7 +4,7 @@ import { type FifoFiles, removeFifos } from './fifo-files.ts';
 import type { Both } from './fifo-streams.ts';
 import { codeOf } from './os-error.ts';
 
-/** Two FIFOs with both ends open: ours to read, not blocking; the child's to write, blocking as a child expects. */
+/** Two FIFOs with both ends open: non-blocking read ends for us, blocking write ends for the child. */
 export interface OpenFifos {
   readonly paths: Both<string>;
   readonly readers: Both<number>;
@@ -29,8 +29,8 @@ const openEnds = (paths: Both<string>, flags: number): Both<number> => {
 };
 
 /**
- * The child's end is opened for reading too: so it lives on when we are killed, and a successor can read the rest. It is
- * a file description of its own, since O_NONBLOCK belongs to the description and would make the child lose output.
+ * The child's end is opened for reading too: so it lives on when we are killed, and a successor can read the rest. It
+ * is a file description of its own, since O_NONBLOCK belongs to the description and would make the child lose output.
  * @throws as `openSync` does.
  */
 export const openPair = (paths: Both<string>): OpenFifos => {
@@ -43,20 +43,20 @@ export const openPair = (paths: Both<string>): OpenFifos => {
   }
 };
 
-/** Spares are made when fewer than these are left, so that a start of many seldom waits, and that many more than are waited for. */
+/** Spares are made when fewer than `FEW` are left: `BATCH` more than are waited for, so that starts seldom wait. */
 const FEW = 16;
 const BATCH = 32;
 
 /**
- * FIFOs ready for use. From the first on they are made ahead of need, so that a start seldom waits for them, and used again,
- * however many: a name in a directory costs less than to make it anew.
+ * A pool of FIFOs. They are made in advance, so that a start seldom waits for them, and all are reused: keeping one
+ * costs less than making it again.
  */
 export class Fifos {
   readonly #files: FifoFiles;
   #spares: Both<string>[] = [];
   readonly #waiting = new Set<Subscriber<Both<string>>>();
   #isMaking = false;
-  /** Closed once this is disposed of. */
+  /** Closed by `dispose`. */
   readonly #making = new Subscription();
 
   constructor(files: FifoFiles) {
@@ -64,12 +64,12 @@ export class Fifos {
   }
 
   /**
-   * Two FIFOs, open. Cold; emits once and completes. Errors with a `FifoError` where none can be made, and as `openSync`
-   * where they can't be opened. Whoever gets them closes them and gives them back.
+   * Opens a pair. Cold; emits once and completes. Errors with a `FifoError` if none can be made, and as `openSync` if
+   * they can't be opened. The subscriber closes them and gives them back.
    */
   open(): Observable<OpenFifos> {
     const take = (): Observable<OpenFifos> => this.#take().pipe(map((paths) => this.#openOrGiveBack(paths)));
-    // Somebody tidied up our directory: then the other spares are gone too.
+    // ENOENT: the directory was cleaned up, so the other spares are gone too.
     return defer(take).pipe(
       catchError((error: unknown) => {
         if (codeOf(error) !== 'ENOENT') return throwError(() => error);
@@ -79,13 +79,13 @@ export class Fifos {
     );
   }
 
-  /** Takes a pair back: `unused` if surely nobody holds it any more; else nobody else ever gets it. */
+  /** Returns a pair: reused if `unused`, that is, if no process holds it any more; else removed. */
   giveBack(paths: Both<string>, unused: boolean): void {
     if (unused && !this.#making.closed) this.#spares.push(paths);
     else removeFifos(Object.values(paths));
   }
 
-  /** Removes the spares, also those that are being made. Those in use stay, for a successor. */
+  /** Removes the spares, including those being made. Pairs in use stay, for a successor. */
   dispose(): void {
     this.#making.unsubscribe();
     this.#dropSpares();

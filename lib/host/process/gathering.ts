@@ -1,14 +1,14 @@
-/** Reads of less than this are little. */
+/** Reads of fewer bytes are small. */
 const LITTLE_BYTES = 8192;
-/** So many of them in quick succession, and it is worth to wait. */
+/** After this many small reads in quick succession, waiting pays. */
 const MANY = 8;
 const SOON_MS = 0.5;
 
 const monotonic = (): number => performance.now();
 
 /**
- * Tells when to let a pipe fill for a moment instead of reading it at once: while its writer hands over line by line, so
- * that each read brings but a few, and costs as much as one of 64 KiB. To be asked after each read, with its length.
+ * Decides whether to let a pipe fill for a moment before the next read: while its writer writes line by line, each read
+ * returns few bytes and costs as much as one of 64 KiB. Called after each read, with its length.
  */
 export const gathering = (now = monotonic): ((bytes: number) => boolean) => {
   let inARow = 0;

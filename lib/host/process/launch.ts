@@ -12,7 +12,7 @@ import { workingDirProblem } from './working-dir.ts';
 /** Launches that may be on their way at a time: what they take of the descriptors is kept back. */
 const AT_A_TIME = 8;
 
-/** What stands in the way of a spawn besides descriptors, in the order in which it is reported. */
+/** The checks before a spawn, besides descriptors, in the order in which their failures are reported. */
 const obstacles = ({ port, workingDir }: ServerConfig): readonly Observable<LaunchFailure | undefined>[] => [
   portConflict(port),
   workingDirProblem(workingDir),
@@ -27,8 +27,8 @@ const wanting = (error: unknown): Launch => ({
 });
 
 /**
- * `Host.launch` (SPEC § 3): descriptors, port, working directory, then the spawn. However many are launched at a time,
- * one process is spawned in a turn of the event loop.
+ * `Host.launch` (SPEC § 3): checks descriptors, port and working directory, then spawns. At most one process is spawned
+ * per turn of the event loop.
  */
 export const launcher = (context: LaunchContext): ((config: ServerConfig) => Observable<Launch>) => {
   const descriptorsWanting = descriptorCheck();
@@ -43,6 +43,6 @@ export const launcher = (context: LaunchContext): ((config: ServerConfig) => Obs
       catchError((error: unknown) => of(wanting(error))),
     );
   };
-  // Whoever asked keeps what it was given for as long as the process lives: so that is little.
+  // The caller keeps this observable for as long as the process lives, so it references little.
   return (config) => place(defer(() => launch(config)));
 };

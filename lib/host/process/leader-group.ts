@@ -1,24 +1,23 @@
 import type { Deliver } from './deliver.ts';
 import type { Census, Identity, ProcessEntry, ProcessTable } from './process-table.ts';
 
-/** Whose run it is. The leader's pid is the number of its group and session. */
+/** The identity of a run. The leader's pid is also the id of its process group and session. */
 export interface RunIdentity extends Identity {
   readonly server: string;
 }
 
-/** What tells processes from each other, and reaches them. */
+/** The means to identify and to signal processes. */
 export interface Reach {
   readonly table: ProcessTable;
   readonly deliver: Deliver;
 }
 
-/** A signal that works in the end is not held back because it has been sent before. */
+/** SIGKILL is sent again at each check, other signals once. */
 const isRepeated = (signal: NodeJS.Signals): boolean => signal === 'SIGKILL';
 
 /**
- * The process group that a leader was started in, and its session. A number is not an identity: the group's stays
- * reserved as long as anybody is in it, and no longer. So it is signalled only while the leader has not been reaped, or
- * while somebody who is known to belong to the run is in it.
+ * The process group of a leader, and its session. The kernel reserves the id of a group only while the group has
+ * members, so it is signalled only while the leader has not been reaped or a known member of the run is in it.
  */
 export class LeaderGroup {
   readonly #run: RunIdentity;
@@ -28,14 +27,14 @@ export class LeaderGroup {
   #isGone = false;
   #isTrusted = false;
 
-  /** `leaderIsHeld` says whether the leader, dead or alive, keeps its pid from being given to others. */
+  /** `leaderIsHeld`: whether the leader's pid is still reserved for it. */
   constructor(run: RunIdentity, reach: Reach, leaderIsHeld: () => boolean) {
     this.#run = run;
     this.#reach = reach;
     this.#leaderIsHeld = leaderIsHeld;
   }
 
-  /** Whether there may be anybody in it, were it zombies only. */
+  /** Whether it may have members, including zombies. */
   exists(): boolean {
     if (!this.#isGone && this.#reach.deliver(-this.#run.pid, 0) === 'gone') this.#isGone = !this.#leaderIsHeld();
     return !this.#isGone;
@@ -46,15 +45,15 @@ export class LeaderGroup {
   }
 
   /**
-   * The leader has been reaped just now: whoever is in the group at the next look was in it with the leader. Says
-   * whether that look is needed.
+   * Called when the leader has just been reaped: processes in the group at the next census were in it with the leader.
+   * @returns whether that census is needed.
    */
   leaderIsReaped(): boolean {
     this.#isTrusted = this.exists();
     return this.#isTrusted;
   }
 
-  /** Who lives in it, if it is still the leader's; `isKnown` says who is known to belong to the run. */
+  /** Its live members, if it is still the leader's group; `isKnown` tells the known members of the run. */
   membersIn(census: Census, isKnown: (entry: ProcessEntry) => boolean): readonly ProcessEntry[] {
     if (this.#isGone) return [];
     const living = census.inGroup(this.#run.pid);
@@ -65,7 +64,9 @@ export class LeaderGroup {
     return [];
   }
 
-  /** Signals it once, if somebody of `known`, as they are now, or the leader vouches for it; SIGKILL each time. */
+  /**
+   * Signals it, each signal but SIGKILL once, if the leader or one of `known`, as they are now, proves that it is ours.
+   */
   signal(signal: NodeJS.Signals, known: readonly ProcessEntry[]): void {
     if (this.#isGone || (this.#had.has(signal) && !isRepeated(signal))) return;
     if (!this.#leaderIsHeld() && !known.some((entry) => this.has(entry))) return;
@@ -74,12 +75,12 @@ export class LeaderGroup {
     this.#reach.deliver(-this.#run.pid, 'SIGCONT');
   }
 
-  /** The signals that it has had. */
+  /** The signals that it has been sent. */
   get had(): ReadonlySet<NodeJS.Signals> {
     return this.#had;
   }
 
-  /** Somebody else has the leader's pid, which the kernel gives away only when the group is empty. */
+  /** Whether the leader's pid belongs to another process. The kernel reuses it only when the group is empty. */
   #isReused(census: Census): boolean {
     const holder = census.at(this.#run.pid);
     return holder !== undefined && !this.#reach.table.isSame(holder, this.#run);

@@ -20,13 +20,13 @@ export interface LeftoverContext {
   readonly records: RunRecords;
 }
 
-/** How those are stopped of whom no record says it: with the defaults (SPEC § 2). */
+/** The stop policy of processes without a record: the defaults (SPEC § 2). */
 const DEFAULTS = { graceMs: 10_000, signal: 'SIGTERM' } as const;
 
-/** Whose exit is not told has to be watched. */
+/** The exit of a process that is not our child has to be polled. */
 const POLL_MS = 100;
 
-/** A leader that is nobody's child any more. */
+/** A leader that is not our child. */
 const orphanedLeader = ({ pid, start }: Identity, table: ProcessTable): Leader => {
   const now = () => {
     const entry = table.find(pid);
@@ -40,18 +40,20 @@ const orphanedLeader = ({ pid, start }: Identity, table: ProcessTable): Leader =
   return { pid, isHeld: () => now() !== undefined, exit$ };
 };
 
-/** What is left of a run's streams: FIFOs that can still be opened. What else may be at their paths is not touched. */
+/**
+ * The streams of a leftover run: its FIFOs, if they can still be opened. Other files at their paths are not touched.
+ */
 const streamsOf = (fifos: Both<string> | undefined): FifoStreams => {
   if (fifos === undefined) return new FifoStreams({}, {});
   try {
     if (Object.values(fifos).every((path) => lstatSync(path).isFIFO())) {
       const { readers, writers } = openPair(fifos);
-      // A FIFO that nobody has had open for writing since we opened it never tells its end: now we have.
+      // A FIFO reports end of file only after a writer has had it open since we opened it.
       closeBoth(writers);
       return new FifoStreams(fifos, readers);
     }
   } catch {
-    // They are gone, or not ours: what is printed there can't be read.
+    // They are missing or not FIFOs: the output can't be read.
   }
   return new FifoStreams(fifos, {});
 };
@@ -61,7 +63,7 @@ const forget = (record: RunRecord, { records }: LeftoverContext): void => {
   removeFifos(Object.values(record.fifos));
 };
 
-/** With the FIFOs that it still needs. */
+/** A leftover, with the FIFOs that it still needs. */
 export interface FoundLeftover extends Leftover {
   readonly fifos: readonly string[];
 }
@@ -89,11 +91,14 @@ const leftoverOf = (
 const oldest = (entries: readonly Identity[]): Identity | undefined =>
   [...entries].sort((one, other) => one.start - other.start || one.pid - other.pid)[0];
 
-/** Who leads what is left: as recorded, or, if it was not known yet, who has carried the cookie for longest. */
+/** The leader of a leftover: the recorded one, or, if none was recorded yet, the oldest process with the cookie. */
 const leaderOf = (record: RunRecord | undefined, carriers: readonly Identity[]): Identity | undefined =>
   record?.pid === undefined || record.start === undefined ? oldest(carriers) : { pid: record.pid, start: record.start };
 
-/** Where the environment is wiped and the group is left, holding the streams still tells (Linux). */
+/**
+ * Whether a process holds the FIFOs of a record: finds processes that left the group and wiped their environment
+ * (Linux).
+ */
 const isHeld = (fifos: readonly string[]): ((record: RunRecord) => boolean) => {
   if (process.platform !== 'linux' || fifos.length === 0) return () => false;
   const holders = passNow(searchProc(fifos));
@@ -101,9 +106,9 @@ const isHeld = (fifos: readonly string[]): ((record: RunRecord) => boolean) => {
 };
 
 /**
- * What a killed daemon left (SPEC § 7), by server: those of its runs on record that anybody is left of, and those that
- * carry our cookie without a record. Records that match nothing are removed, with their FIFOs. One look at all processes,
- * blocking; a second one, at their descriptors, only if there are records that nobody seems to be left of.
+ * What a killed daemon left (SPEC § 7), by server: the recorded runs that still have processes, and processes with our
+ * cookie but without a record. Records without processes are removed, with their FIFOs. Takes one blocking census, and
+ * searches the descriptors of all processes only if a record seems to have no process left.
  */
 export const findLeftovers = (context: LeftoverContext): Map<string, FoundLeftover> => {
   const { table, records } = context;

@@ -4,15 +4,15 @@ import { allPids, readProc, readProcText, type Stat, statOf } from './proc-files
 import { Census, type Look, type ProcessEntry, type ProcessTable } from './process-table.ts';
 import { type Pass, passNow, sharedPass } from './shared-pass.ts';
 
-/** What is remembered of a process from look to look. */
+/** What is remembered of a process between censuses. */
 interface Seen {
   readonly start: number;
-  /** A process can only inherit our cookie: who does not carry it now never will. */
+  /** A cookie is inherited only: a process without it never gets it. */
   readonly server?: string;
   readonly kernelThread: boolean;
 }
 
-/** How far the kernel has come in giving out pids, and how many processes there have been since the boot. */
+/** The last pid that the kernel has assigned, and the number of forks since boot. */
 interface Mark {
   readonly lastPid: number;
   readonly forks: number;
@@ -23,11 +23,11 @@ const mark = (): Mark => ({
   forks: Number(/^processes (\d+)/m.exec(readProcText('/proc/stat') ?? '')?.[1]),
 });
 
-/** The least `pid_max` that a kernel has: after fewer forks than that, no pid can have been given out twice. */
+/** The smallest default of `pid_max`: after fewer forks, no pid has been assigned twice. */
 const LEAST_PIDS = 32_768;
 
 /**
- * Whether a pid may have a new owner since a mark: pids are given out in turn, and start over at the top.
+ * Whether a pid may have been assigned since a mark: pids are assigned in ascending order, and wrap around.
  * @internal exported for its spec.
  */
 export const freshSince = (before: Mark, now: Mark): ((pid: number) => boolean) => {
@@ -37,33 +37,33 @@ export const freshSince = (before: Mark, now: Mark): ((pid: number) => boolean) 
     : (pid) => pid > before.lastPid || pid <= now.lastPid;
 };
 
-/** A look is repeated for processes that were born during it, but not for ever. */
+/** How often a census is repeated for processes that were forked during it. */
 const MOST_ROUNDS = 10;
 
-/** A process in the middle of an exec has no environment for a moment. One look in 150 at a new process hits it. */
+/** During an exec a process has no environment for a moment. One of 150 reads of a new process meets that. */
 const EXEC_MS = 1;
 const EXEC_TRIES = 50;
 
-/** Nothing but the zero byte that `readProc` puts first. */
+/** Whether a file is empty: only the zero byte that `readProc` prepends. */
 const isBlank = (bytes: Buffer | undefined): boolean => bytes?.length === 1;
 
 const isSameUser = (pid: number): boolean =>
   statSync(`/proc/${pid}`, { throwIfNoEntry: false })?.uid === process.geteuid?.();
 
-/** Whether an empty environment is that of a process which is being replaced, or ends, right now: it has no args then. */
+/** Whether the environment is empty because the process is in an exec or exits now: then it has no args either. */
 const isInExec = ({ pid, alive, kernelThread }: Stat): boolean =>
   alive && !kernelThread && (isBlank(readProc(`/proc/${pid}/cmdline`)) || !isBlank(readProc(`/proc/${pid}/environ`)));
 
 /**
- * Linux: everything is in `/proc`. What is costly, the environment, is read once for each process: between two looks
- * only the pids that the kernel has given out since are new, whatever the number of processes.
+ * The process table on Linux, from `/proc`. The environment, which is expensive to read, is read once for each process:
+ * in later censuses only the pids that the kernel has assigned since then are new.
  */
 export const linuxTable = (stateDir: string): ProcessTable => {
   const cookieIn = cookieReader(stateDir, '\0');
   const seen = new Map<number, Seen>();
   let last: Mark = { lastPid: 0, forks: Number.NEGATIVE_INFINITY };
 
-  /** Undefined: can't be told now, ask again. */
+  /** The cookie of a process; undefined if it can't be read at the moment. */
   const cookieOf = (stat: Stat): Cookie | undefined => {
     if (stat.kernelThread) return { type: 'none' };
     const environ = readProc(`/proc/${stat.pid}/environ`);
@@ -79,7 +79,7 @@ export const linuxTable = (stateDir: string): ProcessTable => {
     return cookie && { start, kernelThread, ...(cookie.type === 'ours' && { server: cookie.server }) };
   };
 
-  /** A process seen between its fork and its exec carried its parent's cookie, which a nested xy replaces. */
+  /** Between fork and exec a process has its parent's cookie, which a nested xy replaces with the exec. */
   const examineAgain = (stat: Stat, before: Seen): Seen | undefined => {
     if (before.start !== stat.start) return examine(stat);
     if (before.server === undefined || !stat.alive || cookieOf(stat)?.type !== 'foreign') return before;

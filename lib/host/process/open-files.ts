@@ -4,7 +4,7 @@ import { map, Observable } from 'rxjs';
 import { allPids, readProcText } from './proc-files.ts';
 import { type Pass, sharedPass } from './shared-pass.ts';
 
-/** Files by what `/proc/PID/fd` shows for them: a path, or `socket:[INODE]`. */
+/** Pids by file, as shown in `/proc/PID/fd`: a path, or `socket:[INODE]`. */
 export type Holders = ReadonlyMap<string, readonly number[]>;
 
 const isOpenForWriting = (pid: number, fd: string): boolean => {
@@ -28,7 +28,7 @@ const linkOf = (pid: number, fd: string): string => {
   }
 };
 
-/** Linux: looks through all descriptors of all processes that may be looked at, for those open for writing. */
+/** Linux: searches the descriptors of all accessible processes for those of `files` that are open for writing. */
 export function* searchProc(files: Iterable<string>): Pass<Holders> {
   const wanted = new Set(files);
   const found = new Map<string, number[]>();
@@ -47,7 +47,9 @@ export function* searchProc(files: Iterable<string>): Pass<Holders> {
 
 const searches = sharedPass<readonly string[], Holders>((asks) => searchProc(asks.flat()));
 
-/** Runs `lsof`; emits what it printed, which is nothing where it found nobody or is not there. Completes. */
+/**
+ * Runs `lsof`; emits its output once, which is empty if it finds nothing or is not installed. Completes; never errors.
+ */
 export const lsof = (...args: readonly string[]): Observable<string> =>
   new Observable((subscriber) => {
     const leader = execFile('lsof', args, { timeout: 2_000, encoding: 'utf8' }, (_error, text) => {
@@ -57,13 +59,13 @@ export const lsof = (...args: readonly string[]): Observable<string> =>
     return () => leader.kill();
   });
 
-/** The pids in what `lsof -Fp` prints. */
+/** The pids in the output of `lsof -Fp`. */
 export const parsePids = (text: string): readonly number[] =>
   [...text.matchAll(/^p(\d+)$/gm)].map(([, pid]) => Number(pid));
 
 /**
- * Who has any of these files open for writing (on macOS: at all). The search is shared and costs a tenth of the time at
- * most. Cold; emits once, completes, never errors.
+ * The processes that have any of these files open for writing (on macOS: open at all). The search is shared, and takes
+ * at most a tenth of the CPU time. Cold; emits once, completes, never errors.
  */
 export const holdersOf = (files: readonly string[]): Observable<readonly number[]> =>
   process.platform === 'linux'

@@ -1,4 +1,4 @@
-/** What the system's error codes mean, in words; a code that is not here stands for itself. */
+/** The system's error codes in words. Other codes are shown as they are. */
 const WORDS: Readonly<Record<string, string>> = {
   E2BIG: 'args and env together are longer than the system allows',
   EACCES: 'permission denied',
@@ -29,8 +29,8 @@ export const reasonOf = (error: unknown): string => {
   return WORDS[code] ?? code;
 };
 
-/** Codes that mean: the daemon's or the machine's means are used up, nobody else is to blame (SPEC § 3). */
+/** Codes for resources of the daemon or the machine that are used up (SPEC § 3). */
 const MEANS: ReadonlySet<string> = new Set(['EMFILE', 'ENFILE', 'EAGAIN', 'ENOMEM', 'ENOBUFS', 'ENOSPC']);
 
-/** Whether an error comes from a want of descriptors, processes, memory or space, and may pass by itself. */
+/** Whether an error is a temporary lack of descriptors, processes, memory or space. */
 export const isWantOfMeans = (error: unknown): boolean => MEANS.has(codeOf(error));

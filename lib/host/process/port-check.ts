@@ -4,12 +4,12 @@ import type { LaunchFailure } from '../../model.ts';
 import { isWantOfMeans } from './os-error.ts';
 import { isListenedOn, type PortHolder, portHolder } from './port-holder.ts';
 
-/** A refusal on loopback comes at once; only a listener whose queue is full keeps silent. */
+/** Loopback refuses at once; only a listener with a full backlog does not answer. */
 const WAIT_MS = 1_000;
 
 type Answer = 'accepted' | 'refused' | 'silent';
 
-/** @throws (as an error) where the means for a connection are wanting. */
+/** Tries to connect. Errors if the daemon lacks the resources for a connection. */
 const answerAt = (host: string, port: number): Observable<Answer> =>
   new Observable((subscriber) => {
     const socket = connect({ host, port });
@@ -18,7 +18,7 @@ const answerAt = (host: string, port: number): Observable<Answer> =>
       subscriber.complete();
     };
     socket.setTimeout(WAIT_MS, () => settle('silent'));
-    // The kernel may choose the very port that is asked as the source of the question: then nobody but us answers.
+    // The kernel may choose the tested port as the source port: then the socket has connected to itself.
     socket.on('connect', () => settle(socket.localPort === port ? 'refused' : 'accepted'));
     socket.on('error', (error) => (isWantOfMeans(error) ? subscriber.error(error) : settle('refused')));
     return () => socket.destroy();
@@ -33,8 +33,8 @@ const conflict = (port: number, holder: PortHolder | undefined): LaunchFailure =
 });
 
 /**
- * Whether a server could listen on this port: a failure if something answers there already (SPEC § 3). Cold; emits once,
- * completes; errors where the daemon's own means do not suffice to ask.
+ * A failure if something already listens on this port (SPEC § 3), else undefined. Cold; emits once, completes; errors
+ * if the daemon lacks the resources to find out.
  */
 export const portConflict = (port: number): Observable<LaunchFailure | undefined> =>
   forkJoin(['127.0.0.1', '::1'].map((host) => answerAt(host, port))).pipe(

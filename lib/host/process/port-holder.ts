@@ -5,16 +5,16 @@ import { readProcText } from './proc-files.ts';
 /** A process that listens on a port. */
 export interface PortHolder {
   readonly pid: number;
-  /** Of its program. */
+  /** The name of its program. */
   readonly name: string;
 }
 
 const LISTENING = '0A';
 
-/** Addresses that loopback reaches, as the kernel writes them: in hexadecimal, each 32 bits in the machine's order. */
+/** Addresses reachable by loopback, as in `/proc/net/tcp`: hexadecimal, in 32-bit words of host byte order. */
 const LOOPBACK = /^(0{8}|[0-9A-F]{6}7F|0{32}|0{24}01000000|0{16}FFFF0000[0-9A-F]{6}7F)$/;
 
-/** The inodes of the sockets that listen on `port` at loopback, from the text of `/proc/net/tcp` or `tcp6`. */
+/** The inodes of sockets that listen on `port` at loopback, in the text of `/proc/net/tcp` or `tcp6`. */
 export const parseListeners = (text: string, port: number): readonly string[] =>
   text
     .split('\n')
@@ -28,7 +28,7 @@ export const parseListeners = (text: string, port: number): readonly string[] =>
 const listeners = (port: number): readonly string[] =>
   ['/proc/net/tcp', '/proc/net/tcp6'].flatMap((table) => parseListeners(readProcText(table) ?? '', port));
 
-/** The first process in what `lsof -Fpc` prints. */
+/** The first process in the output of `lsof -Fpc`. */
 export const parseHolder = (text: string): PortHolder | undefined => {
   const [, pid, name] = /^p(\d+)\n(?:[^pc].*\n)*c(.*)$/m.exec(text) ?? [];
   return pid === undefined || name === undefined ? undefined : { pid: Number(pid), name };
@@ -45,12 +45,12 @@ const holderOnLinux = (port: number): Observable<PortHolder | undefined> => {
   );
 };
 
-/** Longest wait for a name that only makes a message better. */
+/** The longest wait for the holder's name, which only improves a message. */
 const WAIT_MS = 2_000;
 
 /**
- * Who listens on a port at loopback, where that can be told: not of other users' processes, unless we are root.
- * Cold; emits once, completes, never errors.
+ * The process that listens on a port at loopback; undefined if there is none or it can't be told, as with processes of
+ * other users. Cold; emits once, completes, never errors.
  */
 export const portHolder = (port: number): Observable<PortHolder | undefined> =>
   (process.platform === 'linux'
@@ -58,5 +58,5 @@ export const portHolder = (port: number): Observable<PortHolder | undefined> =>
     : lsof('-nP', `-iTCP:${port}`, '-sTCP:LISTEN', '-Fpc').pipe(map(parseHolder))
   ).pipe(timeout({ first: WAIT_MS, with: () => of(undefined) }));
 
-/** Whether the kernel knows of a listener on this port, also one that does not answer. Linux only. */
+/** Whether the kernel lists a listener on this port, even if it does not answer. Linux only. */
 export const isListenedOn = (port: number): boolean => process.platform === 'linux' && listeners(port).length > 0;

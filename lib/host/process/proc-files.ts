@@ -1,27 +1,27 @@
 import { closeSync, openSync, readdirSync, readSync } from 'node:fs';
 import { codeOf } from './os-error.ts';
 
-/** One line of `/proc/PID/stat`, as far as it matters here. See proc_pid_stat(5). */
+/** The fields of `/proc/PID/stat` that are used here. See proc_pid_stat(5). */
 export interface Stat {
   readonly pid: number;
   readonly pgid: number;
   readonly session: number;
-  /** When it was started, in clock ticks since the boot: with the pid, who it is. */
+  /** Start time in clock ticks since boot: identifies the process together with the pid. */
   readonly start: number;
-  /** Not a zombie: it still runs, or may again. */
+  /** Not a zombie. */
   readonly alive: boolean;
   readonly kernelThread: boolean;
 }
 
-/** Gone, or another user's: nothing that could be read. Anything else (EMFILE!) must not be taken for that. */
+/** The process is gone, or not accessible. Other errors, such as EMFILE, must not be treated like that. */
 const UNREADABLE: ReadonlySet<string> = new Set(['ENOENT', 'ESRCH', 'EACCES', 'EPERM', 'ENOTDIR', 'EINVAL']);
 
 let buffer = Buffer.allocUnsafeSlow(64 * 1024);
 
 /**
- * The bytes of a file under `/proc` after one zero byte, or undefined where there is no such process or no permission.
- * They are lent until the next call.
- * @throws where reading failed for any other reason.
+ * The bytes of a file in `/proc`, with a zero byte prepended; undefined if there is no such process or no permission.
+ * The result is valid until the next call.
+ * @throws if reading fails for any other reason.
  */
 export const readProc = (path: string): Buffer | undefined => {
   let fd: number;
@@ -48,12 +48,12 @@ export const readProc = (path: string): Buffer | undefined => {
   }
 };
 
-/** `/proc/PID/stat` as text, or a smaller file of that kind. */
+/** A small file in `/proc` as text. */
 export const readProcText = (path: string): string | undefined => readProc(path)?.toString('latin1', 1);
 
 const KERNEL_THREAD = 0x0020_0000;
 
-/** Reads one line of `/proc/PID/stat`. The name in it may hold anything, also `) R 1`. */
+/** Parses `/proc/PID/stat`. The program name in it may contain anything, even `) R 1`. */
 export const parseStat = (line: string): Stat => {
   const fields = line.slice(line.lastIndexOf(')') + 2).split(' ');
   const field = (number: number): number => Number(fields[number - 3]);
@@ -63,19 +63,19 @@ export const parseStat = (line: string): Stat => {
     pgid: field(5),
     session: field(6),
     start: field(22),
-    // A first thread that has ended shows as a zombie while the others run on.
+    // If only the first thread has ended, the process is shown as a zombie.
     alive: (state !== 'Z' && state !== 'X') || field(20) > 1,
     kernelThread: (field(9) & KERNEL_THREAD) !== 0,
   };
 };
 
-/** Who has this pid now, or undefined. */
+/** The process with this pid, or undefined. */
 export const statOf = (pid: number): Stat | undefined => {
   const line = readProcText(`/proc/${pid}/stat`);
   return line === undefined ? undefined : parseStat(line);
 };
 
-/** All pids that this machine, or container, has now. */
+/** All pids of this machine or container. */
 export const allPids = (): readonly number[] =>
   readdirSync('/proc')
     .map(Number)

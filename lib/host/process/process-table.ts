@@ -1,12 +1,15 @@
 import type { Observable } from 'rxjs';
 
-/** One process, at the moment of the look. */
+/** One process at the time of a census. */
 export interface ProcessEntry {
   readonly pid: number;
-  /** With the pid, who it is. Clock ticks since the boot on Linux, seconds since 1970 on macOS. */
+  /**
+   * Start time, which identifies it together with the pid. Clock ticks since boot on Linux, seconds since 1970 on
+   * macOS.
+   */
   readonly start: number;
   readonly pgid: number;
-  /** Where it can be told. */
+  /** Session id, on systems that show it. */
   readonly session?: number;
   /** Not a zombie. */
   readonly alive: boolean;
@@ -14,10 +17,10 @@ export interface ProcessEntry {
   readonly server?: string;
 }
 
-/** Who a process is, as written down: a pid alone may be somebody else's by now. */
+/** The identity of a process: a pid alone may have been reused. */
 export type Identity = Pick<ProcessEntry, 'pid' | 'start'>;
 
-/** What a look at all processes found. Zombies are in it, as holders of their pid. */
+/** A snapshot of the processes. Includes zombies, which still hold their pids. */
 export class Census {
   readonly #entries: ReadonlyMap<number, ProcessEntry>;
   #byGroup?: ReadonlyMap<number, readonly ProcessEntry[]>;
@@ -31,18 +34,18 @@ export class Census {
     return this.#entries.get(pid);
   }
 
-  /** Who lives in this process group, or in the session of that number. Complete only if the look was for groups. */
+  /** The live processes of this process group, or of the session with that id. Complete only with `groups`. */
   inGroup(pgid: number): readonly ProcessEntry[] {
     this.#byGroup ??= indexed(this.#living(), ({ pgid, session }) => new Set([pgid, session ?? pgid]));
     return this.#byGroup.get(pgid) ?? [];
   }
 
-  /** Who lives and carries the cookie of this server. */
+  /** The live processes with the cookie of this server. */
   ofServer(server: string): readonly ProcessEntry[] {
     return this.#servers().get(server) ?? [];
   }
 
-  /** Servers whose cookie anybody carries. */
+  /** The servers whose cookie is found in a process. */
   servers(): readonly string[] {
     return [...this.#servers().keys()];
   }
@@ -72,28 +75,28 @@ const indexed = <Key>(
   return index;
 };
 
-/** What is to be looked for besides carriers of cookies: `groups` costs a look at every process there is. */
+/** What a census must contain besides processes with cookies: `groups` takes a look at every process. */
 export interface Look {
   readonly groups: boolean;
 }
 
 /** The processes of this machine, or container. */
 export interface ProcessTable {
-  /** Changes with every boot: start times of another boot say nothing. */
+  /** Differs for each boot: start times of different boots can't be compared. */
   readonly bootId: string;
   /** The process group of the daemon itself. */
   readonly ownGroup: number;
   /**
-   * A look that begins after the question, shared by all who ask at the same time. Cold; emits once, completes, never
+   * A census that begins after the subscription, shared by concurrent subscribers. Cold; emits once, completes, never
    * errors.
    */
   census(look: Look): Observable<Census>;
-  /** The same at once, blocking: for the start and for emergencies. */
+  /** The same synchronously: for the start and for emergencies. */
   censusNow(): Census;
-  /** Who has this pid now, as far as that is cheap to tell. */
+  /** The process that has this pid now, as far as that is cheap to find out. */
   find(pid: number): ProcessEntry | undefined;
-  /** Whether it carries the cookie of another daemon, as the servers of a nested one do. */
+  /** Whether it has the cookie of another daemon, as servers of a nested daemon do. */
   isForeign(pid: number): boolean;
-  /** Whether an entry is the one that was written down. */
+  /** Whether an entry is the process with this identity. */
   isSame(entry: ProcessEntry | undefined, identity: Identity): entry is ProcessEntry;
 }

@@ -14,26 +14,26 @@ export interface ProcessOptions {
   readonly stateDir: string;
   /** The daemon's environment, which its children inherit. */
   readonly env: NodeJS.ProcessEnv;
-  /** Takes one line for whoever runs the daemon. */
+  /** Logs a one-line warning. */
   warn(message: string): void;
 }
 
-/** The processes of the system, as a `Host` needs them. */
+/** The process functions of a `Host`. */
 export interface Processes extends Pick<Host, 'launch' | 'leftover'> {
-  /** The servers of which a killed daemon left something that `leftover` has not given out. Sorted. */
+  /** The servers with leftovers of a killed daemon that `leftover` has not returned yet. Sorted. */
   leftovers(): readonly string[];
   /**
-   * Who lives of a run: the group and session of its leader, and who carries the cookie of its server. The look is shared
-   * by all who ask at the same time. Cold; emits once, completes.
+   * The live processes of a run: the group and session of its leader, and processes with the cookie of its server. The
+   * census is shared by concurrent subscribers. Cold; emits once, completes.
    */
   members(server: string, leader: number): Observable<readonly number[]>;
-  /** Removes what was made ahead of need. Children are not touched. */
+  /** Removes what was made in advance. Children are not touched. */
   dispose(): void;
 }
 
 /**
- * The OS edge of processes. Finds out, blocking, what a predecessor left. The state directory must be there, and be
- * this daemon's alone.
+ * The OS edge of processes. Searches for leftovers of a predecessor synchronously. The state directory must exist, and
+ * be locked by this daemon.
  */
 export const processes = ({ stateDir, env, warn }: ProcessOptions): Processes => {
   const table = process.platform === 'linux' ? linuxTable(stateDir) : psTable(stateDir);

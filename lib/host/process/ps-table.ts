@@ -4,7 +4,7 @@ import { isThere } from './deliver.ts';
 import { Census, type ProcessEntry, type ProcessTable } from './process-table.ts';
 import { type Pass, sharedPass } from './shared-pass.ts';
 
-/** `-E` shows the environment behind the command, of the user's own processes. `lstart` has a resolution of 1 s. */
+/** `-E` shows the environment after the command, for the user's own processes. `lstart` has a resolution of 1 s. */
 const PS_ARGS = ['-axEww', '-o', 'pid=,pgid=,uid=,stat=,lstart=,command='];
 const PS_OPTIONS = {
   env: { PATH: '/bin:/usr/bin', LC_ALL: 'C' },
@@ -14,14 +14,14 @@ const PS_OPTIONS = {
 
 const LINE = /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(\S+)\s+(\w{3}\s+\w{3}\s+\d+\s+[\d:]{8}\s+\d{4})\s+(.*)$/;
 
-/** What one `ps` shows. */
+/** The result of one `ps`. */
 export interface PsLook {
   readonly census: Census;
-  /** Who carries the cookie of another daemon. */
+  /** Processes with the cookie of another daemon. */
   readonly foreign: ReadonlySet<number>;
 }
 
-/** Reads what `ps -axEww -o pid=,pgid=,uid=,stat=,lstart=,command=` prints. */
+/** Parses the output of `ps -axEww -o pid=,pgid=,uid=,stat=,lstart=,command=`. */
 export const parsePs = (text: string, stateDir: string, uid: number | undefined): PsLook => {
   const cookieIn = cookieReader(stateDir, ' ');
   const entries = new Map<number, ProcessEntry>();
@@ -42,14 +42,14 @@ export const parsePs = (text: string, stateDir: string, uid: number | undefined)
   return { census: new Census(entries), foreign };
 };
 
-/** Starting `ps` costs more than its answer: it rests at least this long. */
+/** The shortest pause between two runs of `ps`, which is expensive to start. */
 const REST_MS = 100;
 const WAIT_MS = 2;
 
-/** Start times are in whole seconds here, and ours are taken just after the start. */
+/** Tolerance for start times: they are in whole seconds, and ours are read just after the start. */
 const SAME_START_S = 2;
 
-/** macOS has no `/proc`: one `ps` shows everything. Not as sharp as Linux: see `SAME_START_S`. */
+/** The process table on macOS, which has no `/proc`: by `ps`. Less precise than on Linux: see `SAME_START_S`. */
 export const psTable = (stateDir: string): ProcessTable => {
   const uid = process.geteuid?.();
   const read = (text: string): Census => {

@@ -4,26 +4,26 @@ import { LeaderGroup, type Reach, type RunIdentity } from './leader-group.ts';
 import { holdersOf } from './open-files.ts';
 import type { Census, ProcessEntry } from './process-table.ts';
 
-/** While those that are known go on living, it is enough to look this often for more of them. */
+/** How often new members are searched for while known members live. */
 const LOOK_MS = 1_000;
 
-/** Streams mostly end with the last process. Only when they don't is it asked who holds them. */
+/** Streams usually end with the last process. The search for their holders begins only if they don't. */
 const END_MS = 50;
 
-/** What a run needs to know of the world. */
+/** What the members of a run need. */
 export interface RunContext extends Reach {
   readonly streams: FifoStreams;
 }
 
 interface Member extends ProcessEntry {
-  /** What it has had from us. */
+  /** The signals that it has been sent. */
   readonly had: Set<NodeJS.Signals>;
 }
 
 /**
- * Who belongs to a run, and signals for them (SPEC § 3, "Stop"): the leader's group and session, those that left it but
- * carry the cookie, and, where nobody else is left, those that hold its streams. Who belonged once belongs for good.
- * Members are told from others by pid and start time, before each signal.
+ * The members of a run, and signals for them (SPEC § 3, "Stop"): the leader's group and session, processes that left
+ * them but have the cookie, and, if no other process is left, those that hold the streams. Once a member, always a
+ * member. Members are identified by pid and start time before each signal.
  */
 export class RunMembers {
   readonly #run: RunIdentity;
@@ -34,7 +34,7 @@ export class RunMembers {
   #lookedAt = Number.NEGATIVE_INFINITY;
   readonly #looking = new Subscription();
 
-  /** `leaderIsHeld` says whether the leader, dead or alive, keeps its pid from being given to others. */
+  /** `leaderIsHeld`: whether the leader's pid is still reserved for it. */
   constructor(run: RunIdentity, context: RunContext, leaderIsHeld: () => boolean) {
     this.#run = run;
     this.#context = context;
@@ -50,12 +50,12 @@ export class RunMembers {
       if (living.length > 0 && performance.now() - this.#lookedAt < LOOK_MS) return of(living);
       return this.#look().pipe(
         switchMap(() => (this.#mayBeHidden() ? this.#askHolders() : of(undefined))),
-        // Those at the look, not those who still live: who has died since may have left somebody that it did not see.
+        // Members at the census, not those alive now: one that has died since may have a child that the census missed.
         map(() => [...this.#members.keys()]),
         tap(() => this.#signal(signal)),
       );
     }).pipe(
-      // Without a descriptor nothing can be looked at: nobody is known to have gone.
+      // Without a free descriptor there is no census: all members count as alive.
       catchError(() => of(this.#members.size > 0 ? [...this.#members.keys()] : [this.#run.pid])),
     );
   }
@@ -65,26 +65,26 @@ export class RunMembers {
     if (this.#looking.closed) return;
     this.#group.signal('SIGKILL', []);
     try {
-      // What its leader has left behind needs a look: whose is the group by now?
+      // The leader is gone: a census tells whether the group is still its own.
       if (!this.#leaderIsHeld() && this.#group.exists()) this.learn(this.#context.table.censusNow());
       this.#signal('SIGKILL');
     } catch {
-      // Nothing can be looked at now: nobody is signalled who might be somebody else.
+      // No census is possible: nothing is signalled that might be another process.
     }
   }
 
-  /** To be called when the leader has been reaped, before anything else can happen: its pid is free from now on. */
+  /** Must be called synchronously when the leader has been reaped: from then on its pid can be reused. */
   leaderIsReaped(): void {
     if (this.#group.leaderIsReaped()) this.#looking.add(this.#look().subscribe());
   }
 
-  /** Nobody is interested any more, and nobody will be signalled. */
+  /** Ends the tracking: nothing is signalled any more. */
   close(): void {
     this.#looking.unsubscribe();
     this.#members.clear();
   }
 
-  /** Takes in what a look has found. */
+  /** Adds the members that a census has found. */
   learn(census: Census): void {
     if (this.#looking.closed) return;
     this.#lookedAt = performance.now();
@@ -94,7 +94,7 @@ export class RunMembers {
     for (const entry of [...inGroup, ...census.ofServer(server)]) this.#enrol(entry);
   }
 
-  /** Those that are known and live now. */
+  /** The known members that live now. */
   living(): readonly number[] {
     return this.#known().map(({ pid }) => pid);
   }
@@ -104,14 +104,16 @@ export class RunMembers {
   }
 
   #enrol(entry: ProcessEntry): void {
-    // A daemon that was started from inside a server of its predecessor carries the cookie too.
+    // A daemon that was started by a server of its predecessor has the cookie too.
     if (entry.pid === process.pid || entry.pgid === this.#context.table.ownGroup) return;
     const had = this.#members.get(entry.pid)?.had ?? new Set();
     if (this.#group.has(entry)) for (const signal of this.#group.had) had.add(signal);
     this.#members.set(entry.pid, { ...entry, had });
   }
 
-  /** Nobody is found, but the streams are open: somebody may have left the group and wiped its environment. */
+  /**
+   * Whether no member is found but the streams are open: a process may have left the group and wiped its environment.
+   */
   #mayBeHidden(): boolean {
     return this.#members.size === 0 && !this.#context.streams.haveEnded;
   }
@@ -130,7 +132,7 @@ export class RunMembers {
     return race(streams.ended$, holders$);
   }
 
-  /** To everybody who has not had it, as a member of the group or alone; SIGKILL each time. */
+  /** Signals all members that have not been sent this signal, by group or alone; SIGKILL each time. */
   #signal(signal: NodeJS.Signals | undefined): void {
     if (signal === undefined) return;
     const { deliver } = this.#context;
@@ -146,7 +148,7 @@ export class RunMembers {
     }
   }
 
-  /** Members that live, as they are now. */
+  /** The live members, as they are now. */
   #known(): readonly Member[] {
     return [...this.#members.values()].flatMap(({ pid, had }) => {
       const entry = this.#now(pid);
@@ -159,7 +161,7 @@ export class RunMembers {
     return member !== undefined && this.#context.table.isSame(entry, member);
   }
 
-  /** A member as it is now; undefined where its pid is free or somebody else's. */
+  /** A member as it is now; undefined if its pid is free or reused. */
   #now(pid: number): ProcessEntry | undefined {
     const entry = this.#context.table.find(pid);
     return entry !== undefined && this.#isMember(entry) ? entry : undefined;

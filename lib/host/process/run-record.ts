@@ -5,18 +5,18 @@ import type { Both } from './fifo-streams.ts';
 import type { Identity } from './process-table.ts';
 
 /**
- * What a successor must know of a run to end it as it was to be ended. Who leads it is not known while it is being started:
- * then its cookie tells.
+ * What a successor must know of a run to stop it by its stop policy. The leader is not known while it is being started:
+ * then the processes are found by their cookie.
  */
 export interface RunRecord extends Partial<Identity> {
-  /** The server. */
+  /** Name of the server. */
   readonly name: string;
   readonly bootId: string;
   readonly graceMs: number;
   readonly signal: SignalName;
-  /** Where it listens. */
+  /** The port on which it listens. */
   readonly port: number;
-  /** Where it prints. */
+  /** Paths of the FIFOs for its output. */
   readonly fifos: Both<string>;
 }
 
@@ -37,13 +37,13 @@ const isRecord = (value: unknown): value is RunRecord =>
   typeof value.fifos.stdout === 'string' &&
   typeof value.fifos.stderr === 'string';
 
-/** A line of the file: a run begins or has begun, or that of this server is over. */
+/** A line of the file: a run begins or has begun, or the run of this server is over. */
 export type Entry = RunRecord | { readonly over: string };
 
-/** An entry as its line, newline included. */
+/** An entry as a line, with its newline. */
 export const lineOf = (entry: Entry): string => `${JSON.stringify(entry)}\n`;
 
-/** What a line says; undefined where it is none of ours, or not there as a whole. */
+/** Parses a line; undefined if it is not a complete entry. */
 export const entryOf = (line: string): Entry | undefined => {
   try {
     const value: unknown = JSON.parse(line);

@@ -2,26 +2,26 @@ import { closeSync, fstatSync, openSync, readFileSync, renameSync, rmSync, write
 import { join } from 'node:path';
 import { type Entry, entryOf, lineOf, type RunRecord } from './run-record.ts';
 
-/** How much is in a file. */
+/** The length of the file. */
 interface Extent {
   readonly bytes: number;
   readonly lines: number;
 }
 
-/** The file is written anew when it has so many lines more than two for each run that there is. */
+/** The file is rewritten when it has this many lines more than two for each current run. */
 const IDLE_LINES = 1_000;
 
 /**
- * The runs that there are, written down in `<state>/runs.jsonl`: for a successor, should this daemon be killed. A line is
- * added before a run begins, when it has begun, and when it is over: a file for each run, made and removed, is several
- * times as much work, and some file systems are slow to make one where they have just removed many.
+ * A write-ahead journal of the current runs in `<state>/runs.jsonl`, for a successor if this daemon is killed. A line
+ * is appended before a run begins, when it has begun, and when it is over. One file for each run would take several
+ * times as much work, and some file systems are slow to create files where many were just removed.
  */
 export class RunRecords {
   readonly #path: string;
-  /** Where the file is written anew before it takes its place. */
+  /** The draft of a rewritten file, before it is renamed. */
   readonly #draft: string;
   readonly #current = new Map<string, RunRecord>();
-  /** How we left the file; undefined where it is unknown, and to be written anew. */
+  /** The length of the file after our last write; undefined if it is unknown and the file must be rewritten. */
   #left: Extent | undefined;
 
   constructor(stateDir: string) {
@@ -29,7 +29,7 @@ export class RunRecords {
     this.#draft = `${this.#path}.new`;
   }
 
-  /** What predecessors wrote; what can't be read as a record does not count. Never throws. */
+  /** The records of predecessors; lines that are not records are ignored. Never throws. */
   read(): readonly RunRecord[] {
     for (const line of this.#text().split('\n')) {
       const entry = entryOf(line);
@@ -41,46 +41,46 @@ export class RunRecords {
   }
 
   /**
-   * Writes down a run that is about to begin: its daemon may be killed before it knows whom it has started. Never throws:
-   * where nothing can be written, `write` tells.
+   * Records a run that is about to begin: the daemon may be killed before it knows the pid. Never throws: if nothing
+   * can be written, `write` reports that.
    */
   announce(record: RunRecord): void {
     try {
       this.write(record);
     } catch {
-      // As said above.
+      // `write` reports it.
     }
   }
 
   /**
-   * Writes a run down, before anything else can happen: it replaces what is known of this server.
-   * @throws where it can't be written.
+   * Records a run that has begun, synchronously. Replaces the record of this server.
+   * @throws if it can't be written.
    */
   write(record: RunRecord): void {
     this.#current.set(record.name, record);
     this.#add(record);
   }
 
-  /** The run is over. Its successor's record, if that is the current one, stays. Never throws. */
+  /** Records the end of a run. A newer record of the same server stays. Never throws. */
   forget(record: RunRecord): void {
     if (this.#current.get(record.name) !== record) return;
     this.#current.delete(record.name);
     try {
       this.#add({ over: record.name });
     } catch {
-      // A successor finds that nobody is left of it.
+      // A successor finds no process of it.
     }
   }
 
-  /** Nothing will be written any more. The file stays if a run does. Never throws. */
+  /** Ends the recording. The file is removed if no run is left. Never throws. */
   dispose(): void {
     if (this.#current.size > 0) return;
     try {
       rmSync(this.#path, { force: true });
-      // One that the disk had no room for, or a daemon that was killed.
+      // Left over from a full disk or a killed daemon.
       rmSync(this.#draft, { force: true });
     } catch {
-      // What it says is true.
+      // Its content is still true.
     }
   }
 
@@ -99,7 +99,7 @@ export class RunRecords {
     this.#left = (isShort ? this.#appended(entry, left) : undefined) ?? this.#rewritten();
   }
 
-  /** Undefined if the file is not as we left it: it was removed, or what was written last is not there as a whole. */
+  /** Undefined if the file is not as we left it: it was removed, or the last write is incomplete. */
   #appended(entry: Entry, { bytes, lines }: Extent): Extent | undefined {
     const line = Buffer.from(lineOf(entry));
     const file = openSync(this.#path, 'a', 0o600);
@@ -111,7 +111,7 @@ export class RunRecords {
     return { bytes: bytes + line.length, lines: lines + 1 };
   }
 
-  /** A reader sees the whole of it, or the file before. */
+  /** Rewrites the file atomically. */
   #rewritten(): Extent {
     const text = Buffer.from([...this.#current.values()].map(lineOf).join(''));
     writeFileSync(this.#draft, text, { mode: 0o600 });

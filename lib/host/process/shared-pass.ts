@@ -1,28 +1,29 @@
 import { Observable, type Subscriber } from 'rxjs';
 import { codeOf } from './os-error.ts';
 
-/** Work in small steps: yields nothing after each, or the milliseconds for which it has to wait. Returns its result. */
+/** Work in small steps: yields after each, with the milliseconds that it must wait, if any. Returns its result. */
 export type Pass<Result> = Generator<number | undefined, Result>;
 
-/** Longest time for which a pass blocks the event loop, about. */
+/** The approximate maximum time for which a pass blocks the event loop. */
 const SLICE_MS = 4;
 
 /** A pass that cost 1 ms is followed by 9 ms without one: a tenth of the time at most. */
 const REST = 9;
 
-/** What this process has cost so far. Not the time that has passed: on a busy machine that is mostly others'. */
+/** The CPU time of this process so far. Not wall time, which on a busy machine is mostly spent by other processes. */
 const spentMs = (): number => {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1_000;
 };
 
-/** A pass that failed, for want of descriptors for instance, is tried again after this long. */
+/** A pass that failed, as for lack of descriptors, is tried again after this long. */
 const RETRY_MS = 100;
 
 /**
- * One answer for everybody who asks at the same time. Each asker gets the result of a pass that started after the
- * question, so nobody is told what was true before. Passes never overlap, run in slices, and take a tenth of the time
- * at most, with `leastRestMs` between them. What comes back is cold, emits once and completes; a pass that the system made fail is repeated.
+ * Shares passes between concurrent subscribers. Each subscriber gets the result of a pass that started after its
+ * subscription, so results are never stale. Passes never overlap, run in slices, and take at most a tenth of the CPU
+ * time, with at least `leastRestMs` between them. The result is cold, emits once and completes; a failed pass is
+ * repeated.
  */
 export const sharedPass = <Ask, Result>(
   work: (asks: readonly Ask[]) => Pass<Result>,
@@ -88,7 +89,7 @@ export const sharedPass = <Ask, Result>(
     });
 };
 
-/** The result of a pass now, in one go and without waiting: for the start, and for emergencies. */
+/** Runs a pass synchronously, without its waits: for the start, and for emergencies. */
 export const passNow = <Result>(pass: Pass<Result>): Result => {
   for (;;) {
     const step = pass.next();

@@ -3,16 +3,16 @@ import { resolve } from 'node:path';
 import type { LaunchFailure, ServerConfig } from '../../model.ts';
 import { codeOf, isWantOfMeans, reasonOf } from './os-error.ts';
 
-/** What execvp(3) takes for PATH where there is none. */
+/** The default of execvp(3) if PATH is not set. */
 const DEFAULT_PATH = '/bin:/usr/bin';
 
-/** Where the command may be, in the order in which it is looked for; from the working directory, as the child sees it. */
+/** The files that the command may be, in the order of the search, relative to the child's working directory. */
 const candidates = ({ command, workingDir = '.' }: Command, path = DEFAULT_PATH): readonly string[] =>
   command.includes('/')
     ? [resolve(workingDir, command)]
     : path.split(':').map((directory) => resolve(workingDir, directory, command));
 
-/** What is at a path, for somebody who wants to execute it. */
+/** What is at a path, with regard to executing it. */
 type Finding = 'nothing' | 'unreachable' | 'directory' | 'not-executable' | 'executable';
 
 const findingAt = (path: string): Finding => {
@@ -48,7 +48,7 @@ const interpreterOf = (path: string): string | undefined => {
   }
 };
 
-/** The file is there and may be executed; so what it needs to run is at fault. */
+/** The message for a file that is executable but failed to run: its interpreter or loader is at fault. */
 const blameInterpreter = (path: string, fallback: string): string => {
   const interpreter = interpreterOf(path);
   if (interpreter === undefined) return fallback;
@@ -83,7 +83,7 @@ const blame = (path: string, finding: Finding, error: unknown): string => {
 
 type Command = Pick<ServerConfig, 'command'> & { readonly workingDir?: string | undefined };
 
-/** What is wrong with a command that could not be executed. `path` is the child's PATH, which is never shown. */
+/** The message for a command that could not be executed. `path` is the child's PATH, which is never shown. */
 const blameCommand = (error: unknown, command: Command, path: string | undefined): string => {
   const found = candidates(command, path).map((file) => ({ file, finding: findingAt(file) }));
   const first =
@@ -92,7 +92,7 @@ const blameCommand = (error: unknown, command: Command, path: string | undefined
   return `command ${first.file}: ${blame(first.file, first.finding, error)}`;
 };
 
-/** Errors that are the command's own, by the way it was looked up. */
+/** Errors that depend on how the command was found. */
 const OF_THE_COMMAND: ReadonlySet<string> = new Set(['ENOENT', 'EACCES', 'ENOTDIR']);
 
 /**
@@ -103,7 +103,7 @@ export const spawnFailure = (error: unknown, command: Command, path: string | un
   const code = codeOf(error);
   if (isWantOfMeans(error)) return { kind: 'resource', message: `can't start a process: ${reasonOf(error)}` };
   if (OF_THE_COMMAND.has(code)) return { kind: 'spawn', message: blameCommand(error, command, path) };
-  // Node's own message would quote the value, which may be a secret.
+  // Node's own message quotes the value, which may be a secret.
   const reason = code === 'ERR_INVALID_ARG_VALUE' ? 'a zero byte in the command, args or env' : reasonOf(error);
   return { kind: 'spawn', message: `command ${command.command}: ${reason}` };
 };

@@ -15,7 +15,7 @@ import type { RunRecord } from './run-record.ts';
 import type { RunRecords } from './run-records.ts';
 import { spawnFailure } from './spawn-failure.ts';
 
-/** What launching needs. */
+/** What a launch needs. */
 export interface LaunchContext {
   readonly stateDir: string;
   /** The daemon's environment. */
@@ -24,11 +24,11 @@ export interface LaunchContext {
   readonly deliver: Deliver;
   readonly fifos: Fifos;
   readonly records: RunRecords;
-  /** Tells whoever runs the daemon. */
+  /** Logs a one-line warning. */
   warn(message: string): void;
 }
 
-/** All of a run's record but its leader. */
+/** The record of a run, without its leader. */
 const planOf = (config: ServerConfig, open: OpenFifos, { table }: LaunchContext): RunRecord => ({
   name: config.name,
   bootId: table.bootId,
@@ -38,7 +38,7 @@ const planOf = (config: ServerConfig, open: OpenFifos, { table }: LaunchContext)
   fifos: open.paths,
 });
 
-/** Writes the run down. That it can't be written keeps nobody from running: the cookie finds it too. */
+/** Records the run. If it can't be written, the run goes on: a successor can find it by its cookie. */
 const written = (plan: RunRecord, { pid }: Leader, { table, records, warn }: LaunchContext): RunRecord & Identity => {
   const run = { ...plan, pid, start: table.find(pid)?.start ?? 0 };
   try {
@@ -109,13 +109,13 @@ export const spawnInto = (open: OpenFifos, config: ServerConfig, context: Launch
       leader.on('error', fail);
       return abandon();
     }
-    // It would end the daemon if nobody listened; one that knew of this launch would keep all of it for as long as the run.
+    // Without a listener the error would end the daemon. A closure would keep this launch in memory as long as the run.
     leader.on('error', ignored);
     let child: Child;
     try {
       child = childOf(spawnedLeader(leader, pid), plan, open, context);
     } catch (error) {
-      // Not even its start time can be read: who can't be told from others is not kept.
+      // Its start time can't be read: a process that can't be identified is not kept.
       context.deliver(-pid, 'SIGKILL');
       abandon();
       return fail(error);

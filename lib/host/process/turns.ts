@@ -1,9 +1,9 @@
 import { Observable } from 'rxjs';
 
 /**
- * Lets `count` pieces of work go on at a time, the others in the order in which they came. A place that has become free
- * is taken in the next turn of the event loop, so that sockets are served between any two pieces, however short.
- * What is unsubscribed while it waits never begins.
+ * Limits concurrency: at most `count` works run at a time, the others wait in order. A free place is taken in the next
+ * turn of the event loop, so that sockets are served between any two works. A work that is unsubscribed while it waits
+ * never begins.
  */
 export const places = (count: number): (<T>(work$: Observable<T>) => Observable<T>) => {
   const waiting = new Set<() => void>();

@@ -10,8 +10,8 @@ const blame = (directory: string, reason: string): LaunchFailure => ({
 });
 
 /**
- * A failure if a child could not be started in this directory. A spawn would blame the command for it.
- * Cold; emits once, completes, never errors.
+ * A failure if a child can't be started in this directory, which a spawn would report as an error of the command. Cold;
+ * emits once, completes, never errors.
  */
 export const workingDirProblem = (directory: string | undefined): Observable<LaunchFailure | undefined> => {
   if (directory === undefined) return of(undefined);
