@@ -67,7 +67,7 @@ export class FifoStreams {
     for (const socket of this.#sockets) held ? socket.pause() : socket.resume();
   }
 
-  /** Closes the read ends. A process that still prints gets SIGPIPE, unless it holds a read end, as our children do. */
+  /** Closes the read ends. A process that still prints blocks once the pipe is full: a keeper has it open. */
   close(): void {
     for (const socket of this.#sockets) socket.destroy();
     for (const descriptor of Object.values(this.#unread)) closeSync(descriptor);

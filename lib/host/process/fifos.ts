@@ -1,6 +1,7 @@
 import { closeSync, constants, openSync } from 'node:fs';
 import { catchError, defer, map, Observable, type Subscriber, Subscription, throwError } from 'rxjs';
 import { type FifoFiles, removeFifos } from './fifo-files.ts';
+import type { FifoKeepers } from './fifo-keepers.ts';
 import type { Both } from './fifo-streams.ts';
 import { codeOf } from './os-error.ts';
 
@@ -11,7 +12,7 @@ export interface OpenFifos {
   readonly writers: Both<number>;
 }
 
-const { O_NONBLOCK, O_RDONLY, O_RDWR } = constants;
+const { O_NONBLOCK, O_RDONLY, O_WRONLY } = constants;
 
 /** Closes descriptors. */
 export const closeBoth = (descriptors: Partial<Both<number>>): void => {
@@ -29,14 +30,14 @@ const openEnds = (paths: Both<string>, flags: number): Both<number> => {
 };
 
 /**
- * The child's end is opened for reading too: so it lives on when we are killed, and a successor can read the rest. It
- * is a file description of its own, since O_NONBLOCK belongs to the description and would make the child lose output.
+ * The child's end is a file description of its own, since O_NONBLOCK belongs to the description and would make the child
+ * lose output. That it lives on when we are killed, and a successor can read the rest, is the keepers' doing.
  * @throws as `openSync` does.
  */
 export const openPair = (paths: Both<string>): OpenFifos => {
   const readers = openEnds(paths, O_RDONLY | O_NONBLOCK);
   try {
-    return { paths, readers, writers: openEnds(paths, O_RDWR) };
+    return { paths, readers, writers: openEnds(paths, O_WRONLY) };
   } catch (error) {
     closeBoth(readers);
     throw error;
@@ -53,14 +54,16 @@ const BATCH = 32;
  */
 export class Fifos {
   readonly #files: FifoFiles;
+  readonly #keepers: FifoKeepers;
   #spares: Both<string>[] = [];
   readonly #waiting = new Set<Subscriber<Both<string>>>();
   #isMaking = false;
   /** Closed by `dispose`. */
   readonly #making = new Subscription();
 
-  constructor(files: FifoFiles) {
+  constructor(files: FifoFiles, keepers: FifoKeepers) {
     this.#files = files;
+    this.#keepers = keepers;
   }
 
   /**
@@ -89,6 +92,7 @@ export class Fifos {
   dispose(): void {
     this.#making.unsubscribe();
     this.#dropSpares();
+    this.#keepers.dispose();
     this.#files.dispose();
   }
 
@@ -126,6 +130,7 @@ export class Fifos {
     const making = this.#files.make(this.#waiting.size + BATCH).subscribe({
       next: (pairs) => {
         this.#isMaking = false;
+        this.#keepers.keep(pairs.flatMap((pair) => Object.values(pair)));
         this.#spares.push(...pairs);
         this.#serve();
       },

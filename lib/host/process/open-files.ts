@@ -59,15 +59,22 @@ export const lsof = (...args: readonly string[]): Observable<string> =>
     return () => leader.kill();
   });
 
-/** The pids in the output of `lsof -Fp`. */
-export const parsePids = (text: string): readonly number[] =>
-  [...text.matchAll(/^p(\d+)$/gm)].map(([, pid]) => Number(pid));
+/** Who has a file open for writing, in what `lsof -Fpa` prints: lines `pPID`, and for each file of theirs `fFD` and `aACCESS`. */
+export const parseWriters = (text: string): readonly number[] => {
+  const writers = new Set<number>();
+  let pid = 0;
+  for (const line of text.split('\n')) {
+    if (line.startsWith('p')) pid = Number(line.slice(1));
+    if (line === 'aw' || line === 'au') writers.add(pid);
+  }
+  return [...writers];
+};
 
 /**
- * The processes that have any of these files open for writing (on macOS: open at all). The search is shared, and takes
- * at most a tenth of the CPU time. Cold; emits once, completes, never errors.
+ * Who has any of these files open for writing. The search is shared and costs a tenth of the time at
+ * most. Cold; emits once, completes, never errors.
  */
 export const holdersOf = (files: readonly string[]): Observable<readonly number[]> =>
   process.platform === 'linux'
     ? searches(files).pipe(map((holders) => [...new Set(files.flatMap((file) => holders.get(file) ?? []))]))
-    : lsof('-Fp', '--', ...files).pipe(map(parsePids));
+    : lsof('-Fpa', '--', ...files).pipe(map(parseWriters));

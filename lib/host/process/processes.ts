@@ -2,6 +2,7 @@ import { map, type Observable } from 'rxjs';
 import type { Host } from '../../ports.ts';
 import { delivery } from './deliver.ts';
 import { FifoFiles } from './fifo-files.ts';
+import { FifoKeepers } from './fifo-keepers.ts';
 import { Fifos } from './fifos.ts';
 import { launcher } from './launch.ts';
 import { findLeftovers } from './leftovers.ts';
@@ -42,7 +43,7 @@ export const processes = ({ stateDir, env, warn }: ProcessOptions): Processes =>
   const files = new FifoFiles(stateDir, env);
   const left = findLeftovers({ table, deliver, records });
   files.removeAllBut(new Set([...left.values()].flatMap(({ fifos }) => fifos)));
-  const fifos = new Fifos(files);
+  const fifos = new Fifos(files, new FifoKeepers(env, deliver));
   return {
     launch: launcher({ stateDir, env, table, deliver, fifos, records, warn }),
     leftover: (name) => {

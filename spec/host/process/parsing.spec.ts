@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { cookieReader } from '../../../lib/host/process/cookie.ts';
 import { descriptorCheck } from '../../../lib/host/process/descriptors.ts';
-import { parsePids } from '../../../lib/host/process/open-files.ts';
+import { parseWriters } from '../../../lib/host/process/open-files.ts';
 import { parseHolder, parseListeners } from '../../../lib/host/process/port-holder.ts';
 import { parseStat } from '../../../lib/host/process/proc-files.ts';
 import { parsePs } from '../../../lib/host/process/ps-table.ts';
@@ -114,7 +114,7 @@ describe('what the system says', () => {
         name: 'Google Chrome',
       });
       expect(parseHolder('')).to.equal(undefined);
-      expect(parsePids('p501\nf6\np7\n')).to.deep.equal([501, 7]);
+      expect(parseWriters('p501\nf0\nar\nf1\naw\nf2\nau\np6\nf3\nar\np7\nf1\nau\n')).to.deep.equal([501, 7]);
     });
   });
 

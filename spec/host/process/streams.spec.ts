@@ -32,6 +32,18 @@ describe('the streams of a child', function () {
     expect(text().split('\n').sort()).to.deep.equal(['', 'err', 'out']);
   });
 
+  it('can be written by the child, and not read, however much of them is unread', async () => {
+    const script = `
+      const { readSync } = require('node:fs');
+      console.log('unread');
+      for (const fd of [1, 2]) {
+        try { readSync(fd, Buffer.alloc(1)); console.log('read'); } catch (error) { console.log(error.code); }
+      }`;
+    const { text, hasEnded } = await rig().start(rig().daemon(), rig().config(process.execPath, ['-e', script]));
+    await eventually('the end', hasEnded);
+    expect(text()).to.equal('unread\nEBADF\nEBADF\n');
+  });
+
   it('tell stdout from stderr, and bring bytes as they are', async () => {
     const daemon = rig().daemon();
     const config = rig().config('sh', ['-c', "printf 'a\\000\\377'; printf 'b\\r\\n' >&2"]);
