@@ -3,7 +3,10 @@ import type { McpFacts } from '../model.ts';
 
 /** The result of one check. Facts only: `condition.ts` has their meaning, `words.ts` their wording. */
 export type Observation =
-  /** The answer is what the probe expects. A liveness check has no facts and no notes. */
+  /**
+   * The answer is what the probe expects. A liveness check has no facts, and notes only where they have changed: then all
+   * of them.
+   */
   | { readonly type: 'good'; readonly facts?: McpFacts; readonly notes?: readonly Note[] }
   /** Nothing listens on the port; `elsewhere` has the ports on which the server's processes listen instead. */
   | { readonly type: 'absent'; readonly elsewhere?: readonly number[] }
@@ -15,8 +18,8 @@ export type Observation =
   | { readonly type: 'not-http' }
   /** An HTTP status that a healthy server does not answer with. */
   | { readonly type: 'status'; readonly status: number; readonly path: string }
-  /** An HTTP answer that is not MCP. */
-  | { readonly type: 'not-mcp'; readonly status: number; readonly path: string }
+  /** An HTTP answer that is not MCP. `encoding`: it could not be read, as it is encoded so. */
+  | { readonly type: 'not-mcp'; readonly status: number; readonly path: string; readonly encoding?: string }
   /** A JSON-RPC error. */
   | { readonly type: 'refused'; readonly method: string; readonly code: number; readonly message: string }
   /** The check could not be made because the daemon ran out of resources: says nothing about the server. */
@@ -30,8 +33,29 @@ export type Note =
   | { readonly type: 'exposed' }
   /** Speaks only the HTTP+SSE transport of 2024-11-05. */
   | { readonly type: 'http-sse' }
-  /** Answers with a redirect, which clients follow. */
-  | { readonly type: 'moved'; readonly status: number; readonly to: string };
+  /** Redirects to where it speaks MCP. */
+  | { readonly type: 'moved'; readonly status: number; readonly to: string }
+  /** Redirects to where it does not speak MCP, as to a login page. */
+  | { readonly type: 'redirected'; readonly status: number; readonly to: string }
+  /** Has one session only, which a handshake would use up: there was none. */
+  | { readonly type: 'single-session' }
+  /** Answers, but in a way that clients refuse. */
+  | { readonly type: 'unusable'; readonly by: Obstacle }
+  /** It could not be proved that the socket is the run's: nothing was sent to it. */
+  | { readonly type: 'unproved' }
+  /** The `path` of `health` has not worked yet: something else is asked until it does. */
+  | { readonly type: 'idle-path'; readonly path: string; readonly status?: number };
+
+/** Why clients, the official ones among them, can't connect to a server that answers. */
+export type Obstacle =
+  /** One of a client's first messages is not answered, or with a status that is not one of success. */
+  | { readonly type: 'status'; readonly method: string; readonly status?: number }
+  /** The media type of the answer is neither JSON nor an event stream. */
+  | { readonly type: 'media-type'; readonly found: string }
+  /** A member of the response is `missing`, `null`, `a number` …, which MCP or JSON-RPC does not allow. */
+  | { readonly type: 'member'; readonly name: string; readonly is: string }
+  /** An unknown revision of MCP. */
+  | { readonly type: 'protocol'; readonly protocol: string };
 
 /**
  * Checks one run of a server. Each check is cold, emits once and completes; it never errors, and has no time limit of

@@ -1,6 +1,6 @@
 import type { Health, ServerConfig } from '../model.ts';
 import type { Condition } from './condition.ts';
-import type { Note, Observation } from './observation.ts';
+import type { Note, Observation, Obstacle } from './observation.ts';
 
 type Trouble = Exclude<Observation, { type: 'good' }>;
 
@@ -37,12 +37,31 @@ const troubleWords = (trouble: Trouble, { wasReady }: Condition, { port, health 
       return `port ${port} does not answer in HTTP`;
     case 'status':
       return statusWords(trouble.status, trouble.path);
-    case 'not-mcp':
-      return `${trouble.status} at ${trouble.path}, but not an answer of MCP: ${WEB_SERVER}`;
+    case 'not-mcp': {
+      const { status, path, encoding } = trouble;
+      const why = encoding === undefined ? WEB_SERVER : `it can't be read, as it is encoded as ${encoding}`;
+      return `${status} at ${path}, but not an answer of MCP: ${why}`;
+    }
     case 'refused':
       return `${trouble.method} fails: ${trouble.message} (${trouble.code})`;
     case 'unasked':
       return 'could not be checked: the daemon is out of file descriptors or memory';
+  }
+};
+
+/** Why clients can't connect, in words. */
+const obstacleWords = (by: Obstacle): string => {
+  switch (by.type) {
+    case 'status':
+      return by.status === undefined ? `${by.method} is not answered` : `${by.method} is answered with ${by.status}`;
+    case 'media-type':
+      return by.found === ''
+        ? 'its answer has no Content-Type'
+        : `its answer is ${by.found}, neither JSON nor an event stream`;
+    case 'member':
+      return `${by.name} is ${by.is} in its answer`;
+    case 'protocol':
+      return `it speaks MCP ${by.protocol}, which no client knows`;
   }
 };
 
@@ -59,6 +78,16 @@ const noteWords = (note: Note, { port }: ServerConfig): string => {
       return 'speaks only the old HTTP+SSE transport of 2024-11-05';
     case 'moved':
       return `${note.status}: has moved to ${note.to}: set that as the path of mcp`;
+    case 'redirected':
+      return `${note.status}: redirects to ${note.to}, which does not speak MCP: a login page, or a wrong path?`;
+    case 'single-session':
+      return 'takes one client at a time: no handshake, which would use up its session';
+    case 'unusable':
+      return `answers, but clients can't connect: ${obstacleWords(note.by)}`;
+    case 'unproved':
+      return `not checked: a process of it can't be looked at, so it can't be proved that port ${port} is its own`;
+    case 'idle-path':
+      return `health path ${note.path} has not worked yet${note.status === undefined ? '' : ` (${note.status})`}`;
   }
 };
 

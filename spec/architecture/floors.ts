@@ -17,6 +17,10 @@ const FLOORS: readonly (readonly [pattern: RegExp, floor: number])[] = [
   [/^daemon\.ts$/, 6],
   [/^host\/(run-daemon|daemon-log)\.ts$/, 7],
   [/^host\/process\//, 5],
+  // Steps between two floors: whose a socket is, how it is asked in HTTP, what is asked in MCP.
+  [/^host\/probe\/owner\//, 5.1],
+  [/^host\/probe\/http\//, 5.2],
+  [/^host\/probe\/mcp\//, 5.3],
   [/^host\//, 6],
   [/^cli\//, 8],
 ];

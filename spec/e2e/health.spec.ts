@@ -107,7 +107,9 @@ describe('the health of real servers', () => {
     await xy.call('restart', { name: 'a' });
     await xy.health('a', 'ready');
     const { seen } = await seenBy(port);
-    expect(seen.map((request) => request.split(' ').slice(0, 2).join(' '))).to.deep.equal(['POST server/discover']);
+    const asked = seen.map((request) => request.split(' ').slice(0, 2).join(' '));
+    expect(asked.slice(0, 2)).to.deep.equal(['POST server/discover', 'OPTIONS /mcp']);
+    expect(new Set(asked.slice(2))).to.be.empty;
   });
 
   it('is ready, and says so, for a server that wants credentials; and with them it is met', async () => {

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { type Condition, checked, healths, NEWBORN, overdue } from '../../lib/health/condition.ts';
-import type { Note, Observation } from '../../lib/health/observation.ts';
+import type { Note, Observation, Obstacle } from '../../lib/health/observation.ts';
 import { healthOf } from '../../lib/health/words.ts';
 import { serverConfig } from '../support/configs.ts';
 
@@ -44,8 +44,36 @@ describe('the words of health', () => {
     expect(noted({ type: 'credentials', status: 401 })).to.equal('401: needs credentials');
     expect(noted({ type: 'credentials', status: 403 })).to.match(/^403: refuses the Host localhost:8421/);
     expect(noted({ type: 'moved', status: 307, to: '/mcp/' })).to.match(/^307: has moved to \/mcp\//);
+    expect(noted({ type: 'redirected', status: 302, to: 'https://id.example/' })).to.match(
+      /^302: redirects to https:.*, which does not speak MCP/,
+    );
+    expect(noted({ type: 'single-session' })).to.match(/^takes one client at a time/);
+    expect(noted({ type: 'unproved' })).to.match(/^not checked: .* port 8421/);
+    expect(noted({ type: 'idle-path', path: '/healthz', status: 503 })).to.equal(
+      'health path /healthz has not worked yet (503)',
+    );
     expect(noted({ type: 'http-sse' }, { type: 'exposed' })).to.equal(
       'speaks only the old HTTP+SSE transport of 2024-11-05; listens on all interfaces: others on the network can reach it',
+    );
+  });
+});
+
+describe('the words for a server that answers, and that no client can connect to,', () => {
+  const unusable = (by: Obstacle) => noted({ type: 'unusable', by });
+
+  it('say what clients trip over', () => {
+    const start = "answers, but clients can't connect: ";
+    expect(unusable({ type: 'status', method: 'notifications/initialized', status: 500 })).to.equal(
+      `${start}notifications/initialized is answered with 500`,
+    );
+    expect(unusable({ type: 'status', method: 'notifications/initialized' })).to.match(/is not answered$/);
+    expect(unusable({ type: 'media-type', found: 'text/plain' })).to.match(/its answer is text\/plain, neither/);
+    expect(unusable({ type: 'media-type', found: '' })).to.match(/no Content-Type$/);
+    expect(unusable({ type: 'member', name: 'serverInfo.version', is: 'missing' })).to.equal(
+      `${start}serverInfo.version is missing in its answer`,
+    );
+    expect(unusable({ type: 'protocol', protocol: '1.0' })).to.equal(
+      `${start}it speaks MCP 1.0, which no client knows`,
     );
   });
 });

@@ -11,7 +11,7 @@ const SLICE_MS = 4;
 const REST = 9;
 
 /** The CPU time of this process so far. Not wall time, which on a busy machine is mostly spent by other processes. */
-const spentMs = (): number => {
+export const spentMs = (): number => {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1_000;
 };

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { facing, isExposed, isOnLoopback, parseListeners, parseLsof } from '../../../lib/host/probe/listeners.ts';
+import { facing, isExposed, isOnLoopback, parseListeners } from '../../../../lib/host/probe/owner/listeners.ts';
+import { lsofFacing, parseLsof } from '../../../../lib/host/probe/owner/lsof-listeners.ts';
 
 const TCP = `  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
    0: 0100007F:20E5 00000000:0000 0A 00000000:00000000 00:00000000 00000000  1000        0 101 1 0000000000000000 100 0 0 10 0
@@ -26,17 +27,28 @@ describe('the sockets that listen', () => {
     expect(listeners.map(isExposed)).to.deep.equal([false, true, false, true, false]);
   });
 
-  it('on 127.0.0.1 come before those on ::1', () => {
-    const [four, six] = [parseListeners(TCP), parseListeners(TCP6)];
-    expect(facing([...six, ...four])).to.deep.equal(four);
-    expect(facing(six)).to.deep.equal(six);
+  const at8421 = (text: string) => parseListeners(text).filter(({ port }) => port === 8421);
+  const links = (found: readonly { readonly link: string }[]) => found.map(({ link }) => link);
+
+  it('on the very address that is asked take its connections, before those on any', () => {
+    const all = [...at8421(TCP6), ...at8421(TCP)];
+    expect(links(facing(all, '127.0.0.1'))).to.deep.equal(['socket:[101]']);
+    expect(links(facing(all, '::1'))).to.deep.equal(['socket:[201]']);
+    expect(links(facing(at8421(TCP6), '127.0.0.1'))).to.deep.equal(['socket:[201]']);
+    expect(facing(at8421(TCP), '::1')).to.deep.equal([]);
   });
 
   it('are read from what lsof prints on macOS', () => {
-    expect(parseLsof('p17\ncnginx\nf6\nn*:8421\nf7\nn[::1]:8421\np18\ncnode\nf3\nn127.0.0.1:8421\n')).to.deep.equal([
-      { pid: 17, name: 'nginx', addresses: ['*:8421', '[::1]:8421'] },
-      { pid: 18, name: 'node', addresses: ['127.0.0.1:8421'] },
+    const found = parseLsof(
+      'p17\ncnginx\nf6\ntIPv4\nn*:8421\nf7\ntIPv6\nn[::1]:8421\np18\ncnode\nf3\ntIPv4\nn127.0.0.1:8421\n',
+    );
+    expect(found).to.deep.equal([
+      { pid: 17, name: 'nginx', family: 4, address: '*:8421' },
+      { pid: 17, name: 'nginx', family: 6, address: '[::1]:8421' },
+      { pid: 18, name: 'node', family: 4, address: '127.0.0.1:8421' },
     ]);
     expect(parseLsof('')).to.deep.equal([]);
+    expect(lsofFacing(found, '127.0.0.1').map(({ pid }) => pid)).to.deep.equal([18]);
+    expect(lsofFacing(found, '::1').map(({ pid }) => pid)).to.deep.equal([17]);
   });
 });

@@ -1,0 +1,132 @@
+const [LF, CR, COLON, SPACE] = [0x0a, 0x0d, 0x3a, 0x20];
+const NEWLINE = Buffer.from('\n');
+const MARK = Buffer.from('\uFEFF');
+
+/** No name of a field that matters is longer, nor the type of an event. */
+const MOST_OF_NAME = 64;
+
+/** So many lines may be as short as they like; of more than these, the average must not be shorter than this. */
+const SHORT_LINES = 4_096;
+const LEAST_AVERAGE = 16;
+
+/** What is made of a stream: the data of an event in pieces as they come, then its end. */
+export interface EventSink {
+  data(bytes: Buffer): void;
+  /** An event is complete. `type` is `message` where the stream names none. True: it was the one that matters. */
+  event(type: string): boolean;
+}
+
+/**
+ * An event stream (WHATWG HTML § 9.2.6) as it comes in. Nothing of it is kept but the name and the type of the event that
+ * is being read; each byte is looked at once.
+ */
+export class EventStream {
+  readonly #sink: EventSink;
+  /** Where in a line the reading is. A comment has an empty name. */
+  #in: 'name' | 'gap' | 'value' = 'name';
+  #name = '';
+  #type = '';
+  /** Lines of data of this event so far. */
+  #parts = 0;
+  #isAfterCr = false;
+  #mark = 0;
+  #bytes = 0;
+  #lines = 0;
+
+  constructor(sink: EventSink) {
+    this.#sink = sink;
+  }
+
+  /** True: there is no need to read on, as the event that matters has come, or the stream is nothing but line ends. */
+  read(bytes: Buffer): boolean {
+    this.#bytes += bytes.length;
+    let [lf, cr] = [-1, -1];
+    let at = this.#afterMark(bytes);
+    while (at < bytes.length) {
+      if (this.#isAfterCr) {
+        this.#isAfterCr = false;
+        if (bytes[at] === LF) {
+          at += 1;
+          continue;
+        }
+      }
+      if (lf < at) lf = place(bytes, LF, at);
+      if (cr < at) cr = place(bytes, CR, at);
+      const end = Math.min(lf, cr);
+      this.#part(bytes.subarray(at, end));
+      if (end === bytes.length) return false;
+      this.#isAfterCr = end === cr;
+      at = end + 1;
+      if (this.#endLine()) return true;
+    }
+    return false;
+  }
+
+  /** One byte order mark at the very beginning is skipped. */
+  #afterMark(bytes: Buffer): number {
+    let at = 0;
+    while (this.#mark < MARK.length && at < bytes.length) {
+      if (bytes[at] !== MARK[this.#mark]) this.#mark = MARK.length;
+      else {
+        this.#mark += 1;
+        at += 1;
+      }
+    }
+    return at;
+  }
+
+  /** Part of a line, or all of it. */
+  #part(bytes: Buffer): void {
+    let at = 0;
+    if (this.#in === 'name' && bytes.length > 0) {
+      const colon = bytes.indexOf(COLON);
+      const end = colon < 0 ? bytes.length : colon;
+      this.#name = joined(this.#name, bytes.subarray(0, end));
+      if (colon < 0) return;
+      this.#in = 'gap';
+      at = colon + 1;
+    }
+    if (this.#in === 'gap' && at < bytes.length) {
+      this.#in = 'value';
+      if (bytes[at] === SPACE) at += 1;
+      if (this.#name === 'event') this.#type = '';
+      if (this.#name === 'data') this.#beginData();
+    }
+    if (this.#in !== 'value' || at === bytes.length) return;
+    const value = bytes.subarray(at);
+    if (this.#name === 'data') this.#sink.data(value);
+    else if (this.#name === 'event') this.#type = joined(this.#type, value);
+  }
+
+  #beginData(): void {
+    if (this.#parts > 0) this.#sink.data(NEWLINE);
+    this.#parts += 1;
+  }
+
+  #endLine(): boolean {
+    this.#lines += 1;
+    const isEmpty = this.#in === 'name' && this.#name === '';
+    // A field without a value, with or without a colon.
+    if (this.#in !== 'value' && this.#name === 'data') this.#beginData();
+    if (this.#in !== 'value' && this.#name === 'event') this.#type = '';
+    this.#in = 'name';
+    this.#name = '';
+    if (isEmpty && this.#endEvent()) return true;
+    return this.#lines > SHORT_LINES + this.#bytes / LEAST_AVERAGE;
+  }
+
+  #endEvent(): boolean {
+    const [type, parts] = [this.#type, this.#parts];
+    this.#type = '';
+    this.#parts = 0;
+    return parts > 0 && this.#sink.event(type === '' ? 'message' : type);
+  }
+}
+
+const place = (bytes: Buffer, byte: number, from: number): number => {
+  const at = bytes.indexOf(byte, from);
+  return at < 0 ? bytes.length : at;
+};
+
+const joined = (text: string, bytes: Buffer): string =>
+  text.length < MOST_OF_NAME ? text + bytes.toString('latin1', 0, MOST_OF_NAME) : text;

@@ -1,0 +1,157 @@
+import { map, mergeMap, type Observable, of, timeout } from 'rxjs';
+import type { Note, Observation } from '../../health/observation.ts';
+import type { HealthConfig } from '../../model.ts';
+import type { Endpoint } from './endpoint.ts';
+import { accepts } from './http/accepts.ts';
+import { type Knock, knocker } from './http/knock.ts';
+import { ask } from './mcp/ask.ts';
+import { stray } from './mcp/messages.ts';
+import type { Trials } from './trials.ts';
+
+/** What is not answered is not waited for long. */
+const PATIENCE_MS = 2_000;
+
+const SILENT: Observation = { type: 'silent' };
+const isGood = ({ type }: Observation): boolean => type === 'good';
+const isAnswer = ({ type }: Observation): boolean => type === 'good' || type === 'status';
+
+/** Any answer of JSON-RPC, and any status under 500, is one of a server that lives. */
+const pinged = (endpoint: Endpoint): Observable<Observation> =>
+  ask(endpoint, stray()).pipe(
+    map(({ reply, response }): Observation => {
+      if (reply.type !== 'answer') return reply;
+      const { status } = reply;
+      return response !== undefined || status < 500
+        ? { type: 'good' }
+        : { type: 'status', status, path: endpoint.path };
+    }),
+  );
+
+/**
+ * How a server that was ready is asked whether it still is (SPEC § 9): what was found to work when it became ready. In this
+ * order: `path` of `health`; OPTIONS, answered under 500; `ping` without a session, answered at all; the connection.
+ * Whatever it emits is cold, emits once, completes and never errors.
+ */
+export class Liveness {
+  readonly #endpoint: Endpoint;
+  readonly #path: Knock | undefined;
+  readonly #trials: Trials;
+  readonly #patienceMs: number;
+  readonly #knock$: Observable<Observation>;
+  #way: 'options' | 'ping' | 'connection' = 'options';
+  /** It answers `ping`. */
+  #isHeard = false;
+  #hasPathWorked = false;
+
+  constructor(endpoint: Endpoint, { path, timeoutMs }: Pick<HealthConfig, 'path' | 'timeoutMs'>, trials: Trials) {
+    this.#endpoint = endpoint;
+    this.#path = path === undefined ? undefined : { method: 'GET', path };
+    this.#trials = trials;
+    this.#patienceMs = Math.min(PATIENCE_MS, timeoutMs / 2);
+    this.#knock$ = knocker(endpoint, this.#path ?? { method: 'OPTIONS', path: endpoint.path });
+  }
+
+  /** Finds out what there is to ask of a server that has answered in MCP. Emits what is to be told of that. */
+  find(isHeard: boolean): Observable<readonly Note[]> {
+    this.#isHeard = isHeard;
+    if (this.#path === undefined) return this.#findWay().pipe(map(() => []));
+    return this.#askPath().pipe(
+      mergeMap((found) => {
+        if (this.#hasPathWorked) return of([]);
+        return this.#findWay().pipe(map(() => this.#idle(found)));
+      }),
+    );
+  }
+
+  /** The probe `http`: whether anything that there is to ask is answered. */
+  answers(): Observable<Observation> {
+    if (this.#path !== undefined) return this.#askPath();
+    return this.#tryOptions().pipe(
+      mergeMap((found) => {
+        if (isGood(found) || !(found.type === 'status' || found.type === 'silent')) return of(found);
+        return this.#patiently(pinged(this.#endpoint)).pipe(
+          map((other) => {
+            if (isGood(other)) this.#way = 'ping';
+            return isGood(other) ? other : found;
+          }),
+        );
+      }),
+    );
+  }
+
+  /** One check. Before anything was found out: OPTIONS, or `path`. Its notes, where it has any, replace those of `find`. */
+  check(): Observable<Observation> {
+    const path = this.#path;
+    if (path === undefined) return this.#byWay();
+    if (this.#hasPathWorked) return this.#knock$;
+    // A path that has never worked says nothing of the server.
+    return this.#askPath().pipe(
+      mergeMap((found) => {
+        if (this.#hasPathWorked) return of<Observation>({ type: 'good', notes: [] });
+        const notes = this.#idle(found);
+        return this.#byWay().pipe(map((other): Observation => (isGood(other) ? { type: 'good', notes } : other)));
+      }),
+    );
+  }
+
+  #byWay(): Observable<Observation> {
+    switch (this.#way) {
+      case 'options':
+        // An error that only OPTIONS meets with is none of a server that answers in MCP.
+        return this.#options$.pipe(
+          mergeMap((found) => (found.type === 'status' && this.#isHeard ? pinged(this.#endpoint) : of(found))),
+        );
+      case 'ping':
+        return pinged(this.#endpoint);
+      case 'connection':
+        return accepts(this.#endpoint);
+    }
+  }
+
+  get #options$(): Observable<Observation> {
+    return this.#path === undefined
+      ? this.#knock$
+      : knocker(this.#endpoint, { method: 'OPTIONS', path: this.#endpoint.path });
+  }
+
+  #findWay(): Observable<unknown> {
+    return this.#tryOptions().pipe(
+      mergeMap((found) => {
+        this.#way = 'options';
+        return isGood(found) ? of(undefined) : this.#findOtherWay();
+      }),
+    );
+  }
+
+  #findOtherWay(): Observable<unknown> {
+    const heard$ = this.#isHeard ? of(true) : this.#patiently(pinged(this.#endpoint)).pipe(map(isGood));
+    return heard$.pipe(
+      map((isHeard) => {
+        this.#way = isHeard ? 'ping' : 'connection';
+      }),
+    );
+  }
+
+  #tryOptions(): Observable<Observation> {
+    if (this.#trials.isSpared('OPTIONS')) return of(SILENT);
+    return this.#trials.attempt('OPTIONS', this.#patiently(this.#options$), isAnswer);
+  }
+
+  #askPath(): Observable<Observation> {
+    return this.#patiently(this.#knock$).pipe(
+      map((found) => {
+        this.#hasPathWorked ||= isGood(found);
+        return found;
+      }),
+    );
+  }
+
+  #patiently(asked$: Observable<Observation>): Observable<Observation> {
+    return asked$.pipe(timeout({ first: this.#patienceMs, with: () => of(SILENT) }));
+  }
+
+  #idle(found: Observation): readonly Note[] {
+    const { path = '' } = this.#path ?? {};
+    return [{ type: 'idle-path', path, ...(found.type === 'status' && { status: found.status }) }];
+  }
+}

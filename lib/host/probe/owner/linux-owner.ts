@@ -1,0 +1,145 @@
+import { catchError, defer, map, mergeMap, type Observable, of } from 'rxjs';
+import { holdersOf } from '../../process/open-files.ts';
+import { facing, isExposed, isPresumed, type Listener, LOOPBACK_HOSTS, type LoopbackHost } from './listeners.ts';
+import type { Connection, Ownership, PortOwner, Tenant } from './port-owner.ts';
+import { isListening, NOBODYS, type SocketTables, socketTables } from './socket-tables.ts';
+import { holds, nameOf, type Proof, socketsOf, usersOf } from './sockets.ts';
+
+/** How long it is remembered where a run listens that does not listen where it should. */
+const ELSEWHERE_MS = 60_000;
+
+/** What takes the connections to one address, and is the run's. */
+interface Found {
+  readonly listeners: readonly Listener[];
+  readonly exposed: boolean;
+  /** Descriptors of the run's processes, one for each listener at least. */
+  readonly proofs: readonly Proof[];
+}
+
+const linksOf = (listeners: readonly Listener[]): ReadonlySet<string> => new Set(listeners.map(({ link }) => link));
+
+const portsOf = (pids: readonly number[], listeners: readonly Listener[]): readonly number[] => {
+  const held = new Set(socketsOf(pids, linksOf(listeners)).proofs.map(({ link }) => link));
+  return [...new Set(listeners.filter(({ link }) => held.has(link)).map(({ port }) => port))].sort((a, b) => a - b);
+};
+
+/**
+ * Of sockets that none of the run's visible processes has. Where a process of it hides what it has, and no other process
+ * has the sockets, and they were made by its user, they are presumed to be its.
+ */
+const strange = (
+  listeners: readonly Listener[],
+  pids: readonly number[],
+  hidden: readonly number[],
+): Observable<Ownership> =>
+  holdersOf(listeners.map(({ link }) => link)).pipe(
+    map((holders): Ownership => {
+      const [holder] = holders.filter((other) => !pids.includes(other));
+      if (holder !== undefined) return { type: 'foreign', holder: { pid: holder, name: nameOf(holder) } };
+      const users = new Set(hidden.flatMap(usersOf));
+      return hidden.length > 0 && listeners.every(({ uid }) => users.has(uid))
+        ? { type: 'ours', exposed: listeners.some(isExposed), unproved: true }
+        : { type: 'foreign' };
+    }),
+  );
+
+/**
+ * Linux: from `/proc`. Once a socket is known to be ours, it is enough to see that it is still open: one link is read.
+ * As long as it listens, nobody else can listen where it does. The leader is looked at first, for all others the process
+ * table is.
+ */
+export const linuxOwner = ({ port, pid, members$ }: Tenant): PortOwner => {
+  const known = new Map<LoopbackHost, Found>();
+  let elsewhere: { readonly at: number; readonly ports: readonly number[] } | undefined;
+
+  /** Where the run listens instead: a look at all of its processes, which is not repeated at once. */
+  const absent = (all: readonly Listener[]): Observable<Ownership> => {
+    const now = performance.now();
+    if (elsewhere !== undefined && now - elsewhere.at < ELSEWHERE_MS)
+      return of({ type: 'absent', elsewhere: elsewhere.ports });
+    return members$.pipe(
+      map((pids): Ownership => {
+        elsewhere = { at: now, ports: portsOf(pids, all) };
+        return { type: 'absent', elsewhere: elsewhere.ports };
+      }),
+    );
+  };
+
+  /** Whose sockets these are: the listeners at one address, and what else must be the run's. */
+  const judge = (
+    listeners: readonly Listener[],
+    others: readonly string[],
+    keep: (found: Found) => void,
+  ): Observable<Ownership> => {
+    const links = new Set([...linksOf(listeners), ...others]);
+    /** All of them are these processes': otherwise it would be left to chance who gets a connection. */
+    const claim = (proofs: readonly Proof[]): Ownership | undefined => {
+      if (![...links].every((link) => proofs.some((proof) => proof.link === link))) return undefined;
+      const exposed = listeners.some(isExposed);
+      keep({ listeners, exposed, proofs: proofs.filter(({ link }) => !others.includes(link)) });
+      return { type: 'ours', exposed };
+    };
+    const leaders = claim(socketsOf([pid], links).proofs);
+    if (leaders !== undefined) return of(leaders);
+    return members$.pipe(
+      mergeMap((pids) => {
+        const { proofs, hidden } = socketsOf(pids, links);
+        const theirs = claim(proofs);
+        return theirs === undefined ? strange(listeners, pids, hidden) : of(theirs);
+      }),
+    );
+  };
+
+  /**
+   * Of a connection. A listener on `::` is not sure to be at its other end, if IPv4 was asked: then that end has to be
+   * the run's too. One that nobody has taken yet is a listener's, which is in the same table.
+   */
+  const lookVia = ({ host, port: peerPort }: Connection, { listeners: all, end }: SocketTables) => {
+    const listeners = facing(
+      all.filter((listener) => listener.port === port),
+      host,
+    );
+    if (listeners.length === 0) return of<Ownership>({ type: 'absent' });
+    const keep = (found: Found): void => void known.set(host, found);
+    if (!isPresumed(listeners, host)) return judge(listeners, [], keep);
+    const other = end(port, peerPort);
+    // Gone already, or overlooked by the kernel, whose table changes while it is read.
+    if (other === undefined) return of<Ownership>({ type: 'unasked' });
+    return judge(listeners, other === NOBODYS ? [] : [other], keep);
+  };
+
+  const search = (thorough: boolean, { listeners: all }: SocketTables): Observable<Ownership> => {
+    const here = all.filter((listener) => listener.port === port);
+    for (const host of LOOPBACK_HOSTS) {
+      const listeners = facing(here, host);
+      if (listeners.length === 0) continue;
+      return judge(listeners, [], (found) => {
+        if (!isPresumed(listeners, host)) known.set(host, found);
+      });
+    }
+    return thorough ? absent(all) : of<Ownership>({ type: 'absent' });
+  };
+
+  const stillKnown = (host: LoopbackHost): Found | undefined => {
+    const found = known.get(host);
+    if (found === undefined || found.proofs.every(holds)) return found;
+    known.delete(host);
+    return undefined;
+  };
+
+  return {
+    isStillOurs: (host, strictly) => {
+      const found = stillKnown(host);
+      return found !== undefined && (!strictly || found.listeners.every(isListening));
+    },
+    look: (thorough, via) =>
+      defer((): Observable<Ownership> => {
+        // What is known, and is asked for by a connection nevertheless, is to be proved anew.
+        const [found] = via === undefined ? LOOPBACK_HOSTS.flatMap((host) => stillKnown(host) ?? []) : [];
+        if (found !== undefined) return of({ type: 'ours', exposed: found.exposed });
+        return socketTables().pipe(
+          mergeMap((tables) => (via === undefined ? search(thorough, tables) : lookVia(via, tables))),
+        );
+      }).pipe(catchError(() => of<Ownership>({ type: 'unasked' }))),
+  };
+};

@@ -1,0 +1,46 @@
+import { catchError, defer, map, mergeMap, type Observable, of } from 'rxjs';
+import { lsof } from '../../process/open-files.ts';
+import { LOOPBACK_HOSTS, type LoopbackHost } from './listeners.ts';
+import { isOnAll, type LsofListener, lsofFacing, parseLsof } from './lsof-listeners.ts';
+import type { Ownership, PortOwner, Tenant } from './port-owner.ts';
+
+/**
+ * macOS: `lsof`, which takes a tenth of a second, so what is known to be ours is looked at again only where headers are
+ * to be sent. Between that look and the sending nothing more can be seen.
+ */
+export const lsofOwner = ({ port, members$ }: Tenant): PortOwner => {
+  const known = new Map<LoopbackHost, Ownership>();
+
+  const judge = (listeners: readonly LsofListener[], pids: readonly number[], host: LoopbackHost): Ownership => {
+    // One socket may be open in several processes.
+    if (!listeners.some(({ pid }) => pids.includes(pid))) {
+      const [stranger] = listeners;
+      return { type: 'foreign', ...(stranger && { holder: { pid: stranger.pid, name: stranger.name } }) };
+    }
+    const ours: Ownership = { type: 'ours', exposed: listeners.some(isOnAll) };
+    known.set(host, ours);
+    return ours;
+  };
+
+  const search = (hosts: readonly LoopbackHost[]): Observable<Ownership> =>
+    lsof('-nP', `-iTCP:${port}`, '-sTCP:LISTEN', '-Fpctn').pipe(
+      map(parseLsof),
+      mergeMap((all) => {
+        for (const host of hosts) {
+          known.delete(host);
+          const listeners = lsofFacing(all, host);
+          if (listeners.length > 0) return members$.pipe(map((pids) => judge(listeners, pids, host)));
+        }
+        return of<Ownership>({ type: 'absent' });
+      }),
+    );
+
+  return {
+    isStillOurs: (host, strictly) => !strictly && known.has(host),
+    look: (_thorough, via) =>
+      defer(() => {
+        const [found] = via === undefined ? known.values() : [];
+        return found === undefined ? search(via === undefined ? LOOPBACK_HOSTS : [via.host]) : of(found);
+      }).pipe(catchError(() => of<Ownership>({ type: 'unasked' }))),
+  };
+};

@@ -1,0 +1,75 @@
+import { expect } from 'chai';
+import type { Observation } from '../../../lib/health/observation.ts';
+import { redacted } from '../../../lib/host/probe/redaction.ts';
+
+const refused = (message: string): Observation => ({ type: 'refused', method: 'initialize', code: -32000, message });
+
+const messageOf = (found: Observation): string => (found.type === 'refused' ? found.message : '');
+
+const told = (message: string, ...values: readonly string[]): string =>
+  messageOf(redacted(refused(message), { path: '/mcp', headers: values.map((value) => ['X-Key', value] as const) }));
+
+const base64 = (text: string) => Buffer.from(text).toString('base64');
+
+describe('what a server says of itself', () => {
+  const TOKEN = 'Kq7.wZ+9/vMx-42_Lp';
+
+  for (const [title, spelled] of [
+    ['as it is', TOKEN],
+    ['in lower case', TOKEN.toLowerCase()],
+    ['in capitals', TOKEN.toUpperCase()],
+    ['for a URL', encodeURIComponent(TOKEN)],
+    ['as base64', base64(TOKEN)],
+    ['as base64url', Buffer.from(TOKEN).toString('base64url')],
+    ['in hexadecimal', Buffer.from(TOKEN).toString('hex')],
+    ['cut short', `${TOKEN.slice(0, 12)}...`],
+    ['its end only', `***${TOKEN.slice(-9)}`],
+  ] as const)
+    it(`leaves nothing of a header's value in what a server says, however it spells it: ${title}`, () => {
+      const message = told(`no such key <${spelled}>: try again`, `Bearer ${TOKEN}`);
+      expect(message).to.match(/^no such key <[^\w]*…[^\w]*>: try again$/);
+    });
+
+  it('knows what is encoded in a value: user and password of Basic', () => {
+    const value = `Basic ${base64('maria:corr3ct horse')}`;
+    expect(told('maria may not log in with corr3ct horse', value)).to.equal('… may not log in with …');
+  });
+
+  it('knows each word of a value, but not the name of its scheme', () => {
+    expect(told('Bearer wanted, not app=…; got Zk81xx', 'Token app=Zk81xx')).to.equal(
+      'Bearer wanted, not app=…; got …',
+    );
+  });
+
+  it('takes a short value out only where it stands alone', () => {
+    expect(told('tenant b7 of cab7le', 'b7')).to.equal('tenant … of cab7le');
+  });
+
+  it('takes out a value that white space was changed in, and one that was cut at the end of what is read', () => {
+    expect(told('got red  fish\nblue', 'red fish blue')).to.equal('got …');
+    const long = 'abcdefghijklmnop'.repeat(100);
+    expect(told(long.slice(0, 900), long)).to.equal('…');
+  });
+
+  it('leaves alone what has nothing to do with the headers, on one line of 200 characters at most', () => {
+    expect(told('no\n such\ttool', `Bearer ${TOKEN}`)).to.equal('no such tool');
+    expect(told('x'.repeat(500))).to.have.length(200);
+  });
+
+  it('is tamed wherever it is told', () => {
+    const headers = [['Authorization', `Bearer ${TOKEN}`]] as const;
+    const of = (found: Observation) => JSON.stringify(redacted(found, { path: '/mcp', headers }));
+    const everywhere: readonly Observation[] = [
+      { type: 'good', facts: { server: { name: TOKEN, version: TOKEN }, protocol: TOKEN, era: 'legacy' } },
+      { type: 'good', notes: [{ type: 'moved', status: 307, to: `/mcp?key=${TOKEN}` }] },
+      { type: 'good', notes: [{ type: 'redirected', status: 302, to: `/login?${encodeURIComponent(TOKEN)}` }] },
+      { type: 'good', notes: [{ type: 'unusable', by: { type: 'media-type', found: `text/${TOKEN}` } }] },
+      { type: 'good', notes: [{ type: 'unusable', by: { type: 'protocol', protocol: TOKEN } }] },
+      { type: 'good', notes: [{ type: 'unusable', by: { type: 'member', name: TOKEN, is: 'missing' } }] },
+      { type: 'status', status: 500, path: `/${TOKEN}` },
+      { type: 'not-mcp', status: 200, path: `/${TOKEN}`, encoding: TOKEN },
+      refused(TOKEN),
+    ];
+    for (const found of everywhere) expect(of(found).toLowerCase()).to.not.include(TOKEN.slice(0, 8).toLowerCase());
+  });
+});
