@@ -84,8 +84,6 @@ const { metafile } = await build({
   // CommonJS has no import.meta; what stands for it is put only into the programs that use it.
   define: { 'import.meta.url': 'importMetaUrl' },
   inject: ['import-meta-url'],
-  // Makes the daemon's log readable on a developer's terminal, where it is installed.
-  external: ['pino-pretty'],
   plugins: [separatePrograms, importMetaUrl, versionOnly],
 });
 writeFileSync('dist/THIRD_PARTY_LICENSES.txt', thirdPartyLicenses(metafile));

@@ -1,4 +1,5 @@
 import type { ConfigProblem } from './model.ts';
+import { visible } from './text/visible.ts';
 
 /** JSON-RPC 2.0 § 5.1 and SPEC § 5: every code that goes over the wire. */
 export const codes = {
@@ -31,9 +32,9 @@ export class XyError extends Error {
   }
 }
 
-/** One problem as people read it: `FILE:LINE:COL: field: message`. */
+/** One problem as people read it: `FILE:LINE:COL: field: message`. One line, whatever the file is called. */
 export const problemLine = ({ file, line, column, field, message }: ConfigProblem): string =>
-  `${file}:${line}:${column}: ${field === '' ? '' : `${field}: `}${message}`;
+  visible(`${file}:${line}:${column}: ${field === '' ? '' : `${field}: `}${message}`);
 
 /** All problems of a reading as one error (SPEC § 5, −32003). */
 export const configInvalid = (problems: readonly ConfigProblem[]): XyError =>

@@ -3,7 +3,7 @@ import { configInvalid, problemLine } from '../errors.ts';
 import { checkDirectory } from '../host/config-files.ts';
 import { pathsIn } from '../host/paths.ts';
 import type { ConfigProblem, ConfigReading } from '../model.ts';
-import { visible, visibleJson } from '../text/visible.ts';
+import { visibleJson } from '../text/visible.ts';
 import type { Invocation } from './commands.ts';
 import { exitCodes } from './exit-code.ts';
 import { complain, print, report } from './output.ts';
@@ -22,7 +22,7 @@ export const check = async ({ options }: Invocation<'check'>): Promise<number> =
   if (!reading.exists) complain(`there is no ${configDir}`);
   if (options.json) print(visibleJson({ ...errorIn(problems), errors: problems }));
   else if (problems.length === 0) print(success(reading));
-  else report(problems.map((problem) => visible(problemLine(problem))));
+  else report(problems.map(problemLine));
   return problems.length === 0 ? exitCodes.done : exitCodes.configInvalid;
 };
 

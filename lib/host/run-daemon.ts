@@ -3,6 +3,7 @@ import { EMPTY, ignoreElements, map, merge, type Observable, config as rxjs, tak
 import type { ReadingRequest } from '../config/configs.ts';
 import { daemon } from '../daemon.ts';
 import { StartupError, XyError } from '../errors.ts';
+import { visible } from '../text/visible.ts';
 import { version } from '../version.ts';
 import { configReader } from './config-files.ts';
 import { logEvents } from './daemon-log.ts';
@@ -131,21 +132,24 @@ const supervised = async (options: DaemonOptions, log: Logger, holdings: Holding
  */
 export const runDaemon = async (options: DaemonOptions): Promise<number> => {
   optimizeLess();
-  const log = await createLogger(process.env);
+  const { log, say, ended } = createLogger(process.env);
   const holdings = new Holdings();
   const bug = onBug(log, holdings);
   rxjs.onUnhandledError = bug;
   process.on('uncaughtException', bug);
   process.on('unhandledRejection', bug);
+  // Node would print its warnings itself, and wait for their reader.
+  process.removeAllListeners('warning').on('warning', (warning) => log.warn({ err: warning }, 'a warning of Node.js'));
   try {
     await supervised(options, log, holdings);
     log.info('all servers are stopped');
     return 0;
   } catch (error) {
     if (!(error instanceof StartupError || error instanceof XyError)) throw error;
-    process.stderr.write(error.message.replace(/^/gm, 'xy: ').concat('\n'));
+    for (const line of error.message.split('\n')) say(`xy: ${visible(line)}\n`);
     return error instanceof StartupError ? error.exitCode : 3;
   } finally {
     holdings.release();
+    await ended();
   }
 };

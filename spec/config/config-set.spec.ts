@@ -75,7 +75,7 @@ describe('the config files together', () => {
       expect(valid).to.deep.equal([]);
       expect(problems).to.have.length(2);
       expect(problems[0]).to.equal(
-        `/c/${name}.kdl:1:1: ${JSON.stringify(name)} can't be a server's name: the file's name before .kdl may contain only a-z, 0-9, "_" and "-"`,
+        `/c/${name.replace('\n', '\\n')}.kdl:1:1: ${JSON.stringify(name)} can't be a server's name: the file's name before .kdl may contain only a-z, 0-9, "_" and "-"`,
       );
     });
 });

@@ -66,6 +66,19 @@ scenarios('K. What the CLI promises', (scenario) => {
     expect((await xy.xy('list')).code).to.equal(0);
   });
 
+  scenario('K07', 'has a line for each problem, whatever a file is called', async (xy) => {
+    xy.config('\u001b[2J\nxy: forged: 1\u202e', 'port 0\n');
+    const refused = xy.launch();
+    expect((await refused.ended).code).to.equal(3);
+    await xy.daemon('--keep-going');
+    const { stderr, code } = await xy.xy('reload');
+    expect(code).to.equal(3);
+    for (const [what, said] of Object.entries({ daemon: refused.log(), cli: stderr })) {
+      expect(said, what).to.match(/^(xy: \S+\\u001b\[2J\\nxy: forged: 1\\u202e\.kdl:1:\d+: [^\p{Cc}\p{Cf}]+\n)+$/u);
+    }
+    expect(((await xy.call('info')) as { last_reload_error: string }).last_reload_error).to.match(/^[^\p{Cf}]+$/u);
+  });
+
   scenario('K08', 'says what is wrong with its usage in a line, and never shows a stack', async (xy) => {
     await xy.daemon();
     for (const words of [

@@ -228,8 +228,8 @@ export class Sandbox {
     const logs = this.#daemons.map(({ log }) => log()).join('');
     rmSync(this.dir, { recursive: true, force: true });
     if (left.length > 0) throw new Error(`processes were left behind: ${left.join(', ')}; the daemon's log: ${logs}`);
-    const bug = /.*(unhandled|"level":60|internal error).*/i.exec(logs);
-    if (bug) throw new Error(`the daemon's log has: ${bug[0]}`);
+    const bug = logs.split('\n').find((line) => /unhandled|"level":60|internal error/i.test(line));
+    if (bug !== undefined) throw new Error(`the daemon's log has: ${bug}`);
   }
 }
 
