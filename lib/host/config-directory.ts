@@ -5,13 +5,13 @@ import { catchError, defer, from, map, mergeMap, type Observable, of, toArray } 
 import type { SourceFile } from '../config/parsed-file.ts';
 import { type Content, codeOf, readConfigFile, unreadable } from './config-file.ts';
 
-/** What is in the config directory, in any order; or that there is none; or why it can't be read. */
+/** The files of the config directory, in any order; or that it does not exist; or why it can't be read. */
 export type ConfigDirectory =
   | { readonly type: 'files'; readonly files: readonly SourceFile[]; readonly unreadable: readonly UnreadableFile[] }
   | { readonly type: 'absent' }
   | { readonly type: 'problem'; readonly message: string };
 
-/** A config file whose bytes can't be had. */
+/** A config file that can't be read. */
 export interface UnreadableFile {
   readonly path: string;
   readonly name: string;
@@ -21,7 +21,7 @@ export interface UnreadableFile {
 
 const EXTENSION = '.kdl';
 
-/** So many files are open at once. */
+/** How many files are read concurrently. */
 const CONCURRENCY = 16;
 
 /** Whether a file of this name is a server's config (SPEC § 2); editors' temporary files are not. */

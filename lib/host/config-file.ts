@@ -2,26 +2,26 @@ import { constants, type Dirent, type Stats } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** What a file of the config directory has in it; why that can't be had; or that it is none of ours. */
+/** The bytes of a file in the config directory; why it can't be read; or that it is ignored. */
 export type Content = { readonly type: 'bytes'; readonly bytes: Uint8Array } | Problem | { readonly type: 'ignored' };
 
-/** Why a file can't be had. */
+/** Why a file can't be read. */
 interface Problem {
   readonly type: 'problem';
   readonly message: string;
-  /** It is the name that is wrong, and all has been said of that. */
+  /** The name is the problem: no further problem is reported for this file. */
   readonly isMisnamed?: true;
 }
 
-/** Nobody writes a larger config by hand, in MiB. */
+/** The maximum size of a config file, in MiB. */
 const LARGEST = 1;
 
-/** A named pipe without writer would block the open, a terminal would become ours. */
+/** O_NONBLOCK, as opening a FIFO without a writer blocks; O_NOCTTY, as a terminal would become the controlling one. */
 const FLAGS = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY;
 
 /**
- * Reads one file, symbolic links followed. Never blocks, whatever it is, and opens nothing but regular files.
- * Directories are ignored (SPEC § 2), and so is a file that is gone by now. Never rejects.
+ * Reads one file, following symbolic links. Never blocks, and opens only regular files. Directories are ignored (SPEC
+ * § 2), and so is a file that no longer exists. Never rejects.
  */
 export const readConfigFile = async (dir: string, entry: Dirent): Promise<Content> => {
   const path = join(dir, entry.name);
@@ -36,22 +36,22 @@ export const readConfigFile = async (dir: string, entry: Dirent): Promise<Conten
   }
 };
 
-/** Node gives a name that is no UTF-8 with U+FFFD for what it can't read, and by that name nothing can be opened. */
+/** Node replaces invalid UTF-8 in names with U+FFFD; a file can't be opened by such a name. */
 const isUnreadableName = (entry: Dirent, code: string): boolean =>
   code === 'ENOENT' && !entry.isDirectory() && entry.name.includes('\u{fffd}');
 
 /**
- * Reads what is at a path, symbolic links followed, as {@link readConfigFile} does.
- * @param largest in MiB
- * @param isRegular whether it was seen to be a regular file, and need not be looked at before it is opened.
- * @throws the system's error
+ * Reads a regular file, following symbolic links, as {@link readConfigFile} does.
+ * @param largest maximum size in MiB.
+ * @param isRegular whether it is known to be a regular file, which need not be checked before opening it.
+ * @throws the system's error.
  */
 export const readRegularFile = async (path: string, largest: number, isRegular = false): Promise<Content> => {
   const odd = isRegular ? undefined : oddity(await stat(path), largest);
   if (odd !== undefined) return odd;
   const file = await open(path, FLAGS);
   try {
-    // What is there now need not be what was seen.
+    // Checked again: the file may have been replaced since.
     const stats = await file.stat();
     return oddity(stats, largest) ?? (await contentOf(file, stats));
   } finally {
@@ -59,11 +59,11 @@ export const readRegularFile = async (path: string, largest: number, isRegular =
   }
 };
 
-/** An error's code, such as `EACCES`; else what it says. */
+/** The code of an error, such as `EACCES`, or its message. */
 export const codeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error ? String(error.code) : String(error);
 
-/** Why something can't be read, for people. */
+/** Why a file can't be read, in words. */
 export const unreadable = (code: string): string => `can't be read: ${reasons[code] ?? code}`;
 
 const reasons: Readonly<Record<string, string>> = {
@@ -83,7 +83,7 @@ const IGNORED: Content = { type: 'ignored' };
 
 const problem = (message: string): Problem => ({ type: 'problem', message });
 
-/** Everything but a regular file of a decent size. */
+/** The problem with anything but a regular file of at most `largest` MiB. */
 const oddity = (stats: Stats, largest: number): Content | undefined => {
   if (stats.isDirectory()) return IGNORED;
   if (stats.isFIFO()) return problem('is a named pipe, not a file');
@@ -92,7 +92,9 @@ const oddity = (stats: Stats, largest: number): Content | undefined => {
   return stats.size > largest << 20 ? problem(`is larger than ${largest} MiB, which no config is`) : undefined;
 };
 
-/** Of a file that grows meanwhile, what it had when it was opened: whoever waits for the rest is told that it changed. */
+/**
+ * Of a file that grows meanwhile, what it had when it was opened: whoever waits for the rest is told that it changed.
+ */
 const contentOf = async (file: FileHandle, { size }: Stats): Promise<Content> => {
   const buffer = Buffer.alloc(size);
   let length = 0;

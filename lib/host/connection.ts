@@ -3,23 +3,23 @@ import { AsyncSubject, Observable, Subject } from 'rxjs';
 import type { Connection, Frame } from '../ports.ts';
 import { FrameReader } from '../rpc/frames.ts';
 
-/** With more than this queued, the gate is shut until all of it has been sent. */
+/** With more than this queued, the gate is closed until all of it has been sent. */
 const ENOUGH_BYTES = 256 * 1024;
 
-/** Less than this is sent together with what else there is in the same tick: answers, changes, single lines. */
+/** Smaller messages of the same tick are sent together: answers, changes, single lines. */
 const MUCH_BYTES = 16 * 1024;
 
 /** A client that lets this much pile up, which only those can who ignore the gate for it, is cut off. */
 const TOO_MANY_BYTES = 64 * 1024 * 1024;
 
-/** When we have said our last word, a client is listened to for so long yet, and for so many bytes. */
+/** After our last message, a client's input is read for this long, and up to this many bytes. */
 const LINGER_MS = 1_000;
 const LINGER_BYTES = 1024 * 1024;
 
-/** How often a client that has half-closed is checked for having gone altogether. */
+/** How often a half-closed connection is checked for being closed completely. */
 const GONE_CHECK_MS = 1_000;
 
-/** One accepted socket as a connection. The socket must have been made with `allowHalfOpen`. */
+/** An accepted socket as a connection. The socket must have been created with `allowHalfOpen`. */
 export const connectionOver = (socket: Socket): Connection => {
   const closed$ = new AsyncSubject<void>();
   const opened$ = new Subject<void>();
@@ -28,7 +28,7 @@ export const connectionOver = (socket: Socket): Connection => {
   let corked = false;
   let pump = () => {};
 
-  // ECONNRESET and EPIPE: the client is gone, which 'close' tells next.
+  // ECONNRESET and EPIPE: the client is gone, and 'close' follows.
   socket.on('error', () => {});
   socket.once('close', () => {
     closed$.next();
@@ -36,7 +36,7 @@ export const connectionOver = (socket: Socket): Connection => {
   });
   socket.once('end', () => watchForClose(socket));
   socket.on('drain', () => {
-    // Node drains after every write of more than 16 KiB: for most of them nobody waits.
+    // Node emits 'drain' after every write of more than 16 KiB; usually the gate is not closed.
     if (!enough) return;
     enough = false;
     opened$.next();
@@ -48,7 +48,7 @@ export const connectionOver = (socket: Socket): Connection => {
     const frames = framesOf(inbox);
     let pumping = false;
 
-    // Frames are cut one at a time: each may shut the gate, hold the connection, or be the last one that is wanted.
+    // Frames are cut one at a time: each may close the gate, hold the connection, or be the last one wanted.
     pump = () => {
       if (pumping) return;
       pumping = true;
@@ -68,7 +68,7 @@ export const connectionOver = (socket: Socket): Connection => {
       inbox.chunks.push(chunk);
       pump();
     };
-    // Node says so even to those who have paused, and who may still have chunks to read.
+    // Node emits 'end' even on a paused socket, which may still have chunks to read.
     const onEnd = () => {
       inbox.ended = true;
       pump();
@@ -93,7 +93,7 @@ export const connectionOver = (socket: Socket): Connection => {
     },
     send: (bytes) => {
       if (!socket.writable) return;
-      // What is much goes out at once: it gains nothing by what may follow.
+      // Large messages are sent at once: combining them saves nothing.
       if (!corked && bytes.length < MUCH_BYTES) {
         corked = true;
         socket.cork();
@@ -114,13 +114,13 @@ export const connectionOver = (socket: Socket): Connection => {
   };
 };
 
-/** What has been read of a client, and not cut into frames yet. */
+/** The bytes read from a client that are not cut into frames yet. */
 interface Inbox {
   readonly chunks: Uint8Array[];
   ended: boolean;
 }
 
-/** The frames in an inbox; undefined each time that there is none yet. */
+/** Yields the frames of an inbox, and undefined while there is no complete one. */
 const framesOf = function* (inbox: Inbox): Generator<Frame | undefined, void> {
   const reader = new FrameReader();
   for (;;) {
@@ -132,8 +132,8 @@ const framesOf = function* (inbox: Inbox): Generator<Frame | undefined, void> {
 };
 
 /**
- * Takes what a client is still sending and throws it away until it closes too. To close on top of it would reset the
- * connection, and many a client would see that instead of our last answer.
+ * Discards what a client still sends, until it closes too. Closing with unread input would reset the connection, and
+ * the client might see the reset instead of our last answer.
  */
 const linger = (socket: Socket): void => {
   let bytes = 0;
@@ -147,8 +147,8 @@ const linger = (socket: Socket): void => {
 };
 
 /**
- * After a client's last byte nothing is read any more, and so it is not noticed when it goes: a `logs` of a server that
- * prints nothing would last for ever. An empty write fails on a socket whose other end is gone, and on no other.
+ * After a half-close nothing is read any more, so a closed connection goes unnoticed: a `logs` of a server that prints
+ * nothing would last for ever. An empty write fails if, and only if, the peer has closed.
  */
 const watchForClose = (socket: Socket): void => {
   const check = () => {

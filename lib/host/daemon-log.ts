@@ -13,7 +13,7 @@ const logTransition = (log: Logger, { status, transition }: StatusChange): void 
   else log.warn({ ...fields, error }, `${server}: ${to}: ${error}`);
 };
 
-/** Only what a check has found: that there is none, or none yet, is told by the state. */
+/** Logs what a check has found. `none` and `starting` are implied by the state. */
 const logHealth = (log: Logger, { status: { name: server }, health }: StatusChange): void => {
   if (health?.state !== 'ready' && health?.state !== 'unhealthy') return;
   const { state, detail } = health;
@@ -21,7 +21,7 @@ const logHealth = (log: Logger, { status: { name: server }, health }: StatusChan
   log[state === 'ready' ? 'info' : 'warn']({ server, health: state }, message);
 };
 
-/** The first configs that hold; `xy daemon is ready` tells how many there are. */
+/** Logs the problems of the first configs; their number is in `xy daemon is ready`. */
 const logBoot = (log: Logger, configDir: string, { problems, exists }: Accepted): void => {
   for (const problem of problems) log.warn(problemLine(problem));
   if (!exists) log.warn(`there is no directory ${configDir}: there are no servers yet`);
@@ -45,7 +45,7 @@ const logReload = (log: Logger, revision: Revision): void => {
 };
 
 /**
- * What happens in the daemon, as lines of its log. Never a value of `env` or of a header: only what is named here.
+ * Logs the events of the daemon. Only the fields named here are logged, so never a value of `env` or of a header.
  * @param configDir absolute.
  */
 export const logEvents =

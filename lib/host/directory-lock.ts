@@ -5,16 +5,16 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
 import { codeOf } from './process/os-error.ts';
 
-/** A change of a file takes some milliseconds: who waits longer waits for a program that hangs. */
+/** The longest wait: changing a file takes milliseconds, so a longer wait would be for a program that hangs. */
 const PATIENCE_S = 10;
 
-/** From open(2) of macOS; Node has no name for it. */
+/** O_EXLOCK of open(2) on macOS, which Node doesn't define. */
 const O_EXLOCK = 0x20;
 
 /**
- * Does some work while no other xy does any in this directory, whoever runs it. The lock is the kernel's, on the
- * directory itself: it leaves no file, and dies with its holder. Where there is no such lock (NFS, no flock(1)), or
- * somebody holds it for ten seconds, the work is done without.
+ * Runs `work` while holding an exclusive kernel lock on the directory, so that no other xy changes files in it. The
+ * lock is on the directory itself: it leaves no file, and is released when its holder ends. If locking is not supported
+ * (NFS, no flock(1)) or takes longer than ten seconds, the work runs without it.
  */
 export const lockingDirectory = async <T>(directory: string, work: () => Promise<T>): Promise<T> => {
   const lock = await (process.platform === 'darwin' ? openLocked(directory) : openAndLock(directory));
@@ -25,7 +25,7 @@ export const lockingDirectory = async <T>(directory: string, work: () => Promise
   }
 };
 
-/** Linux has no such flag, and Node no flock(2); but flock(1) can lock the open file that it is given as descriptor 3. */
+/** On Linux, where Node has no flock(2): by flock(1), which locks an open file that it inherits as descriptor 3. */
 const openAndLock = async (directory: string): Promise<FileHandle | undefined> => {
   const file = await open(directory, constants.O_RDONLY).catch(() => undefined);
   if (file === undefined) return undefined;

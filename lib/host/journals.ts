@@ -5,8 +5,8 @@ import type { Host, Journal } from '../ports.ts';
 import { logFile } from './log-file.ts';
 
 /**
- * The journals of all servers, one for each name ever: a server that is removed and added again goes on in the same one,
- * so that no two ever write one file.
+ * The journals of all servers, at most one for each name: a server that is removed and added again reuses its journal,
+ * so that two journals never write the same file.
  */
 export const journals = (
   logDir: string,

@@ -19,12 +19,12 @@ const DEFAULTS: ParserOptions = {
 };
 
 /**
- * Parses files in a process of its own, which ends with the last of them: kdljs costs 20 to 40 MB to keep loaded.
- * A process, not a worker thread: measured with ten files, both take about 75 ms, but a thread that ended leaves 10 MB
- * with the daemon, a process 1 MB; and what goes wrong in it, out of memory or stuck, can't take the daemon along.
+ * Parses files in a separate process, which ends after the last one: keeping kdljs loaded takes 20 to 40 MB. A process
+ * rather than a worker thread: with ten files both take about 75 ms, but a finished thread leaves 10 MB in the daemon,
+ * a process 1 MB; and a process that runs out of memory or hangs does not affect the daemon.
  *
- * Emits the files' results in their order, and completes. Cold; never errors: a file at which the process dies or is
- * stuck is a file with a problem. Unsubscribing ends the process.
+ * Emits the results of the files in order, and completes. Cold; never errors: a file at which the process dies or hangs
+ * is a file with a problem. Unsubscribing ends the process.
  */
 export const parseApart = (
   files: readonly SourceFile[],
@@ -33,7 +33,7 @@ export const parseApart = (
 ): Observable<Parsed> =>
   defer(() => {
     if (files.length === 0) return EMPTY;
-    // How many results have come tells which file the process was at when it failed.
+    // The number of results tells at which file the process has failed.
     let done = 0;
     return parserProcess({ files, home }, options.program).pipe(
       timeout({
@@ -55,7 +55,7 @@ export const parseApart = (
     );
   });
 
-/** The process can't go on: at this file, or not at all. */
+/** A failure of the process: at the current file, or before any file. */
 class Failure extends Error {
   readonly blames: 'file' | 'process';
 
@@ -65,7 +65,7 @@ class Failure extends Error {
   }
 }
 
-/** One process from start to end. Completes with the last result; errors with a `Failure` where the process ends before. */
+/** Runs one process. Completes with the last result; errors with a `Failure` if the process ends before. */
 const parserProcess = (order: ParseOrder, program: string): Observable<ParsedFile> =>
   new Observable<ParsedFile>((results) => {
     const child = start(program);
@@ -91,9 +91,9 @@ const parserProcess = (order: ParseOrder, program: string): Observable<ParsedFil
       results.next(reply.file);
       if (left === 0) results.complete();
     });
-    // All of its messages are read by then, which is not so at its exit; why it ended is known only at its exit.
+    // At 'disconnect' all messages are read, unlike at 'exit'; but the exit status is known only at 'exit'.
     child.on('disconnect', () => (hasEnded(child) ? fail() : child.on('exit', fail)));
-    // A process that is gone before it has read the order says so by the events above.
+    // If the process is gone before it has read the order, the events above report it.
     child.send(order, () => {});
     return () => {
       if (left > 0) child.kill('SIGKILL');
@@ -103,7 +103,7 @@ const parserProcess = (order: ParseOrder, program: string): Observable<ParsedFil
 
 const hasEnded = ({ exitCode, signalCode }: ChildProcess): boolean => exitCode !== null || signalCode !== null;
 
-/** Built, it needs nothing of the daemon's surroundings; from source, whatever makes Node understand TypeScript. */
+/** Started from `dist/`, it gets none of the daemon's Node options; from source, those that load TypeScript. */
 const start = (program: string): ChildProcess => {
   const { NODE_OPTIONS: _, NODE_EXTRA_CA_CERTS: __, ...env } = process.env;
   const surroundings = fromSource ? { execArgv: process.execArgv } : { execArgv: [], env, cwd: '/' };

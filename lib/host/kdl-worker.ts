@@ -1,18 +1,18 @@
 import { parseConfig } from '../config/parse.ts';
 import { type ParsedFile, type SourceFile, unusable } from '../config/parsed-file.ts';
 
-/** What the process is asked: to parse these files, in this order. */
+/** The message to the process: the files to parse, in order. */
 export interface ParseOrder {
   readonly files: readonly SourceFile[];
   readonly home: string;
 }
 
-/** What it says: that it is there, then each file's result. */
+/** The messages from the process: that it has started, then the result of each file. */
 export type ParseReply = { readonly type: 'ready' } | { readonly type: 'parsed'; readonly file: ParsedFile };
 
 /**
- * The program of the short-lived process that parses: see `kdl-process.ts`. It ends when its parent lets go of it.
- * Each reply is out before the next file is begun, so that the parent knows which one never ends.
+ * The program of the parsing process: see `kdl-process.ts`. It ends when its parent disconnects. Each reply is sent
+ * before the next file is begun, so that the parent knows at which file the process hangs.
  */
 const reply = (message: ParseReply): Promise<void> =>
   new Promise((resolve) => {
@@ -23,7 +23,7 @@ const parse = (file: SourceFile, home: string): ParsedFile => {
   try {
     return parseConfig(file, home);
   } catch (error) {
-    // Its message may quote the file.
+    // Without the error's message, which may quote the file.
     return unusable(
       file.path,
       file.name,

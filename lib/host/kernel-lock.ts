@@ -4,18 +4,18 @@ import { StartupError } from '../errors.ts';
 import { codeOf, reasonOf } from './process/os-error.ts';
 
 /**
- * Opens the lock file and locks it, or doesn't wait. The lock is the kernel's: it belongs to our open file and dies with
- * it, however we end, and no child inherits it. The file itself means nothing, and must never be removed: somebody may
- * hold the nameless rest of it.
+ * Opens the lock file and tries to lock it, without waiting. The kernel releases the lock when the file is closed or
+ * this process ends; children do not inherit it. The existence of the file means nothing, but it must never be removed:
+ * another process may hold the lock of the deleted file.
  *
- * @returns the open file, which holds the lock until it is closed; undefined if somebody else has it.
- * @throws StartupError that says why the lock can't be had at all.
+ * @returns the open file, which holds the lock until it is closed; undefined if another process holds it.
+ * @throws StartupError if the file can't be locked at all.
  */
 export const tryKernelLock = (path: string): number | undefined => {
   try {
     const fd = process.platform === 'darwin' ? openLocked(path) : openAndLock(path);
     if (fd === undefined || isAt(path, fd)) return fd;
-    // A lock on a file that was removed before we had it excludes nobody.
+    // A lock on a file that was removed before we locked it is worthless.
     closeSync(fd);
     return undefined;
   } catch (error) {
@@ -31,7 +31,7 @@ const isAt = (path: string, fd: number): boolean => {
   return ours.ino === there?.ino && ours.dev === there.dev;
 };
 
-/** From open(2) of macOS; Node has no name for it. */
+/** O_EXLOCK of open(2) on macOS, which Node doesn't define. */
 const O_EXLOCK = 0x20;
 
 const openLocked = (path: string): number | undefined => {
@@ -43,7 +43,7 @@ const openLocked = (path: string): number | undefined => {
   }
 };
 
-/** Linux has no such flag, and Node no flock(2); but flock(1) can lock the open file that it is given as descriptor 3. */
+/** On Linux, where Node has no flock(2): by flock(1), which locks an open file that it inherits as descriptor 3. */
 const openAndLock = (path: string): number | undefined => {
   const fd = openSync(path, constants.O_RDWR | constants.O_CREAT, 0o600);
   const { error, status, stderr } = spawnSync('flock', ['-n', '3'], { stdio: ['ignore', 'ignore', 'pipe', fd] });
@@ -53,7 +53,7 @@ const openAndLock = (path: string): number | undefined => {
     throw new StartupError('`flock`, which locks the state directory, is not in the PATH: install util-linux');
   }
   const complaint = error ? reasonOf(error) : String(stderr).trim();
-  // Silence is how flock says that somebody else has it.
+  // flock(1) prints nothing if another process holds the lock.
   if (status === 1 && complaint === '') return undefined;
   throw new StartupError(`can't lock ${path}: ${complaint || `flock ended with ${status}`}`);
 };

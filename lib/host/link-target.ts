@@ -1,12 +1,12 @@
 import { readlink, realpath } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 
-/** What Linux follows at most, path_resolution(7). */
+/** The limit of Linux, path_resolution(7). */
 const MOST_LINKS = 40;
 
 /**
- * Where a path leads, also if the last of its links leads to nothing yet: that is where a file is to be made.
- * @throws the system's error where links lead in a circle.
+ * Resolves the symbolic links of a path, even if the last one is dangling: a file is created at its target.
+ * @throws the system's error if the links form a circle.
  */
 export const linkTarget = async (path: string): Promise<string> => {
   let place = path;
@@ -16,7 +16,7 @@ export const linkTarget = async (path: string): Promise<string> => {
     } catch {
       const link = await readlink(place).catch(() => undefined);
       if (link === undefined) return place;
-      // A relative link starts from where its directory really is.
+      // Relative links are relative to the real path of their directory.
       const directory = await realpath(dirname(place)).catch(() => dirname(place));
       place = join(directory, basename(place));
       place = resolve(dirname(place), link);

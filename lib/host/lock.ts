@@ -5,26 +5,26 @@ import type { Paths } from './paths.ts';
 import { readPidfile } from './pidfile.ts';
 import { codeOf } from './process/os-error.ts';
 
-/** The lock of the one daemon of a state directory, held. */
+/** The held lock of a state directory. */
 export interface Lock {
-  /** Gives it back. Idempotent. */
+  /** Releases it. Idempotent. */
   release(): void;
 }
 
-/** How long to wait for the holder to say who it is, and how often to look. */
+/** How long to wait for the holder to write its pidfile, and how often to check. */
 const PATIENCE_MS = 2_000;
 const GLANCE_MS = 50;
 
 /**
- * Takes the lock of the one daemon (SPEC § 7). Synchronous: a daemon has nothing else to do before it has the lock.
- * @throws StartupError `another xy daemon (pid N) is running`, or that says why the lock can't be had at all.
+ * Takes the lock of the state directory (SPEC § 7). Synchronous: a daemon does nothing else before it has the lock.
+ * @throws StartupError `another xy daemon (pid N) is running`, or why the lock can't be taken at all.
  */
 export const acquireLock = ({ lockfile, pidfile }: Pick<Paths, 'lockfile' | 'pidfile'>): Lock => {
   const deadline = performance.now() + PATIENCE_MS;
   do {
     const fd = tryKernelLock(lockfile);
     if (fd !== undefined) return lockOn(fd);
-    // Whoever has just taken it may not have written the pidfile yet, and what a crash left there is a stranger's pid.
+    // The holder may not have written the pidfile yet, and a pid left there by a crash may have been reused.
     const pid = readPidfile(pidfile);
     if (pid !== undefined && mayHold(pid, lockfile)) {
       throw new StartupError(`another xy daemon (pid ${pid}) is running`);
@@ -44,7 +44,7 @@ const lockOn = (fd: number): Lock => {
   };
 };
 
-/** Whether a process has the lock file open, or, where the system does not show that, whether it lives. */
+/** Whether a process has the lock file open or, if the system does not show that, whether it lives. */
 const mayHold = (pid: number, lockfile: string): boolean => {
   if (process.platform !== 'linux') return lives(pid);
   try {

@@ -12,17 +12,19 @@ const NEWLINE = 10;
 /** Rotation of log files (SPEC § 4). */
 export const rotation = { bytes: 10 << 20, keep: 5 } as const;
 
-/** So often in a row what was written may be gone behind our back; then that is a failure. */
+/** After this many writes in a row that were lost because the file was removed or replaced, the append fails. */
 const MOST_LOSSES = 3;
 
 /**
- * The log file `DIR/NAME.log` with its predecessors `NAME.log.1` (newest) to `.5`. Opened at the first line, in a
- * directory made if need be; mode 0600 and 0700. Rotated after the line that brings it to `rotateAtBytes`; while that
- * fails it grows. A file that is there is appended to, after a newline if its last line has none. A file that was
- * removed or replaced is begun anew, and what had not reached it is written again. A link to /dev/null in its place switches
- * the log off: lines are kept in memory only. Anything else that is no file is an error.
+ * The log file `DIR/NAME.log` with its rotated predecessors `NAME.log.1` (newest) to `.5`. Opened at the first line;
+ * the directory is made if it is missing (modes 0600 and 0700). Rotated after the line that brings it to
+ * `rotateAtBytes`; if that fails, it grows. An existing file is appended to, after a newline if its last line has none.
+ * If the file is removed or replaced, a new one is begun, and lines that had not reached it are written again. A link
+ * to /dev/null in its place switches the log off: lines are kept in memory only. Anything else but a regular file is an
+ * error.
  *
- * `warn` is told, in one line, when the file was removed or replaced, and when it can't and when it can be rotated.
+ * `warn` is called with one line when the file was removed or replaced, and when rotating begins to fail or works
+ * again.
  */
 export const logFile = (
   dir: string,
@@ -44,10 +46,10 @@ class LogFile {
   readonly #path: string;
   readonly #warn: (message: string) => void;
   readonly #rotateAtBytes: number;
-  /** More than `#rotateAtBytes` while the file can't be rotated: where that is tried again. */
+  /** The size at which to rotate next: larger than `#rotateAtBytes` while rotating fails. */
   #limit: number;
   #file: RotatingFile | undefined;
-  /** So many of the last bytes in the files are ours. */
+  /** How many of the last bytes in the files were written by this journal. */
   #own = 0;
 
   constructor(dir: string, name: string, warn: (message: string) => void, rotateAtBytes: number) {
@@ -85,7 +87,7 @@ class LogFile {
     await file?.close();
   }
 
-  /** Writes no further than the line that fills the file. Gives how many bytes, in whole lines, are there to stay. */
+  /** Writes at most up to the line that fills the file. @returns how many bytes were kept, in whole lines. */
   async #write(lines: Uint8Array): Promise<number> {
     const file = await this.#opened();
     if (file === undefined) return lines.length;
@@ -105,7 +107,7 @@ class LogFile {
     return kept;
   }
 
-  /** The file, as it should be; undefined where the log is switched off. */
+  /** The open file, checked; undefined if the log is switched off. */
   async #opened(): Promise<RotatingFile | undefined> {
     if (this.#file === undefined) return this.#reopened();
     const difference = this.#file.difference();
@@ -118,7 +120,7 @@ class LogFile {
   async #reopened(): Promise<RotatingFile | undefined> {
     const before = statsOf(this.#path);
     if (before && isNullDevice(before)) return undefined;
-    // Blocking, as a directory that is there is in memory: only the trip to another thread would take long.
+    // Synchronous: for an existing directory, which is cached, the thread pool would take longer than the call.
     if (before === undefined) mkdirSync(this.#dir, { recursive: true, mode: 0o700 });
     if (before?.isFile() && (before.mode & 0o777) !== 0o600) await chmod(this.#path, 0o600);
     const file = await this.#started(before?.size ?? 0);

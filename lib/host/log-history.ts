@@ -9,9 +9,9 @@ const NEWLINE = 10;
 const LONGEST = LONGEST_LINE + tags.stdout.length + 1;
 
 /**
- * What log files hold, `files` and the result newest first: the last `maxBytes` in whole lines, without the last
- * `skipBytes`. Files that are missing or can't be read are left out; a last line without newline is a line, and one
- * without tag one of stdout.
+ * The content of log files, newest first (`files` and result): the last `maxBytes` in whole lines, without the last
+ * `skipBytes`. Files that are missing or can't be read are left out. A last line without newline counts as a line, and
+ * a line without tag as one of stdout.
  */
 export const logHistory = async (
   files: readonly string[],
@@ -22,7 +22,7 @@ export const logHistory = async (
   let skip = skipBytes;
   let wanted = maxBytes;
   for (const path of files) {
-    // Without O_NONBLOCK the opening of a FIFO of that name would wait for ever.
+    // O_NONBLOCK, since opening a FIFO would block.
     const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch(() => undefined);
     if (file === undefined) continue;
     try {
@@ -32,12 +32,12 @@ export const logHistory = async (
       const end = Math.max(0, size - skip);
       const lines = withTags(shortened(await wholeLines(file, end, wanted, skip > 0)));
       if (lines.length > 0) batches.push({ bytes: lines, atUnixMs: Math.floor(mtimeMs) });
-      // Lines were left out: older ones would make a hole.
+      // Lines were left out: older lines would leave a gap.
       if (end > wanted) break;
       skip = Math.max(0, skip - size);
       wanted -= end;
     } catch {
-      // Nothing that can be done about it would help whoever asked for the log.
+      // A failed close does not matter to the caller.
     } finally {
       await file.close().catch(() => undefined);
     }
@@ -45,20 +45,20 @@ export const logHistory = async (
   return batches;
 };
 
-/** The last `maxBytes` before `end`, from the start of a line to the end of one. */
+/** The last whole lines before `end`, at most `maxBytes`. */
 const wholeLines = async (file: FileHandle, end: number, maxBytes: number, wasSkipped: boolean): Promise<Buffer> => {
-  // One byte more tells whether a line begins where the rest does.
+  // With one byte more, it is known whether the first line is complete.
   const from = Math.max(0, end - maxBytes - 1);
   const { buffer, bytesRead } = await file.read(Buffer.alloc(end - from), 0, end - from, from);
   const read = buffer.subarray(0, bytesRead);
   const lines = from > 0 ? read.subarray(read.indexOf(NEWLINE) + 1) : read;
   const whole = lines.lastIndexOf(NEWLINE) + 1;
   if (whole === lines.length) return lines;
-  // Torn by a crash; but what is cut by `skipBytes` is no line at all.
+  // An incomplete last line was torn by a crash, unless `skipBytes` cuts it, in which case it is left out.
   return wasSkipped ? lines.subarray(0, whole) : Buffer.concat([lines, Buffer.of(NEWLINE)]);
 };
 
-/** Cuts lines that are too long, such as the zeros that a power failure leaves. */
+/** Cuts lines that are too long, such as the zero bytes that a power failure leaves. */
 const shortened = (lines: Buffer): Buffer => {
   const parts: Buffer[] = [];
   let from = 0;

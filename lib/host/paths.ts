@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { StartupError } from '../errors.ts';
 
-/** Where everything is (SPEC § 1). All absolute. */
+/** All paths of xy (SPEC § 1). Absolute. */
 export interface Paths {
   readonly configDir: string;
   readonly stateDir: string;
@@ -11,7 +11,7 @@ export interface Paths {
   readonly socket: string;
 }
 
-/** A value that the XDG Base Directory Specification lets us use: set, and absolute. */
+/** A value that is valid by the XDG Base Directory Specification: an absolute path. */
 const absolute = (value: string | undefined): string | undefined => (value?.startsWith('/') ? value : undefined);
 
 /**
@@ -37,11 +37,11 @@ export const pathsIn = (env: NodeJS.ProcessEnv): Paths => {
   };
 };
 
-/** Longest socket path, in bytes without the final NUL: `sun_path` is 108 bytes on Linux, 104 on macOS. */
+/** The maximum length of a socket path, in bytes without NUL: `sun_path` has 108 bytes on Linux, 104 on macOS. */
 const LONGEST_SOCKET_PATH = process.platform === 'darwin' ? 103 : 107;
 
 /**
- * Node below 24 cuts a longer path short without a word and listens somewhere else, hence the check.
+ * Checks the length of the socket path: Node before 24 silently truncates a longer one, and listens elsewhere.
  * @throws StartupError that names the variable to change.
  */
 export const checkedSocket = (paths: Paths): string => {

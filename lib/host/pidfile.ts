@@ -2,15 +2,15 @@ import { chmodSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node
 import { StartupError } from '../errors.ts';
 import { reasonOf } from './process/os-error.ts';
 
-/** A pidfile that is ours. */
+/** The pidfile of this daemon. */
 export interface Pidfile {
-  /** Removes it, unless somebody else has put theirs in its place. Idempotent; never throws. */
+  /** Removes it, unless another process has replaced it. Idempotent; never throws. */
   release(): void;
 }
 
 /**
- * Writes our pid and a newline (SPEC § 1), mode 0600, over whatever was there: only for the holder of the lock. Others
- * see the old file or the whole new one, never a part.
+ * Writes our pid and a newline (SPEC § 1), mode 0600, atomically. Replaces any existing file: only for the holder of
+ * the lock.
  * @throws StartupError
  */
 export const writePidfile = (path: string, pid = process.pid): Pidfile => {
@@ -32,7 +32,7 @@ export const writePidfile = (path: string, pid = process.pid): Pidfile => {
   };
 };
 
-/** @returns the pid that a pidfile names, or undefined if there is none in it. Says nothing of who has it now. */
+/** @returns the pid in a pidfile, or undefined if there is none. It may have been reused. */
 export const readPidfile = (path: string): number | undefined => {
   const [, digits] = /^([1-9]\d{0,9})\n?$/.exec(textOf(path) ?? '') ?? [];
   return digits === undefined ? undefined : Number(digits);

@@ -7,11 +7,11 @@ import { linkTarget } from './link-target.ts';
 import { codeOf } from './process/os-error.ts';
 import { randomHex } from './random-hex.ts';
 
-/** For a file that is made, and for the directories to it: they may come to hold secrets. */
+/** Modes of created files and of their directories, which may contain secrets. */
 const OWN_FILE = 0o600;
 const OWN_DIRECTORY = 0o700;
 
-/** Somebody changed the file after it was read: what was to be written is out of date. */
+/** The file was changed after it was read: the new content is out of date. */
 export class ChangedMeanwhile extends Error {
   constructor(path: string) {
     super(`${path} was changed by another program at the same time: try again`);
@@ -19,7 +19,7 @@ export class ChangedMeanwhile extends Error {
   }
 }
 
-/** The file belongs to somebody else, who might not be able to read what takes its place. */
+/** The file belongs to another user, who might not be able to read its replacement. */
 export class OwnerLost extends Error {
   constructor(path: string, uid: number) {
     super(`${path} belongs to another user (uid ${uid}), and would be yours: run this as that user`);
@@ -27,7 +27,7 @@ export class OwnerLost extends Error {
   }
 }
 
-/** What is in a file; undefined where there is none. A symbolic link to nothing is none. */
+/** The content of a file; undefined if it does not exist, or is a dangling symbolic link. */
 const contentOf = async (path: string): Promise<Buffer | undefined> => {
   try {
     return await readFile(path);
@@ -38,12 +38,12 @@ const contentOf = async (path: string): Promise<Buffer | undefined> => {
 };
 
 /**
- * Replaces what is in a file, all or nothing: the new content is on the disk, in the same directory, before it takes the
- * file's place. Owner, permissions and access lists are kept, and symbolic links followed; a file that is not there is
- * made, for the user alone.
- * @param before what was read, of a regular file: if something else is there by now, nothing is written. What another
- * program writes into the file in the very instant of its replacement is put back in its place.
- * @param backup where `before` is kept. An older one is replaced.
+ * Replaces the content of a file atomically: the new content is synced to disk in the same directory, then renamed.
+ * Owner, permissions and access control lists are kept, symbolic links are followed; a missing file is created with
+ * mode 0600.
+ * @param before the content that was read: if the file has other content now, nothing is written. If another program
+ * changes the file at the very moment of its replacement, that change is restored.
+ * @param backup path for a copy of `before`, which replaces an older one.
  * @throws ChangedMeanwhile, OwnerLost, or the system's error.
  */
 export const replaceFile = async (
@@ -55,7 +55,7 @@ export const replaceFile = async (
   const target = await linkTarget(path);
   await mkdir(dirname(target), { recursive: true, mode: OWN_DIRECTORY });
   const model = before === undefined ? undefined : { path: target, stats: await stat(target) };
-  // What was read was a file. To a device or a pipe, which a rename would take away, a link may lead by now.
+  // A regular file was read, but the path may lead to a device or a pipe by now, which must not be replaced.
   if (model !== undefined && !model.stats.isFile()) throw new ChangedMeanwhile(path);
   if (before !== undefined && backup !== undefined) await putInPlace(backup, before, model, rename);
   await putInPlace(target, after, model, async (draft) => {
@@ -63,11 +63,11 @@ export const replaceFile = async (
   });
 };
 
-/** @returns false, and leaves what is there, where that is not what was there before. */
+/** Renames the draft. @returns false, and leaves the file as it is, if it has other content than `before`. */
 const takePlace = async (draft: string, target: string, before: Buffer | undefined): Promise<boolean> => {
   if (before === undefined) return linked(draft, target);
   const old = `${target}.${randomHex(12)}.old`;
-  // A file system without hard links has nothing to look at afterwards.
+  // Without hard links the replaced file can't be checked afterwards.
   const hasOld = await link(target, old).then(
     () => true,
     () => false,
@@ -83,7 +83,7 @@ const takePlace = async (draft: string, target: string, before: Buffer | undefin
   }
 };
 
-/** Puts a file where there is none. */
+/** Creates the target; fails if it exists. */
 const linked = async (draft: string, target: string): Promise<boolean> => {
   try {
     await link(draft, target);
@@ -98,7 +98,7 @@ const linked = async (draft: string, target: string): Promise<boolean> => {
   }
 };
 
-/** A file whose owner and permissions another one is to have. */
+/** The file whose owner and permissions a draft gets. */
 interface Model {
   readonly path: string;
   readonly stats: Stats;
@@ -127,13 +127,13 @@ const putInPlace = async (
   }
 };
 
-/** Gives a draft the owner, the permissions and, where cp(1) can do that, the access list of a file. */
+/** Gives a draft the owner, the permissions and, if cp(1) can copy it, the access control list of a file. */
 const become = async (draft: FileHandle, path: string, { path: model, stats }: Model): Promise<void> => {
   const own = await draft.stat();
   await promisify(execFile)('cp', ['--attributes-only', '--preserve=all', '--', model, path]).catch(() => undefined);
   const group = own.gid === stats.gid || (await did(draft.chown(own.uid, stats.gid)));
   if (own.uid !== stats.uid && !(await did(draft.chown(stats.uid, stats.gid)))) throw new OwnerLost(model, stats.uid);
-  // What a group may that is not the file's is what everybody may.
+  // If the group can't be kept, the new group gets the permissions of others only.
   const mode = stats.mode & 0o7777;
   await draft.chmod(group ? mode : (mode & 0o1707) | ((mode & 0o7) << 3));
 };

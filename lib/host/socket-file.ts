@@ -6,23 +6,24 @@ import { StartupError } from '../errors.ts';
 import { codeOf, reasonOf } from './process/os-error.ts';
 import { randomHex } from './random-hex.ts';
 
-/** A listening socket and the file by which clients find it. */
+/** A listening Unix socket and its file. */
 export interface SocketFile {
-  /** Whether there is nothing at its path any more. */
+  /** Whether the file was removed. */
   isMissing(): boolean;
-  /** Stops listening; removes the file if it is still this one. Connections live on. Idempotent. */
+  /** Stops listening; removes the file if it is still its own. Open connections stay open. Idempotent. */
   close(): void;
 }
 
-// While the daemon is busy, clients wait here. The system's own limit (4096 on Linux, 128 on macOS) may be lower.
+// The queue of clients while the daemon is busy. The system's limit (4096 on Linux, 128 on macOS) may be lower.
 const BACKLOG = 4096;
 
 /**
- * A socket that somebody answers is no leftover, whatever the lock says: a lock file can be deleted under its holder.
+ * Refuses to start if a process answers at the socket. The lock alone does not prove that there is none: a lock file
+ * can be deleted while it is locked.
  * @throws StartupError
  */
 export const refuseIfAnswered = async (path: string): Promise<void> => {
-  // Mostly there is nothing, and to connect to nothing takes a millisecond.
+  // Usually there is no file, and a failing connect takes a millisecond.
   if (existsSync(path) && (await isAnswered(path))) {
     throw new StartupError(
       `another program listens on ${path}: set XDG_RUNTIME_DIR to a directory of this daemon's own`,
@@ -31,14 +32,14 @@ export const refuseIfAnswered = async (path: string): Promise<void> => {
 };
 
 /**
- * Listens at `path`, in place of whatever file or socket is there: the caller holds the lock of the one daemon, so it
- * is a leftover. A socket that somebody answers is none.
+ * Listens at `path`, replacing a leftover file or socket: the caller holds the lock of the state directory. A socket
+ * that a process answers is not replaced.
  *
- * The socket is made under a name of its own and then moved to its place. So it is never open to others, not for an
- * instant, there is never nothing at `path`, and closing it can't remove a successor's: what Node unlinks then is the
- * name that it was made under.
+ * The socket is bound under a temporary name, restricted to the user, and renamed. So it is never accessible to others,
+ * `path` is never missing meanwhile, and closing the server can't remove a successor's socket: Node unlinks the
+ * temporary name.
  *
- * @throws StartupError that says why not.
+ * @throws StartupError with the reason.
  */
 export const createSocketFile = async (
   path: string,
@@ -47,20 +48,20 @@ export const createSocketFile = async (
 ): Promise<SocketFile> => {
   await refuseIfAnswered(path);
   const server = createServer({ allowHalfOpen: true }, accept);
-  // As long as the final name, so that the limit on the length of socket paths means the same for both.
+  // As long as the final name, so that both meet the limit on socket paths.
   const name = basename(path);
   const birthName = join(dirname(path), `.${randomHex(name.length - 1)}`);
 
   const umask = process.umask(0o177);
   try {
-    // Binds before it returns; only the news of it comes later, and that of a failure.
+    // Binds synchronously; only 'listening' and 'error' are asynchronous.
     server.listen({ path: birthName, backlog: BACKLOG });
   } finally {
     process.umask(umask);
   }
   let own: ReturnType<typeof lstatSync>;
   try {
-    // At once: while others have their turn the daemon may be killed, and nobody would ever remove the birth name.
+    // Renamed synchronously: a daemon that is killed in between would leave the temporary name behind.
     if (!server.listening) await once(server, 'listening');
     own = lstatSync(birthName);
     renameSync(birthName, path);
@@ -80,7 +81,7 @@ export const createSocketFile = async (
   };
 };
 
-/** Node says EACCES where there is no such directory. */
+/** The reason of a failure. Node reports EACCES if the directory does not exist. */
 const whyNot = (error: unknown, path: string): string => {
   if (statOf(dirname(path)) === undefined) return `no such directory: ${dirname(path)}`;
   return codeOf(error) === 'EISDIR' ? 'a directory is in its place' : reasonOf(error);
@@ -88,7 +89,7 @@ const whyNot = (error: unknown, path: string): string => {
 
 const statOf = (path: string) => lstatSync(path, { throwIfNoEntry: false });
 
-/** EAGAIN: somebody listens, but is too busy to take more. */
+/** Whether a process listens. EAGAIN means that it does, with a full backlog. */
 const isAnswered = (path: string): Promise<boolean> =>
   new Promise((resolve) => {
     const socket = connect(path);

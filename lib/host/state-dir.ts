@@ -5,12 +5,12 @@ import type { Paths } from './paths.ts';
 import { codeOf, reasonOf } from './process/os-error.ts';
 
 /**
- * Makes the state directory what it must be: there, ours, and closed to others (mode 0700, SPEC § 1); the log directory
- * too, but servers run on without a log (SPEC § 4), and its writers say what is wrong with it. What is missing above
- * them is made the same way.
+ * Creates the state directory, and checks that it belongs to this user and has mode 0700 (SPEC § 1). The same for the
+ * log directory, but without failing: servers run without a log too (SPEC § 4), and its writers report what is wrong.
+ * Missing parent directories are created with the same mode.
  *
- * Checks that the socket has a directory to be in. That of XDG_RUNTIME_DIR is the system's to make; to go elsewhere
- * without a word would leave the CLI looking in the wrong place.
+ * Checks that the directory of the socket exists. XDG_RUNTIME_DIR is created by the system; a silent fallback would
+ * make the CLI look in the wrong place.
  *
  * @throws StartupError that names the directory and the remedy.
  */
@@ -27,7 +27,7 @@ export const prepareStateDir = ({ stateDir, logDir, socket }: Paths): void => {
   try {
     makePrivate(logDir);
   } catch {
-    // As said above.
+    // The writers of logs report it.
   }
   const socketDir = dirname(socket);
   if (socketDir !== stateDir && !isDirectory(socketDir)) {
@@ -41,7 +41,7 @@ const makePrivate = (dir: string): void => {
   mkdirSync(dir, { recursive: true, mode: 0o700 });
   const { uid, mode } = statSync(dir);
   if (uid !== process.geteuid?.()) throw new NotOurs(`it belongs to another user (uid ${uid})`);
-  // It may have been made by hand, or under a strange umask.
+  // It may have been created by hand, or with an unusual umask.
   if ((mode & 0o777) !== 0o700) chmodSync(dir, 0o700);
 };
 

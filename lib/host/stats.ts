@@ -1,8 +1,8 @@
 import { type BigIntStats, lstat, stat } from 'node:fs';
 
 /**
- * What the system knows of a path; undefined where it knows nothing or does not say. Never rejects. By callback: the
- * promises of `node:fs/promises` cost twice as much, which counts for what is asked twice a second.
+ * The status of a path; undefined if it does not exist or is not accessible. Never rejects. By callback, since
+ * `node:fs/promises` costs twice as much, which matters for calls that are made twice a second.
  */
 const asked =
   (ask: typeof lstat | typeof stat) =>
@@ -11,8 +11,8 @@ const asked =
       ask(path, { bigint: true }, (error, stats) => resolve(error === null ? stats : undefined));
     });
 
-/** The status of what is at a path, symbolic links followed. */
+/** The status of a path, following symbolic links. */
 export const statusOf = asked(stat);
 
-/** The status of what is at a path, which may be a symbolic link itself. */
+/** The status of a path, without following a symbolic link. */
 export const linkStatusOf = asked(lstat);

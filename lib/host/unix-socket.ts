@@ -9,20 +9,20 @@ import { createSocketFile, type SocketFile } from './socket-file.ts';
 export interface ListenOptions {
   /** Called once, when clients can connect. */
   readonly ready?: () => void;
-  /** Told of what goes wrong while listening goes on: nothing of it ends the stream. */
+  /** Called with errors that do not end the stream. */
   readonly report?: (error: unknown) => void;
-  /** More clients at a time are turned away. Default: a quarter of the descriptors, 512 at least and 4096 at most. */
+  /** Further concurrent clients are rejected. Default: a quarter of the descriptors, at least 512 and at most 4096. */
   readonly maxConnections?: number;
-  /** How often to look whether the socket file is still there. Default: 2 s. */
+  /** How often to check that the socket file still exists. Default: 2 s. */
   readonly checkMs?: number;
 }
 
 /**
- * The clients that connect to the Unix socket at `path`. Cold: subscribing binds, unsubscribing stops listening and
- * removes the socket file; connections that are open live on. Never completes. Errors with a StartupError if it can't
- * bind. The socket file is made again when somebody deletes it (a cleaner of temporary files, say).
+ * The clients that connect to the Unix socket at `path`. Cold: subscribing binds; unsubscribing stops listening and
+ * removes the socket file, but open connections stay open. Never completes. Errors with a StartupError if it can't
+ * bind. The socket file is created again if it is deleted, as by a cleaner of temporary files.
  *
- * Only for the holder of the daemon's lock: a socket file that nobody answers is replaced.
+ * Only for the holder of the daemon's lock: a socket file without a listener is replaced.
  */
 export const listen = (path: string, options: ListenOptions = {}): Observable<Connection> =>
   new Observable((subscriber) => {
@@ -48,7 +48,7 @@ export const listen = (path: string, options: ListenOptions = {}): Observable<Co
       if (subscriber.closed) fresh.close();
     };
 
-    // A bound socket can't be given a second name: what was deleted is made anew.
+    // A bound socket can't get a new name: a new socket is created.
     const mend = async () => {
       if (mending) return;
       mending = true;
