@@ -4,6 +4,7 @@ import { visibleJson } from '../text/visible.ts';
 import { bridgedAccess, ownBridgeAccess } from './access.ts';
 import { bridged, isKeyed, newKey } from './bridge.ts';
 import type { Invocation } from './commands.ts';
+import { readEnvFile } from './env-file.ts';
 import { exitCodes } from './exit-code.ts';
 import { interruption } from './interruption.ts';
 import { addServer, type NewServer } from './new-server.ts';
@@ -13,15 +14,10 @@ import { stdioAdvice } from './stdio-advice.ts';
 
 /** `xy add`. It prints the URL, and nothing else on stdout. @throws XyError, Unreachable */
 export const add = async ({ args, options }: Invocation<'add'>, socket: string): Promise<number> => {
-  const [name = '', command = '', ...words] = args;
-  if (options['no-key'] && !options.stdio) throw refusal('--no-key goes with --stdio');
-  const direct = {
-    command: command.includes('/') && !command.startsWith('~') ? resolve(command) : command,
-    args: words,
-    env: Object.fromEntries(options.env ?? []),
-    // Who names a file by where they are means it from there.
-    ...(words.some(isLocalFile) && { workingDir: process.cwd() }),
-  };
+  const [name = ''] = args;
+  // What may be secret is on the command line, which every user can read for as long as this takes.
+  process.title = `xy add ${name}`;
+  const direct = await directDraft(args, options);
   const server: NewServer = {
     name,
     draft: options.stdio ? bridged({ ...direct, port: 0 }, options['no-key'] ? undefined : newKey()) : direct,
@@ -35,6 +31,25 @@ export const add = async ({ args, options }: Invocation<'add'>, socket: string):
     : ownBridgeAccess(name, direct);
   if (access !== undefined) complain(access);
   return exitCodes.done;
+};
+
+/** The server as it is described, without a bridge. @throws XyError */
+const directDraft = async (
+  [, command = '', ...words]: readonly string[],
+  options: Invocation<'add'>['options'],
+): Promise<NewServer['draft']> => {
+  const { path, header: headers = [], stdio } = options;
+  if (options['no-key'] && !stdio) throw refusal('--no-key goes with --stdio');
+  if (path !== undefined && stdio) throw refusal('either --path or --stdio: the bridge speaks MCP at /mcp');
+  const files = await Promise.all((options['env-file'] ?? []).map(readEnvFile));
+  return {
+    command: command.includes('/') && !command.startsWith('~') ? resolve(command) : command,
+    args: words,
+    env: Object.fromEntries([...files.flat(), ...(options.env ?? [])]),
+    ...((path !== undefined || headers.length > 0) && { mcp: { ...(path !== undefined && { path }), headers } }),
+    // Who names a file by where they are means it from there.
+    ...(words.some(isLocalFile) && { workingDir: process.cwd() }),
+  };
 };
 
 const isLocalFile = (word: string): boolean =>

@@ -14,6 +14,8 @@ export type Misuse = { readonly command?: CommandName } & (
   | { readonly type: 'unknown-command'; readonly word: string }
   /** `option` as it was written: `--tial`, `-x`. */
   | { readonly type: 'unknown-option' | 'missing-value' | 'unwanted-value'; readonly option: string }
+  /** It may be one of `word`'s, which should stand after `--`. */
+  | { readonly type: 'option-of'; readonly option: string; readonly word: string }
   /** `what` is the option or argument that takes no such word. */
   | { readonly type: 'wrong-word'; readonly what: string; readonly word: string; readonly kind: KindName }
   | { readonly type: 'missing'; readonly what: string }
@@ -46,7 +48,7 @@ export const readCommandLine = (words: readonly string[]): CommandLine => {
       before = [...args];
     } else if (word.startsWith('-') && word !== '-' && before === undefined) {
       const taken = takeOption(word, queue, optionsOf(command));
-      if ('type' in taken) return misuse(command, taken);
+      if ('type' in taken) return misuse(command, optionOf(command, args, taken));
       const { name, value } = taken;
       options[name] = taken.many ? [...((options[name] as readonly unknown[] | undefined) ?? []), value] : value;
     } else if (command !== undefined) {
@@ -64,6 +66,13 @@ export const readCommandLine = (words: readonly string[]): CommandLine => {
     misplacedArgument(command, before) ?? wrongArgument(command, args, options) ?? missingOption(command, options);
   if (wrong !== undefined) return misuse(command, wrong);
   return command === 'help' ? helpAbout(args) : { type: 'run', command, invocation: { args, options } as Invocation };
+};
+
+/** What is wrong with an option that may belong to words that should stand after `--`. */
+const optionOf = (command: CommandName | undefined, args: readonly string[], wrong: Misuse): Misuse => {
+  const at = command === undefined ? -1 : commandOf(command).args.findIndex(({ after }) => after !== undefined);
+  const word = at < 0 ? undefined : args[at];
+  return word === undefined || wrong.type !== 'unknown-option' ? wrong : { ...wrong, type: 'option-of', word };
 };
 
 /** Reads one option, of which `word` is the first word or a group of letters, and takes what belongs to it off the queue. */

@@ -63,7 +63,7 @@ const waiting = {
 } as const satisfies Command['options'];
 
 const noKey = {
-  summary: 'no key for the bridge: all who reach the port can use it',
+  summary: 'no key for the bridge: open to all on this machine',
 } as const satisfies Option;
 
 /** The commands of SPEC § 8, in the order in which the help lists them. */
@@ -200,7 +200,10 @@ export const commands = {
       port: { value: { name: 'N', kind: 'port' }, summary: 'its port; by default a free one that stays the same' },
       stdio: { summary: 'the command speaks stdio, not HTTP' },
       'no-key': noKey,
-      env: { value: { name: 'K=V', kind: 'variable' }, many: true, summary: 'a variable of its environment' },
+      path: { value: { name: 'PATH', kind: 'path' }, summary: 'where it speaks MCP, /mcp by default' },
+      header: { value: { name: 'H', kind: 'header' }, many: true, summary: "a header that it wants: 'NAME: VALUE'" },
+      env: { value: { name: 'K=V', kind: 'variable' }, many: true, summary: 'a variable; K alone: as it is for you' },
+      'env-file': { value: { name: 'FILE', kind: 'file' }, many: true, summary: 'variables, one K=V a line' },
     },
     examples: [
       'xy add web --port 8931 -- npx -y @playwright/mcp --port {port}',

@@ -59,6 +59,11 @@ export const explain = (misuse: Misuse): string => {
       return unknownCommand(misuse.word);
     case 'unknown-option':
       return unknownOption(command, misuse.option);
+    case 'option-of':
+      return withUsage(
+        `unknown option ${quoted(misuse.option)}: if it is one of ${misuse.word}, write -- before ${misuse.word}`,
+        command,
+      );
     case 'missing-value':
       return withUsage(`option ${misuse.option} needs a value`, command);
     case 'unwanted-value':

@@ -45,13 +45,29 @@ const port: Kind<number> = {
   read: (word) => (/^\d{1,5}$/.test(word) && Number(word) >= 1 && Number(word) <= 65_535 ? Number(word) : undefined),
 };
 
+// A name alone is a variable of xy's own environment: its value is on no command line, which every user can read.
 const variable: Kind<readonly [name: string, value: string]> = {
   wanted: 'NAME=VALUE',
   secret: true,
   read: (word) => {
     const end = word.indexOf('=');
-    return end < 1 ? undefined : [word.slice(0, end), word.slice(end + 1)];
+    const value = end < 0 ? process.env[word] : word.slice(end + 1);
+    return end === 0 || value === undefined ? undefined : [end < 0 ? word : word.slice(0, end), value];
   },
+};
+
+const header: Kind<readonly [name: string, value: string]> = {
+  wanted: "'NAME: VALUE'",
+  secret: true,
+  read: (word) => {
+    const [, name, value] = /^([^\s:]+):[ \t]*(.*)$/s.exec(word) ?? [];
+    return name === undefined || value === undefined ? undefined : [name, value];
+  },
+};
+
+const path: Kind<string> = {
+  wanted: 'a path that begins with "/"',
+  read: (word) => (word.startsWith('/') ? word : undefined),
 };
 
 /** The kinds of words that arguments and options take, by name. A duration is read by the program that takes it. */
@@ -69,6 +85,8 @@ export const kinds = {
   word: text,
   port,
   variable,
+  header,
+  path,
   source: { ...text, words: clientNames },
 };
 

@@ -12,7 +12,7 @@ const argumentForm = ({ name, optional, many, unless, after }: Command['args'][n
 const optionForm = (name: string, { value, many }: Option): string =>
   value === undefined ? `--${name}` : `--${name} ${value.name}${many ? '…' : ''}`;
 
-/** The usage line of a command: `xy logs NAME [--tail N] [--follow]`. Pure. */
+/** The usage line of a command: `xy logs NAME [--tail N] [--follow]`, `xy add NAME [OPTION…] -- COMMAND…`. Pure. */
 export const usage = (name: CommandName): string => {
   const { args, options } = commandOf(name);
   const instead = args.map(({ unless }) => unless);
@@ -21,7 +21,12 @@ export const usage = (name: CommandName): string => {
     .map(([option, spec]) => (spec.required ? optionForm(option, spec) : `[${optionForm(option, spec)}]`));
   const own = args.filter(({ after }) => after === undefined);
   const last = args.filter(({ after }) => after !== undefined);
-  return ['xy', name, ...own.map(argumentForm), ...optionForms, ...last.map(argumentForm)].join(' ');
+  const line = (forms: readonly string[]): string =>
+    ['xy', name, ...own.map(argumentForm), ...forms, ...last.map(argumentForm)].join(' ');
+  const whole = line(optionForms);
+  return whole.length <= WIDTH - 2
+    ? whole
+    : line([...optionForms.filter((form) => !form.startsWith('[')), '[OPTION…]']);
 };
 
 const section = (title: string, lines: readonly string[]): readonly string[] => [

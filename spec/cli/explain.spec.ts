@@ -12,6 +12,8 @@ const explained: readonly (readonly [line: string, words: string])[] = [
   ['list --jsn', 'unknown option "--jsn", did you mean "--json"?'],
   ['--versoin', 'unknown option "--versoin", did you mean "--version"?'],
   ['logs a -x', 'unknown option "-x", known are -n, -f, -h, -V'],
+  ['add a npx -y b', 'unknown option "-y": if it is one of npx, write -- before npx, usage: xy add NAME'],
+  ['add a --prot 1 npx', 'unknown option "--prot", did you mean "--port"?'],
   ['--follow logs a', 'option "--follow" belongs after the command'],
   ['logs a --tail', 'option --tail needs a value, usage: xy logs NAME [--tail N] [--follow]'],
   ['logs a --follow=1', 'option --follow takes no value, usage: xy logs NAME [--tail N] [--follow]'],

@@ -164,6 +164,63 @@ describe('xy writes configs', () => {
       expect([code, stderr]).to.deep.equal([1, 'xy: --env: expected NAME=VALUE\n']);
     });
 
+    it('takes variables from where no other user sees them', async () => {
+      const xy = sandbox();
+      xy.env.FROM_SHELL = 's3cret of the shell';
+      writeFileSync(join(xy.dir, 'my.env'), '# mine\nFROM_FILE="s3cret of the file"\nBOTH=file\n');
+      await xy.daemon();
+      const args = ['--env', 'FROM_SHELL', '--env-file', 'my.env', '--env', 'BOTH=s3cret of the line'];
+      const adding = xy.begin('add', 'a', ...args, '--', 'sleep', '100');
+      await xy.state('a', 'running');
+      const { stdout } = spawnSync('ps', ['-o', 'args=', '-p', `${adding.pid}`], { encoding: 'utf8' });
+      expect(stdout.trim()).to.equal('xy add a');
+      expect(kdl('a')).to.include(
+        'env {\n    BOTH "s3cret of the line"\n    FROM_FILE "s3cret of the file"\n    FROM_SHELL "s3cret of the shell"\n}\n',
+      );
+      const ended = new Promise((done) => adding.once('close', done));
+      adding.kill('SIGINT');
+      await ended;
+    });
+
+    it('says that a variable without a value is none of the shell’s, and shows neither', async () => {
+      const { code, stderr } = await sandbox().xy('add', 'x', '--env', 'NOT_SET_S3CRET', '--', 'true');
+      expect([code, stderr]).to.deep.equal([1, 'xy: --env: expected NAME=VALUE\n']);
+    });
+
+    it('takes where a server speaks MCP, and the headers that it wants', async () => {
+      const xy = sandbox();
+      await xy.daemon();
+      const server = join(xy.dir, 'server.mjs');
+      writeFileSync(
+        server,
+        `import { createServer } from 'node:http';
+        createServer((request, response) => {
+          const told = request.headers['x-told'] ?? '';
+          if (request.url !== '/deep/mcp' || told !== 'a: b') return response.writeHead(404).end();
+          if (request.method !== 'POST') return response.writeHead(405).end();
+          let body = '';
+          request.on('data', (more) => (body += more)).on('end', () => {
+            const { id, params } = JSON.parse(body);
+            const result = { protocolVersion: params?.protocolVersion, capabilities: {}, serverInfo: { name: 's', version: '1' } };
+            response.writeHead(id === undefined ? 202 : 200, { 'content-type': 'application/json' });
+            response.end(id === undefined ? '' : JSON.stringify({ jsonrpc: '2.0', id, result }));
+          });
+        }).listen(process.env.PORT, '127.0.0.1');`,
+      );
+      const args = ['--path', '/deep/mcp', '--header', 'X-Told: a: b', '--', process.execPath, server];
+      const { code, stdout, stderr } = await xy.xy('add', 'a', ...args);
+      expect([code, stderr]).to.deep.equal([0, '']);
+      expect(stdout).to.match(/^http:\/\/localhost:17\d{3}\/deep\/mcp\n$/);
+      expect(kdl('a')).to.include('mcp {\n    path "/deep/mcp"\n    header "X-Told" "a: b"\n}\n');
+      for (const [words, told] of [
+        [['--header', 's3cret'], "--header: expected 'NAME: VALUE'\n"],
+        [['--path', 'mcp'], '--path: expected a path that begins with "/", found "mcp"\n'],
+        [['--path', '/x', '--stdio'], 'either --path or --stdio: the bridge speaks MCP at /mcp\n'],
+        [['--no-key'], '--no-key goes with --stdio\n'],
+      ] as const)
+        expect((await xy.xy('add', 'b', ...words, '--', 'true')).stderr).to.equal(`xy: ${told}`);
+    });
+
     it('takes files from where it was told of them', async () => {
       const xy = sandbox();
       await xy.daemon();
