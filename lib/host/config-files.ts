@@ -6,25 +6,25 @@ import type { ConfigReading } from '../model.ts';
 import { configDirectory } from './config-directory.ts';
 import { parseApart } from './kdl-process.ts';
 
-/** Reads the config directory again and again. */
+/** A reader of the config directory. */
 export interface ConfigReader {
   /**
-   * One reading: all files that there are now. Cold; emits once and completes; never errors: whatever is wrong is a
-   * problem in it. Only files that have changed since the last reading are parsed.
+   * Reads all files once. Cold; emits once and completes; never errors: failures are problems in the reading. Only
+   * files that have changed since the last reading are parsed.
    */
   readonly read: Observable<ConfigReading>;
 }
 
 /**
- * A reader of the servers' configs in `dir` (SPEC § 2). It parses in a process of its own.
- * @param home what `~` stands for.
+ * A reader of the server configs in `dir` (SPEC § 2). Parses in a separate process.
+ * @param home the directory that `~` stands for.
  */
 export const configReader = (dir: string, home: string): ConfigReader =>
   readerWith((files) => parseApart(files, home), dir);
 
 /**
- * One reading, for `xy check`: it parses in this process, which loads the parser.
- * @param instead what a file would hold, for the one of this path.
+ * Reads all files once, for `xy check`. Parses in this process, which loads the parser.
+ * @param instead replaces the content of the file with its path.
  */
 export const checkDirectory = (dir: string, home: string, instead?: SourceFile): Promise<ConfigReading> => {
   const parseHere: Parse = (files) =>

@@ -4,14 +4,14 @@ import { catchError, defer, merge, mergeMap, Observable, of, retry } from 'rxjs'
 import { isConfigName } from './config-directory.ts';
 import { polledFiles } from './polled-files.ts';
 
-/** How often files are looked at where the system can't tell of changes. */
+/** The polling interval where the system can't report changes. */
 const POLL_MS = 500;
 
 /**
- * Emits when watching the directory that `dir` is now has begun, and whenever something happens to a config file in it: at
- * once where the system tells of it, else within `untoldMs`. Nothing is told of what another machine does on a network
- * file system, of writes to a mapped file, and of more changes at once than the system queues.
- * Where the system is out of watches (EMFILE, ENOSPC) or refuses one, it polls. Cold; never errors; never completes.
+ * Emits when watching the current directory at `dir` has begun, and whenever a config file in it changes: at once if
+ * the system reports the change, else within `untoldMs`. Changes by other machines on a network file system, writes to
+ * a mapped file, and changes that overflow the system's queue are not reported. Polls if the system has no more watches
+ * (EMFILE, ENOSPC) or refuses one. Cold; never errors; never completes.
  */
 export const directoryEvents = (dir: string, untoldMs: number): Observable<void> =>
   merge(events(dir, false), polledFiles(dir, untoldMs)).pipe(
@@ -20,13 +20,13 @@ export const directoryEvents = (dir: string, untoldMs: number): Observable<void>
     ),
   );
 
-/** Whether what the system says of this path, or of one that it does not name, may be of a config file or of the directory. */
+/** Whether an event of the system for this path, or for no path, may concern a config file or the directory itself. */
 const mayConcern = (path: string | null, dir: string): boolean => {
   const name = basename(path ?? '');
   return name === '' || name === basename(dir) || isConfigName(name);
 };
 
-/** Without polling, errors at the first failure. Loads chokidar, which a daemon that doesn't watch can do without. */
+/** Errors at the first failure, unless it polls. Imports chokidar lazily: only `--watch` needs it. */
 const events = (dir: string, usePolling: boolean): Observable<void> =>
   defer(() => import('chokidar')).pipe(
     mergeMap(
@@ -42,8 +42,8 @@ const events = (dir: string, usePolling: boolean): Observable<void> =>
           });
           const signal = (): void => signals.next();
           watcher.on('ready', signal).on('all', signal);
-          // It makes no event of a file that is not readable, nor of one that takes the place of another with the same
-          // time, as all have that a package manager writes. What the system has told is here as it was told.
+          // The system's own events: chokidar drops those of unreadable files, and of a file that is replaced by one with
+          // the same mtime, as package managers do.
           watcher.on('raw', (_, path: string | null) => {
             if (mayConcern(path, dir)) signal();
           });

@@ -4,20 +4,20 @@ import { join } from 'node:path';
 import { isConfigName } from './config-directory.ts';
 import { linkStatusOf, statusOf } from './stats.ts';
 
-/** What the name of a directory, and the names of the links in it, stand for at one moment. To be compared only. */
+/** What a directory's path, and the symbolic links in it, refer to at one moment. Only for comparing. */
 export interface Look {
-  /** The directory itself, links followed; empty where there is none. */
+  /** Identity of the directory, links followed; empty if it does not exist. */
   readonly directory: string;
   /**
-   * The symbolic links on the way: those among the config files with the state of what they lead to, and the directory's
-   * name. It tells of one that stood for something else in between: that may have been what was read.
+   * State of the symbolic links: those among the config files, with the status of their targets, and the path of the
+   * directory itself. It also changes if the path referred to another directory in between, which may have been read.
    */
   readonly links: string;
 }
 
 /**
- * Looks at a directory, again and again. A look never rejects. It costs little when nothing has changed: most directories
- * hold no links, and new ones show in the directory's own time.
+ * Returns a function that takes a look at a directory. It never rejects, and costs little if nothing has changed: most
+ * directories have no links, and a new link changes the directory's own mtime.
  * @param now milliseconds since 1970, by the clock of the file system.
  */
 export const looksAt = (dir: string, now = Date.now): (() => Promise<Look>) => {
@@ -34,23 +34,23 @@ export const looksAt = (dir: string, now = Date.now): (() => Promise<Look>) => {
 
 const ABSENT: Look = { directory: '', links: '' };
 
-/** ext4 gives a number that has become free at once to the next directory, so that the birth time is needed too. */
+/** Identity of a directory. With the birth time, since ext4 reuses the inode number of a removed directory at once. */
 const directoryMark = ({ dev, ino, birthtimeNs }: BigIntStats): string => `${dev}:${ino}:${birthtimeNs}`;
 
 /**
- * Another one for each time that the name was given to a link, or that a directory was moved there. What happens in a
- * directory changes both times, a move only the first. A link is made and moved within one tick of the clock, and its
- * number comes back at once: its time always counts.
+ * Changes each time a link is created at the path or a directory is moved there. A change in a directory sets both its
+ * ctime and mtime, a move only its ctime. A link can be created and moved within one clock tick and reuse an inode
+ * number, so its ctime always counts.
  */
 const nameMark = (name: BigIntStats): string =>
   name.ctimeNs === name.mtimeNs && !name.isSymbolicLink() ? `${name.ino}` : `${name.ino}:${name.ctimeNs}`;
 
-/** A directory that was changed a moment ago may be changed again within the same tick of its clock. */
+/** A directory that was changed less than this ago may change again without a new mtime (clock resolution). */
 const SETTLED_MS = 2_000;
 
 /**
- * Finds the links among the config files of a directory, by name and sorted. Reads it only if it may have changed: its
- * status has a time that nobody can set back, as tools that copy directories do with that of its contents.
+ * Finds the symbolic links among the config files of a directory, sorted by name. Reads the directory only if it may
+ * have changed, by its ctime: unlike mtime, no tool can set that back.
  */
 const linkFinder = (
   dir: string,
@@ -70,7 +70,7 @@ const linkFinder = (
   };
 };
 
-/** Undefined where the directory can't be read now, for want of descriptors for instance. */
+/** Undefined if the directory can't be read now, as for lack of descriptors. */
 const linkNames = async (dir: string): Promise<readonly string[] | undefined> => {
   try {
     const entries = await readdir(dir, { withFileTypes: true });

@@ -2,37 +2,38 @@ import { write, writeSync } from 'node:fs';
 import { codeOf } from './process/os-error.ts';
 import type { Stderr } from './stderr.ts';
 
-/** As much of the log may wait for its reader. */
+/** How much of the log may be queued. */
 const MAX_WAITING_BYTES = 1 << 20;
 
-/** How often a reader that takes nothing is tried again. */
+/** The retry interval while the reader accepts nothing. */
 const RETRY_MS = 50;
 
-/** How long the end of the daemon waits for a reader of its last words who takes nothing. */
+/** How long the end of the daemon waits for a reader that accepts nothing. */
 const PATIENCE_MS = 1_000;
 
-/** A line, and for how many it stands: the notice that some were dropped stands for those. */
+/** A queued line, and how many lines are lost if it is dropped: for a notice of dropped lines, the number of those. */
 interface Waiting {
   readonly bytes: Uint8Array;
   readonly lines: number;
 }
 
 /**
- * The daemon's log on its way to stderr, for which nothing ever waits (SPEC § 7): what its reader does not take is queued, up
- * to a limit. From the first line for which there is no room on, all are dropped until the queue is empty; then `report` is
- * called with their number, and what it logs takes their place. What can't be written, as on a full disk, is dropped too.
+ * Non-blocking writes of the daemon's log to stderr (SPEC § 7): lines that the reader does not accept are queued, up to
+ * a limit. From the first line that does not fit, lines are dropped until the queue is empty; then `report` is called
+ * with their number, and the line that it logs takes their place. Lines that can't be written, as on a full disk, are
+ * dropped too.
  */
 export class LogStream {
   readonly #out: Stderr;
   readonly #report: (dropped: number) => void;
   readonly #queue: Waiting[] = [];
   #queuedBytes = 0;
-  /** So much of the first line is written. */
+  /** How many bytes of the first line are written. */
   #written = 0;
-  /** The system has the first line, or the reader is given some time. */
+  /** A write is under way, or waits for its retry. */
   #busy = false;
   #dropped = 0;
-  /** What the next line stands for. */
+  /** `Waiting.lines` of the next line. */
   #lines = 1;
   #isTorn = false;
   #onEmpty: (() => void) | undefined;
@@ -42,7 +43,7 @@ export class LogStream {
     this.#report = report;
   }
 
-  /** Takes a line, with its newline. */
+  /** Queues a line, with its newline. */
   write(line: string): void {
     if (this.#queue.length === 0) this.#tellOfDropped();
     const bytes = Buffer.from(this.#isTorn ? `\n${line}` : line);
@@ -56,7 +57,7 @@ export class LogStream {
     this.#pump();
   }
 
-  /** Writes what its reader takes at once: for the last words before an end by a bug. */
+  /** Writes what the reader accepts at once: for the last lines before the end by a bug. */
   flushSync(): void {
     const isWithSystem = this.#out.mayBlock && this.#busy;
     for (const { bytes } of this.#queue.splice(isWithSystem ? 1 : 0)) {
@@ -69,7 +70,7 @@ export class LogStream {
     }
   }
 
-  /** Resolves when all of it is written, or its reader has taken nothing for a while. */
+  /** Resolves when everything is written, or the reader has accepted nothing for a while. */
   async ended(): Promise<void> {
     for (let before = -1; this.#left > 0 && this.#left !== before; ) {
       before = this.#left;
@@ -103,7 +104,7 @@ export class LogStream {
     }
   }
 
-  /** How many bytes of the first line were written, or why none. */
+  /** Handles the result of a write: the number of bytes, or the error. */
   #took(result: unknown): void {
     if (typeof result === 'number') this.#advance(result);
     else if (codeOf(result) === 'EAGAIN') {

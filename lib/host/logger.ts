@@ -9,28 +9,28 @@ export type Logger = pino.Logger;
 
 const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
 
-/** The daemon's own log, and where it goes. */
+/** The daemon's own log, and its output. */
 export interface DaemonLog {
   readonly log: Logger;
-  /** Says something to the one who starts the daemon, in lines as they are: no event. */
+  /** Prints lines for the user who starts the daemon, unchanged, not as log events. */
   say(lines: string): void;
-  /** Resolves when what was logged is written, as far as somebody reads it. */
+  /** Resolves when everything is written, or its reader has stopped reading. */
   ended(): Promise<void>;
 }
 
 /**
- * The daemon's own log: JSON lines on stderr, a sentence for each event on a terminal (SPEC § 7). Nothing waits for its reader:
- * what is too much is dropped, and counted. `XY_LOG` sets the level.
+ * Creates the daemon's own log: JSON lines on stderr, on a terminal a readable line for each event (SPEC § 7). Never
+ * blocks on its reader: lines beyond a limit are dropped and counted. `XY_LOG` sets the level.
  */
 export const createLogger = (env: NodeJS.ProcessEnv): DaemonLog => {
   const wanted = env.XY_LOG ?? 'info';
   const level = LEVELS.includes(wanted) ? wanted : 'info';
   const stream = new LogStream(openStderr(), (lines) =>
-    log.warn(`${lines} lines of this log are lost: nobody read them`),
+    log.warn(`${lines} lines of this log are lost: stderr was not read`),
   );
   const colours = !env.NO_COLOR;
   const form = isatty(2) ? (json: string) => readableLine(json, colours) : wellFormedJson;
-  // pino calls `flushSync` after what is fatal.
+  // pino calls `flushSync` after fatal events.
   const destination = { write: (line: string) => stream.write(form(line)), flushSync: () => stream.flushSync() };
   const log = pino({ level, base: null }, destination);
   if (level !== wanted) log.warn(`XY_LOG is "${wanted}": it must be one of ${LEVELS.join(', ')}`);

@@ -4,14 +4,16 @@ import { join } from 'node:path';
 import { concat, distinctUntilChanged, exhaustMap, map, Observable, of, switchMap, timer } from 'rxjs';
 import { isConfigName } from './config-directory.ts';
 
-/** What was changed a moment ago may be changed again within the same tick of its file system's clock, which may be 2 s. */
+/**
+ * A file that was changed less than this ago may change again without a new time: some file systems have ticks of 2 s.
+ */
 const SETTLED_MS = 2_000;
 
 /**
- * Emits when the config files in a directory may have changed, whether the system tells of it or not: when other names are
- * in it, or a file has another status, links followed; and once more when that change has settled. Each change of what is
- * in a file, of which file it is and of its permissions shows in its status, by a time that no tool can set (`ctime`).
- * Cold; emits at first too; never errors; never completes.
+ * Emits when the config files in a directory may have changed, without relying on events of the system: when the set of
+ * names or the status of a file (links followed) has changed, and once more when that change has settled. Each change
+ * of content, identity or permissions changes the status, by `ctime`, which no tool can set. Cold; emits on
+ * subscription too; never errors; never completes.
  */
 export const polledFiles = (dir: string, everyMs: number): Observable<void> =>
   timer(0, everyMs).pipe(
@@ -22,7 +24,7 @@ export const polledFiles = (dir: string, everyMs: number): Observable<void> =>
     map(() => undefined),
   );
 
-/** None where the directory can't be read. */
+/** The names of the config files; empty if the directory can't be read. */
 const configNames = async (dir: string): Promise<readonly string[]> => {
   try {
     return (await readdir(dir)).filter(isConfigName).sort();
@@ -32,8 +34,8 @@ const configNames = async (dir: string): Promise<readonly string[]> => {
 };
 
 /**
- * Emits when the status of one of these files has changed. Node's own poll compares without a word to JavaScript: a
- * quarter of the cost of asking and comparing here.
+ * Emits when the status of one of these files has changed. By `watchFile`, which compares natively, at a quarter of the
+ * cost of calling `stat` and comparing here.
  */
 const statusChanges = (names: readonly string[], dir: string, everyMs: number): Observable<void> =>
   new Observable((changes) => {

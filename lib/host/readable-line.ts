@@ -1,7 +1,7 @@
 import { cut } from '../text/cut.ts';
 import { visible } from '../text/visible.ts';
 
-/** What the message says already, and what says nothing to a person. */
+/** Fields that the message already contains, and fields that are of no use to a person. */
 const UNTOLD: ReadonlySet<string> = new Set([
   'level',
   'time',
@@ -14,7 +14,7 @@ const UNTOLD: ReadonlySet<string> = new Set([
   'method',
 ]);
 
-/** pino's levels from which on something is wrong. */
+/** Levels of pino for problems. */
 const WARN = 40;
 const ERROR = 50;
 
@@ -22,7 +22,7 @@ const ERROR = 50;
 const RED = 31;
 const YELLOW = 33;
 
-/** So many of a list are told, and so much of an event: the whole of it is in the log's other form. */
+/** Limits for the items of a list and the length of an event; the JSON form has everything. */
 const MAX_LISTED = 5;
 const MAX_LENGTH = 4_000;
 
@@ -37,7 +37,7 @@ const listed = (values: readonly unknown[]): string => {
 
 const isLong = (value: unknown): boolean => String(value).includes(' ');
 
-/** An error's stack is for bugs; what else goes wrong is told in words. */
+/** The stack of an error at level `error` and above, which is a bug; else its message. */
 const failure = (err: unknown, level: number): string => {
   if (typeof err !== 'object' || err === null) return String(err);
   const { message, stack } = err as { readonly message?: unknown; readonly stack?: unknown };
@@ -64,8 +64,8 @@ const labels: Readonly<Record<number, string>> = {
 };
 
 /**
- * One event of the log as a line for people: `12:00:00 info  everything: running (pid: 17)`. Nothing in it can be taken for
- * a command to the terminal, or for another line (SPEC § 8).
+ * One event of the log as a readable line: `12:00:00 info  everything: running (pid: 17)`. Contains no control
+ * characters or line breaks (SPEC § 8).
  */
 export const readableLine = (json: string, colours: boolean): string => {
   const event = JSON.parse(json) as Readonly<Record<string, unknown>>;

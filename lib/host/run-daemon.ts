@@ -28,7 +28,7 @@ export interface DaemonOptions {
   readonly keepGoing: boolean;
 }
 
-/** What the daemon holds until its end, given back in the reverse order. */
+/** The resources of the daemon, released in reverse order at its end. */
 class Holdings {
   readonly #releases: (() => void)[] = [];
 
@@ -41,15 +41,15 @@ class Holdings {
   }
 }
 
-/** Reloads that the outside asks for: SIGHUP, and the watched directory. */
+/** Reloads by SIGHUP and by changes of the watched directory. */
 const reloadsOf = ({ reload$ }: Signals, { configDir }: Paths, watch: boolean): Observable<ReadingRequest> =>
   merge(
     reload$.pipe(map((): ReadingRequest => ({ cause: 'reload' }))),
-    // The first signal says that watching has begun; the boot has read the directory by then, but maybe not its last change.
+    // The first emission means that watching has begun: the boot may have missed changes before that.
     watch ? watchDir(configDir).pipe(map((): ReadingRequest => ({ cause: 'watch' }))) : EMPTY,
   );
 
-/** A bug: say it, and end, which kills what was started; the next daemon sweeps up what that missed. */
+/** On a bug: logs it and exits, which kills the servers; the next daemon ends processes that this missed. */
 const onBug = (log: Logger, holdings: Holdings) => (error: unknown) => {
   log.fatal({ err: error }, 'a bug in xy: the daemon exits');
   try {
@@ -60,7 +60,7 @@ const onBug = (log: Logger, holdings: Holdings) => (error: unknown) => {
 };
 
 const supervised = async (options: DaemonOptions, log: Logger, holdings: Holdings): Promise<void> => {
-  // A copy: to read process.env asks the system for each variable, and every child gets all of them.
+  // A copy: each access to process.env is a call into the system, and every child gets all variables.
   const env = { ...process.env };
   const told = signals();
   const paths = pathsIn(env);
@@ -70,7 +70,7 @@ const supervised = async (options: DaemonOptions, log: Logger, holdings: Holding
   prepareStateDir(paths);
   const lock = acquireLock(paths);
   holdings.add(() => lock.release());
-  // Before anything of a predecessor's is touched: it may live.
+  // Before anything of a predecessor is touched: it may still run.
   await refuseIfAnswered(socket);
   const reader = configReader(paths.configDir, env.HOME ?? homedir());
   const children = processes({ stateDir: paths.stateDir, env, warn });
@@ -101,7 +101,7 @@ const supervised = async (options: DaemonOptions, log: Logger, holdings: Holding
       holdings.add(() => pidfile.release());
       return listen(socket, {
         ready: () => log.info({ pid: process.pid, socket, servers: configs.size }, 'xy daemon is ready'),
-        report: (error) => log.warn({ err: error }, 'trouble with the socket'),
+        report: (error) => log.warn({ err: error }, 'socket error'),
       });
     },
     shutdown$: told.shutdown$,
@@ -126,8 +126,8 @@ const supervised = async (options: DaemonOptions, log: Logger, holdings: Holding
 };
 
 /**
- * The whole program `xy daemon`: the world made, one subscription, everything given back. Errors that are the user's to
- * mend are told on stderr, one line each.
+ * The program `xy daemon`: acquires the resources, subscribes once, and releases everything. Errors that the user can
+ * fix are printed on stderr, one line each.
  * @returns the exit code (SPEC § 7, § 8).
  */
 export const runDaemon = async (options: DaemonOptions): Promise<number> => {
@@ -138,7 +138,7 @@ export const runDaemon = async (options: DaemonOptions): Promise<number> => {
   rxjs.onUnhandledError = bug;
   process.on('uncaughtException', bug);
   process.on('unhandledRejection', bug);
-  // Node would print its warnings itself, and wait for their reader.
+  // Node prints its warnings itself, which would block on the reader of stderr.
   process.removeAllListeners('warning').on('warning', (warning) => log.warn({ err: warning }, 'a warning of Node.js'));
   try {
     await supervised(options, log, holdings);

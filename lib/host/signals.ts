@@ -1,86 +1,86 @@
 import { constants } from 'node:os';
 import { connectable, fromEvent, map, merge, type Observable, ReplaySubject, skip, take } from 'rxjs';
 
-/** What the outside world tells the daemon by signals (SPEC § 6, § 7). */
+/** The signals that the daemon handles (SPEC § 6, § 7). */
 export interface Signals {
   /** The first signal that asks for a stop, by name. Replays. */
   readonly shutdown$: Observable<NodeJS.Signals>;
-  /** The second one: cut all grace short. Replays. */
+  /** The second one: cuts all grace periods short. Replays. */
   readonly hurry$: Observable<NodeJS.Signals>;
-  /** SIGHUP: reload. Replays the latest, so that none is lost which comes while the daemon starts. */
+  /** SIGHUP: reload. Replays the last one, so that a signal during the start of the daemon is not lost. */
   readonly reload$: Observable<void>;
 }
 
 /**
- * What the daemon does about a signal. `default` is what the system, or Node, does by itself.
+ * How the daemon reacts to a signal. `default` is the default of the system or of Node.
  * @internal exported for its spec.
  */
 export type Reaction = 'stop' | 'reload' | 'ignore' | 'default';
 
-/** Two names of one number, names of other systems, and the two that no process can catch. */
+/** Aliases, signals of other systems, and the two that can't be caught. */
 type NotOurs = 'SIGIOT' | 'SIGPOLL' | 'SIGUNUSED' | 'SIGLOST' | 'SIGBREAK' | 'SIGKILL' | 'SIGSTOP';
 
 /**
- * Every signal that has a name and can be caught. None whose default is to end a process may end the daemon: that would
- * leave all servers behind. Node can't catch the real-time signals, which have no names.
+ * The reaction to every signal that has a name and can be caught. No signal that terminates by default may terminate
+ * the daemon, which would leave all servers behind. Node can't catch the real-time signals, which have no names.
  * @internal exported for its spec.
  */
 export const reactions: Readonly<Record<Exclude<NodeJS.Signals, NotOurs>, Reaction>> = {
   SIGTERM: 'stop',
   SIGINT: 'stop',
-  // The other signals that are sent to have a process gone, by Ctrl-\, a watchdog, a sandbox, or before a SIGKILL.
+  // Other signals that ask for termination: Ctrl-\, a watchdog, a sandbox, a resource limit.
   SIGQUIT: 'stop',
   SIGABRT: 'stop',
   SIGTRAP: 'stop',
   SIGSYS: 'stop',
   SIGXCPU: 'stop',
-  // LXC asks the first process of a container to shut down by this.
+  // Sent by LXC to the first process of a container for a shutdown.
   SIGPWR: 'stop',
 
   SIGHUP: 'reload',
 
-  // Node would open its inspector for everybody on the machine.
+  // Node would open its inspector on a port of loopback, for all users.
   SIGUSR1: 'ignore',
   SIGUSR2: 'ignore',
-  // The write that caused it fails, and that is dealt with.
+  // The write that caused it fails with an error, which is handled.
   SIGPIPE: 'ignore',
   SIGXFSZ: 'ignore',
-  // Timers and notices that nobody has asked for.
+  // Timers and notifications that the daemon does not use.
   SIGALRM: 'ignore',
   SIGVTALRM: 'ignore',
   SIGPROF: 'ignore',
   SIGIO: 'ignore',
   SIGSTKFLT: 'ignore',
 
-  // A fault of the program, which would come back as often as its handler returned.
+  // Synchronous faults, which would recur each time their handler returns.
   SIGSEGV: 'default',
   SIGBUS: 'default',
   SIGFPE: 'default',
   SIGILL: 'default',
-  // Job control. A handler of SIGTTOU would run without end: the write that caused it is repeated after it.
+  // Job control. A handler of SIGTTOU would run for ever: the write that caused it is retried after each call.
   SIGTSTP: 'default',
   SIGTTIN: 'default',
   SIGTTOU: 'default',
   SIGCONT: 'default',
-  // These do nothing by themselves; libuv listens to the first.
+  // Ignored by default; libuv handles the first.
   SIGCHLD: 'default',
   SIGURG: 'default',
   SIGWINCH: 'default',
   SIGINFO: 'default',
 };
 
-/** Started with a profiler that samples by SIGPROF. */
+/** Whether Node runs with a profiler that uses SIGPROF. */
 const isProfiled = (): boolean => /--(cpu-)?prof\b/.test([...process.execArgv, process.env.NODE_OPTIONS].join(' '));
 
 const isOurs = (name: string): name is keyof typeof reactions => name in reactions;
 
-/** The signals that this system has and that get this reaction. */
+/** The signals of this system with this reaction. */
 const reactingBy = (reaction: Reaction): readonly NodeJS.Signals[] =>
   Object.keys(constants.signals)
     .filter(isOurs)
     .filter((name) => reactions[name] === reaction && !(name === 'SIGPROF' && isProfiled()));
 
-/** Listens from now on, and tells late subscribers too. */
+/** Subscribes now, and replays to late subscribers. */
 const remembered = <T>(source$: Observable<T>): Observable<T> => {
   const remembered$ = connectable(source$, { connector: () => new ReplaySubject<T>(1), resetOnDisconnect: false });
   remembered$.connect();
@@ -91,8 +91,8 @@ const on = (reaction: Reaction): Observable<NodeJS.Signals> =>
   merge(...reactingBy(reaction).map((signal) => fromEvent(process, signal).pipe(map(() => signal))));
 
 /**
- * A SIGUSR1 that came before the first line of ours has opened it. The module `node:inspector` would take 2 ms and 2 MB
- * to say so; this, which nothing documents, is what Node's own tools close it by.
+ * Closes the inspector, which a SIGUSR1 before our first line of code has opened. Importing `node:inspector` would take
+ * 2 ms and 2 MB; this undocumented function is what Node's own tools use.
  */
 const closeUnwantedInspector = (): void => {
   const isWanted = /--inspect\b/.test([...process.execArgv, process.env.NODE_OPTIONS].join(' '));
@@ -100,7 +100,7 @@ const closeUnwantedInspector = (): void => {
   if (!isWanted && typeof close === 'function') close.call(process);
 };
 
-/** Listens from the moment of the call. */
+/** Handles signals from the moment of the call. */
 export const signals = (): Signals => {
   const stop$ = on('stop');
   for (const signal of reactingBy('ignore')) process.on(signal, () => undefined);

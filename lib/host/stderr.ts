@@ -4,7 +4,7 @@ import { isatty } from 'node:tty';
 
 const NON_BLOCKING = constants.O_WRONLY | constants.O_NONBLOCK | constants.O_NOCTTY;
 
-/** The names by which a pipe or a terminal that stderr is can be opened once more; on macOS the first does not exist. */
+/** Paths by which stderr can be opened again if it is a pipe or a terminal. macOS has no `/proc`. */
 const others = (): readonly string[] => ['/proc/self/fd/2', ...(isatty(2) ? ['/dev/tty'] : [])];
 
 const opened = (path: string): number | undefined => {
@@ -15,7 +15,7 @@ const opened = (path: string): number | undefined => {
   }
 };
 
-/** libuv makes a pipe or a socket non-blocking that it takes charge of, for all who share it: here they are none. */
+/** Lets libuv make a pipe or a socket non-blocking, which affects all processes that share it. */
 const isTakenOver = (): boolean => {
   try {
     new Socket({ fd: 2, readable: false }).on('error', () => undefined).unref();
@@ -28,14 +28,14 @@ const isTakenOver = (): boolean => {
 /** Where the daemon writes its log. */
 export interface Stderr {
   readonly fd: number;
-  /** A write may take as long as it likes, as to a file on a disk that is busy. Otherwise it fails with EAGAIN instead. */
+  /** Whether writes can block, as to a file on a busy disk. Otherwise they fail with EAGAIN. */
   readonly mayBlock: boolean;
 }
 
 /**
- * stderr as a descriptor whose writes don't wait for a reader. Who shares the pipe or the terminal is not to notice, so that
- * it is opened anew if it can be (open(2), O_NONBLOCK: a matter of the open file description). Where stderr is closed, Node
- * has opened /dev/null in its place.
+ * stderr as a descriptor whose writes don't wait for a reader. O_NONBLOCK belongs to the open file description
+ * (open(2)), so it is opened again if possible, in order not to affect other processes that share the pipe or terminal.
+ * If stderr is closed, Node has opened /dev/null in its place.
  */
 export const openStderr = (): Stderr => {
   if (fstatSync(2).isFile()) return { fd: 2, mayBlock: true };

@@ -15,26 +15,27 @@ import {
 import { directoryEvents } from './directory-events.ts';
 import { looksAt } from './directory-look.ts';
 
-/** How a directory is watched: how often it is looked at, and its files, and when a burst is over. */
+/** Times of a watch: the intervals of the looks at the directory and at its files, and the debounce of a burst. */
 export interface WatchTimes {
   readonly lookMs: number;
   readonly untoldMs: number;
   readonly settleMs: number;
 }
 
-/** Together well within the second, and the ten seconds, that SPEC § 6 allows. */
+/** Well within the second, and the ten seconds, that SPEC § 6 allows. */
 const DEFAULTS: WatchTimes = { lookMs: 500, untoldMs: 8_000, settleMs: 200 };
 
 /**
- * Says "read it again" when the config files in `dir` may have changed (SPEC § 6): once for a burst of changes, within a
- * second of the last, and once when watching has begun. `dir` may be absent, vanish, come back, be swapped, or be a
- * symbolic link that is pointed elsewhere; the files in it may be links too. Cold; never errors; never completes.
+ * Emits when the config files in `dir` may have changed and must be read again (SPEC § 6): once for a burst of changes,
+ * within a second of the last, and once when watching has begun. `dir` may be missing, be removed, come back, be
+ * replaced, or be a symbolic link that is changed; the files in it may be links too. Cold; never errors; never
+ * completes.
  *
- * The system tells at once of what happens in the directory that was found first, and nothing of another one that has
- * taken its name, or of links that lead through links. So a look tells twice a second what the names stand for:
+ * The system reports changes in the directory that was opened, but not in another one that replaces it, nor changes of
+ * links that lead through links. So a look twice a second checks what the names refer to:
  *
  *     look     A---A---B---B---      the directory
- *     events   |-x-----|-----x-      of the one watched
+ *     events   |-x-----|-----x-      events of the watched directory
  *     signals  --s---s---s-----s
  */
 export const watchDir = (dir: string, times: Partial<WatchTimes> = {}): Observable<void> => {
