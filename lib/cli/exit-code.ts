@@ -14,7 +14,12 @@ interface Ending {
   readonly error: Readonly<{ code: number; message: string; data?: unknown }>;
 }
 
-type Failure = Error & { readonly code?: unknown; readonly exitCode?: unknown; readonly data?: unknown };
+type Failure = Error & {
+  readonly code?: unknown;
+  readonly exitCode?: unknown;
+  readonly data?: unknown;
+  readonly syscall?: unknown;
+};
 
 /** By name and not by class: each program of the build has a copy of the classes of its own. */
 const endings: Readonly<Record<string, (failure: Failure) => number>> = {
@@ -22,6 +27,10 @@ const endings: Readonly<Record<string, (failure: Failure) => number>> = {
   StartupError: ({ exitCode }) => (typeof exitCode === 'number' ? exitCode : exitCodes.failed),
   XyError: ({ code }) => (code === codes.configInvalid ? exitCodes.configInvalid : exitCodes.failed),
 };
+
+/** What the system says that any command may run into. */
+const known = ({ syscall }: Failure): string | undefined =>
+  syscall === 'uv_cwd' ? 'the current directory was removed: change to another one' : undefined;
 
 const errorOf = ({ name, code, data }: Failure, message: string): Ending['error'] => {
   if (name === 'Unreachable') return { code: UNREACHABLE, message, data: { reason: code } };
@@ -36,6 +45,6 @@ const errorOf = ({ name, code, data }: Failure, message: string): Ending['error'
 export const endingOf = (error: unknown): Ending => {
   const failure: Failure = error instanceof Error ? error : new Error(String(error));
   const exitCode = endings[failure.name]?.(failure);
-  const message = exitCode === undefined ? `internal error: ${failure.message}` : failure.message;
+  const message = exitCode === undefined ? (known(failure) ?? `internal error: ${failure.message}`) : failure.message;
   return { exitCode: exitCode ?? exitCodes.failed, message, error: errorOf(failure, message) };
 };

@@ -1,6 +1,6 @@
 import { didYouMean, quoted } from '../config/words.ts';
 import type { Misuse } from './command-line.ts';
-import { type CommandName, commands, optionsOf } from './commands.ts';
+import { type CommandName, commandOf, commands, optionsOf } from './commands.ts';
 import { type KindName, kindOf } from './kinds.ts';
 import { usage } from './manual.ts';
 
@@ -30,6 +30,13 @@ const spellings = (command: CommandName | undefined): readonly string[] =>
     short === undefined ? [`--${name}`] : [`--${name}`, `-${short}`],
   );
 
+/** Where an argument may begin with `-`, what to do then. */
+const afterDashes = (command: CommandName | undefined): string => {
+  const { args } = command === undefined ? { args: [] } : commandOf(command);
+  const free = args.find(({ kind }) => kind === 'tool');
+  return free === undefined ? '' : `; a ${free.name} that begins with - goes after --`;
+};
+
 const unknownOption = (command: CommandName | undefined, option: string): string => {
   if (command === undefined && names.some((name) => spellings(name).includes(option))) {
     return `option ${quoted(option)} belongs after the command`;
@@ -37,7 +44,8 @@ const unknownOption = (command: CommandName | undefined, option: string): string
   // One letter is as near to any other: all of them are named then.
   const isLong = option.startsWith('--');
   const known = spellings(command).filter((spelling) => spelling.startsWith('--') === isLong);
-  return `unknown option ${quoted(option)}, ${isLong ? didYouMean(option, known) : `known are ${known.join(', ')}`}`;
+  const near = isLong ? didYouMean(option, known) : `known are ${known.join(', ')}`;
+  return `unknown option ${quoted(option)}, ${near}${near.startsWith('did') ? '' : afterDashes(command)}`;
 };
 
 const wrongWord = (kind: KindName, word: string): string => {

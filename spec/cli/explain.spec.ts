@@ -14,6 +14,8 @@ const explained: readonly (readonly [line: string, words: string])[] = [
   ['logs a -x', 'unknown option "-x", known are -n, -f, -h, -V'],
   ['add a npx -y b', 'unknown option "-y": if it is one of npx, write -- before npx, usage: xy add NAME'],
   ['add a --prot 1 npx', 'unknown option "--prot", did you mean "--port"?'],
+  ['call a -t', 'unknown option "-t", known are -h, -V; a TOOL that begins with - goes after --'],
+  ['call a --wipe-all', 'unknown option "--wipe-all", known are --timeout, --json, --help, --version; a TOOL that'],
   ['--follow logs a', 'option "--follow" belongs after the command'],
   ['logs a --tail', 'option --tail needs a value, usage: xy logs NAME [--tail N] [--follow]'],
   ['logs a --follow=1', 'option --follow takes no value, usage: xy logs NAME [--tail N] [--follow]'],

@@ -1,7 +1,7 @@
 import { codes, XyError } from '../../errors.ts';
 import { cut } from '../../text/cut.ts';
 import { Failed, type Failure } from './failed.ts';
-import { readJson } from './json-text.ts';
+import { elementsOf, membersOf, readJson } from './json-text.ts';
 import type { Target } from './target.ts';
 
 const NOBODY: ReadonlySet<string> = new Set([
@@ -59,12 +59,24 @@ const redacted = (text: string, { headers }: Target): string =>
 /** The same on one line, and not endless. */
 const tamed = (text: string, target: Target): string => cut(redacted(text, target).replace(/\s+/g, ' '), 500);
 
+const URL_WANTED = -32042;
+
+/** Pages that the user must visit first (MCP 2025-11-25, elicitation, "URL Elicitation Required Error"). */
+const visits = ({ code, data = '' }: Extract<Failure, { type: 'rejected' }>, target: Target): string => {
+  if (code !== URL_WANTED) return '';
+  const urls = elementsOf(membersOf(data).get('elicitations') ?? '').flatMap((elicitation) => {
+    const url = membersOf(elicitation).get('url');
+    return url?.startsWith('"') ? [tamed(JSON.parse(url), target)] : [];
+  });
+  return urls.length === 0 ? '' : `; visit ${urls.join(' and ')} first, then try again`;
+};
+
 /** What went wrong while `doing` something with a server, in words that say what to do about it. Pure. */
 export const failureText = (failure: Failure, doing: string, target: Target): string => {
   const { name, url } = target;
   switch (failure.type) {
     case 'rejected':
-      return `${doing} fails: ${tamed(failure.message, target)} (${failure.code})`;
+      return `${doing} fails: ${tamed(failure.message, target)} (${failure.code})${visits(failure, target)}`;
     case 'unanswered':
       return unansweredText(failure.code, target);
     case 'status':

@@ -1,54 +1,16 @@
 import { createServer as createHttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
 import { text as readAll } from 'node:stream/consumers';
 import { expect } from 'chai';
 import { eventually } from '../../support/eventually.ts';
 import { freePort } from '../../support/free-port.ts';
-import { sandboxed, XY } from '../../support/sandbox.ts';
-import { type Served, type Speech, serve, serveMcp } from '../../support/served-mcp.ts';
-import { FakeDaemon, Refusal } from '../fake-daemon.ts';
+import { XY } from '../../support/sandbox.ts';
+import { type Speech, serve, serveMcp } from '../../support/served-mcp.ts';
+import { staged } from './stage.ts';
 
 describe('xy, talking to servers', () => {
-  const sandbox = sandboxed();
-  let daemon: FakeDaemon | undefined;
-  const closing: (() => Promise<unknown>)[] = [];
-
-  const configPath = (name: string): string => join(sandbox().configDir, `${name}.kdl`);
-
-  /** A daemon whose only server runs at `url`, in this process. */
-  const runs = async (url: string, more: object = {}): Promise<void> => {
-    daemon = await FakeDaemon.listen(sandbox().socket, {
-      status: ({ name }) =>
-        name === 'a'
-          ? {
-              name,
-              state: 'running',
-              pid: process.pid,
-              port: 1,
-              restart_count: 0,
-              url,
-              config_path: configPath('a'),
-              log_path: sandbox().logFile('a'),
-              ...more,
-            }
-          : new Refusal(-32001, `no such server: ${name}`),
-    });
-  };
-
-  const served = async (starting: Promise<Served>, { path = '/mcp', era }: { path?: string; era?: string } = {}) => {
-    const server = await starting;
-    closing.push(() => server.close());
-    await runs(server.url.replace('/mcp', path), era === undefined ? {} : { health: { state: 'ready', era } });
-    return server;
-  };
-
-  afterEach(async () => {
-    await daemon?.close();
-    daemon = undefined;
-    for (const close of closing.splice(0)) await close();
-  });
+  const { sandbox, closing, configPath, runs, served } = staged();
 
   const eras: readonly (readonly [speech: Speech, protocol: string, era: string])[] = [
     ['legacy', '2025-11-25', 'legacy'],
@@ -60,7 +22,7 @@ describe('xy, talking to servers', () => {
   for (const [speech, protocol, era] of eras) {
     describe(`that speak ${speech}, and are known as ${era}`, () => {
       it('inspects them: all pages of everything', async () => {
-        await served(serveMcp(speech), { era });
+        await served(serveMcp(speech), { health: { state: 'ready', era } });
         const { code, stdout, stderr } = await sandbox().xy('inspect', 'a', '--json');
         expect([code, stderr]).to.deep.equal([0, '']);
         const survey = JSON.parse(stdout);
@@ -79,7 +41,7 @@ describe('xy, talking to servers', () => {
       });
 
       it('calls their tools', async () => {
-        await served(serveMcp(speech), { era });
+        await served(serveMcp(speech), { health: { state: 'ready', era } });
         const called = await sandbox().xy('call', 'a', 'echo', '{"message": "hello"}');
         expect(called).to.deep.equal({ code: 0, stdout: 'hello\nover\n', stderr: '' });
         const json = await sandbox().xy('call', 'a', 'echo', '{"message": "hello"}', '--json');
@@ -99,7 +61,7 @@ describe('xy, talking to servers', () => {
       });
 
       it('says what a refused call lacked', async () => {
-        await served(serveMcp(speech), { era });
+        await served(serveMcp(speech), { health: { state: 'ready', era } });
         const { code, stderr } = await sandbox().xy('call', 'a', 'strict');
         expect([code, stderr]).to.deep.equal([
           1,
@@ -108,7 +70,7 @@ describe('xy, talking to servers', () => {
       });
 
       it('waits no longer than it is told to', async () => {
-        const { url } = await served(serveMcp(speech), { era });
+        const { url } = await served(serveMcp(speech), { health: { state: 'ready', era } });
         const { code, stderr } = await sandbox().xy('call', 'a', 'slow', '--timeout', '1s');
         expect([code, stderr]).to.deep.equal([1, `xy: a: ${url} has not answered within 1s; see: xy status a\n`]);
       });
@@ -234,7 +196,7 @@ describe('xy, talking to servers', () => {
     });
 
     it('says that the path is wrong', async () => {
-      await served(serveMcp('both'), { path: '/elsewhere' });
+      await served(serveMcp('both'), {}, '/elsewhere');
       const { code, stderr } = await sandbox().xy('inspect', 'a');
       expect(code).to.equal(1);
       expect(stderr).to.match(
