@@ -1,15 +1,14 @@
 import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { didYouMean } from '../config/words.ts';
 import { codes, configInvalid, XyError } from '../errors.ts';
 import { checkDirectory } from '../host/config-files.ts';
-import { pathsIn } from '../host/paths.ts';
 import { replaceFile } from '../host/replace-file.ts';
 import { visible, visibleJson } from '../text/visible.ts';
 import type { Invocation } from './commands.ts';
+import { configDirectory, configPath, inPlace } from './config-path.ts';
 import { ask } from './exchange.ts';
 import { exitCodes } from './exit-code.ts';
 import { interruption } from './interruption.ts';
@@ -24,9 +23,10 @@ import { discard, keepWork, workingCopy } from './working-copy.ts';
  * @throws XyError, Unreachable where it was changed and there is no daemon to apply it.
  */
 export const edit = async ({ args: [name = ''], options }: Invocation<'edit'>, socket: string): Promise<number> => {
-  const { configDir } = pathsIn(process.env);
-  const path = join(configDir, `${name}.kdl`);
-  const before = name.includes('/') ? undefined : await regularFile(path);
+  const configDir = await configDirectory(socket);
+  const path = configPath(configDir, name);
+  if (path === undefined || (await inPlace(path)) === 'directory') throw refusal(await unknown(configDir, name));
+  const before = await regularFile(path);
   if (before === undefined) throw refusal(await unknown(configDir, name));
   const copy = await workingCopy(name, before);
   try {

@@ -7,6 +7,7 @@ import { isServerName, isTooLong, nameRule } from '../config/server-name.ts';
 import { configInvalid, XyError } from '../errors.ts';
 import { checkDirectory } from '../host/config-files.ts';
 import type { ConfigSet } from '../model.ts';
+import { inPlace } from './config-path.ts';
 import { ask } from './exchange.ts';
 import { clearLog, forgetFailedLog, logLength } from './failed-log.ts';
 import { freePort } from './free-port.ts';
@@ -69,7 +70,9 @@ export const addServer = async (socket: string, server: NewServer, interrupted: 
   const file = join(dir, `${name}.kdl`);
   if (isTooLong(name))
     throw refusal(`a server's name may ${nameRule(name)}: can't write ${file}: its name is too long (ENAMETOOLONG)`);
-  if (existsSync(file))
+  const found = await inPlace(file);
+  if (found === 'directory') throw refusal(`can't write ${file}: a directory is in its place`);
+  if (found === 'config')
     throw refusal(`${name} exists already: change it with xy edit ${name}, or remove it with xy remove ${name}`);
   const port = await portOf(server, configs);
   const log = join(log_dir, `${name}.log`);

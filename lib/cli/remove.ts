@@ -1,9 +1,10 @@
-import { existsSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { rename, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { didYouMean } from '../config/words.ts';
 import { visible, visibleJson } from '../text/visible.ts';
 import type { Invocation } from './commands.ts';
+import { configPath, inPlace } from './config-path.ts';
 import { ask } from './exchange.ts';
 import { exitCodes } from './exit-code.ts';
 import { tellOnInterrupt } from './interrupt.ts';
@@ -13,8 +14,8 @@ import { fileRefusal, refusal } from './refusal.ts';
 /** `xy remove`. The config is back in its place if the daemon does not take the change. @throws XyError, Unreachable */
 export const remove = async ({ args: [name = ''], options }: Invocation<'remove'>, socket: string): Promise<number> => {
   const { config_dir: dir } = await ask(socket, 'info');
-  const file = join(dir, `${name}.kdl`);
-  if (name.includes('/') || !existsSync(file)) {
+  const file = configPath(dir, name);
+  if (file === undefined || (await inPlace(file)) !== 'config') {
     const known = (await ask(socket, 'list')).map((server) => server.name);
     throw refusal(`no such server: ${visible(name)}${known.length === 0 ? '' : `: ${didYouMean(name, known)}`}`);
   }

@@ -552,6 +552,55 @@ describe('xy writes configs', () => {
     });
   });
 
+  describe('a directory in the place of a config', () => {
+    it('is no server to remove or edit, and is left alone', async () => {
+      const xy = sandbox();
+      editor('echo >> "$1"');
+      mkdirSync(join(xy.configDir, 'a.kdl/deep'), { recursive: true });
+      mkdirSync(join(xy.dir, 'elsewhere'));
+      symlinkSync(join(xy.dir, 'elsewhere'), join(xy.configDir, 'b.kdl'));
+      writeFileSync(join(xy.configDir, '.c.kdl'), '');
+      await xy.daemon();
+      for (const name of ['a', 'b', '.c', '', '../servers/a'])
+        for (const command of ['remove', 'edit'])
+          expect(await xy.xy(command, name)).to.deep.equal({
+            code: 1,
+            stdout: '',
+            stderr: `xy: no such server: ${name}\n`,
+          });
+      const { code, stderr } = await xy.xy('add', 'a', '--', 'true');
+      expect([code, stderr]).to.deep.equal([1, `xy: can't write ${xy.configDir}/a.kdl: a directory is in its place\n`]);
+      expect(files()).to.have.members(['.c.kdl', 'a.kdl', 'b.kdl']);
+      expect(readdirSync(join(xy.configDir, 'a.kdl'))).to.deep.equal(['deep']);
+    });
+
+    it('is not what a link to nothing is, which can be removed', async () => {
+      const xy = sandbox();
+      await xy.daemon();
+      symlinkSync('nowhere', join(xy.configDir, 'a.kdl'));
+      expect((await xy.xy('remove', 'a')).stdout).to.equal('removed: a\n');
+      expect(files()).to.deep.equal([]);
+    });
+  });
+
+  it('edits what the daemon runs, whatever directory this shell would take', async () => {
+    const xy = sandbox();
+    xy.config('a', 'command "sleep"\nargs "99"\nport 1\nhealth { probe "none" }\n');
+    await xy.daemon();
+    editor('sed -i.bak s/99/98/ "$1"');
+    xy.env.XDG_CONFIG_HOME = join(xy.dir, 'other');
+    const other = join(xy.dir, 'other/xy/servers');
+    mkdirSync(other, { recursive: true });
+    writeFileSync(join(other, 'a.kdl'), 'command "sleep"\nargs "99"\nport 2\n');
+    const { code, stdout } = await xy.xy('edit', 'a');
+    expect([code, stdout]).to.deep.equal([
+      0,
+      `written: ${xy.configDir}/a.kdl\nadded: \nremoved: \nchanged: a\nunchanged: \n`,
+    ]);
+    expect(kdl('a')).to.include('"98"');
+    expect(readFileSync(join(other, 'a.kdl'), 'utf8')).to.include('"99"');
+  });
+
   describe('remove', () => {
     it('leaves nothing behind when Ctrl-C ends the waiting', async () => {
       const xy = sandbox();
