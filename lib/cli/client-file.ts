@@ -33,13 +33,18 @@ export interface Rewritten {
   readonly stale: readonly string[];
 }
 
-/** The client's own file of this user. @throws XyError where HOME leads nowhere. */
-export const clientFile = (client: Client): string => {
+/** Where a client's own file may be. @throws XyError where HOME leads nowhere. */
+export const candidatesOf = (client: Client): readonly string[] => {
   const home = homedir();
   if (!isAbsolute(home)) throw refusal(`HOME is not an absolute path: set HOME, or name the file of ${client.title}`);
-  const candidates = client.files({ home, platform: process.platform, env: process.env });
+  return client.files({ home, platform: process.platform, env: process.env });
+};
+
+/** The client's own file of this user. @throws XyError where HOME leads nowhere, or the client has none. */
+export const clientFile = (client: Client): string => {
+  const candidates = candidatesOf(client);
   const file = candidates.find((path) => existsSync(path)) ?? candidates[0];
-  if (file === undefined) throw refusal(`${client.title} may be anywhere: name the file with --file`);
+  if (file === undefined) throw refusal(`name the file with --file FILE: that of ${client.title} may be anywhere`);
   return file;
 };
 

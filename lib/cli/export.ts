@@ -9,7 +9,7 @@ import { checkDirectory } from '../host/config-files.ts';
 import { pathsIn } from '../host/paths.ts';
 import type { ConfigSet, ServerConfig } from '../model.ts';
 import { visible, visibleJson } from '../text/visible.ts';
-import { clientFile, type Rewritten, rewrite } from './client-file.ts';
+import { candidatesOf, clientFile, type Rewritten, rewrite } from './client-file.ts';
 import type { Invocation } from './commands.ts';
 import { exitCodes } from './exit-code.ts';
 import { exportNotes, formerNotes } from './export-notes.ts';
@@ -25,6 +25,7 @@ export const exportServers = async ({ args, options }: Invocation<'export'>): Pr
   const client = clients[clientName];
   checkOptions(options);
   const configs = await validConfigs();
+  if (!options.write && !options.remove) return showServers(clientName, configs, names, options.json);
   const file = options.file ?? clientFile(client);
   // Who names servers means these only.
   const stale = async () => (names.length > 0 ? new Set<string>() : staleEntries(client, file, configs));
@@ -38,17 +39,22 @@ export const exportServers = async ({ args, options }: Invocation<'export'>): Pr
   }
   const chosen = chosenServers(configs, names);
   const endpoints = chosen.map(endpointOf);
-  if (options.write) {
-    const wishes = { force: options.force === true, stale: await stale() };
-    tell(
-      await rewrite(file, (text) => withServers(client, text, endpoints, wishes)),
-      endpoints.map(({ name }) => name),
-      options.json,
-    );
-  } else {
-    show(client, endpoints, options.json);
-    if (!options.json) complain(whatToDo(clientName, client, file, endpoints).join('\n'));
-  }
+  const wishes = { force: options.force === true, stale: await stale() };
+  tell(
+    await rewrite(file, (text) => withServers(client, text, endpoints, wishes)),
+    endpoints.map(({ name }) => name),
+    options.json,
+  );
+  for (const line of exportNotes(client, endpoints, chosen)) complain(line);
+  return exitCodes.done;
+};
+
+const showServers = (name: ClientName, configs: ConfigSet, names: readonly string[], json = false): number => {
+  const client = clients[name];
+  const chosen = chosenServers(configs, names);
+  const endpoints = chosen.map(endpointOf);
+  show(client, endpoints, json);
+  if (!json) complain(whatToDo(name, client, endpoints).join('\n'));
   for (const line of exportNotes(client, endpoints, chosen)) complain(line);
   return exitCodes.done;
 };
@@ -102,7 +108,9 @@ const tell = (rewritten: Rewritten, servers: readonly string[], json = false): v
   for (const name of stale) complain(`${name} in ${file} led to a server that is no more: it was taken out`);
 };
 
-const whatToDo = (name: ClientName, { command }: Client, file: string, endpoints: readonly Endpoint[]) => [
-  `this goes into ${file}: xy export ${name} --write puts it there`,
-  ...endpoints.flatMap((endpoint) => command?.(endpoint) ?? []).map((line) => `or: ${line}`),
+const whatToDo = (name: ClientName, client: Client, endpoints: readonly Endpoint[]): readonly string[] => [
+  candidatesOf(client).length === 0
+    ? `this goes into the file of your client: xy export ${name} --write --file FILE puts it there`
+    : `this goes into ${clientFile(client)}: xy export ${name} --write puts it there`,
+  ...endpoints.flatMap((endpoint) => client.command?.(endpoint) ?? []).map((line) => `or: ${line}`),
 ];

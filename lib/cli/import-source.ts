@@ -21,7 +21,7 @@ export const readSource = async (source: string): Promise<Source> => {
   const named = clientNamed(source);
   const file = named === undefined ? namedFile(source) : clientFile(clients[named]);
   const client = named ?? clientNames.find((name) => isFileOf(name, file));
-  const value = await said(file, named === undefined ? formatOf(file) : clients[named].format);
+  const value = await said(file, client === undefined ? formatOf(file) : clients[client].format);
   if (value === undefined) throw refusal(`there is no ${file}`);
   const off = client === undefined ? new Set() : await switchedOff(client, dirname(file));
   const entries = (entriesOf(value.value) ?? []).map((entry) => standing(entry, off));

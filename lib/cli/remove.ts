@@ -8,7 +8,7 @@ import { configPath, inPlace } from './config-path.ts';
 import { ask } from './exchange.ts';
 import { exitCodes } from './exit-code.ts';
 import { tellOnInterrupt } from './interrupt.ts';
-import { print } from './output.ts';
+import { complain, print } from './output.ts';
 import { fileRefusal, refusal } from './refusal.ts';
 
 /** `xy remove`. The config is back in its place if the daemon does not take the change. @throws XyError, Unreachable */
@@ -34,5 +34,8 @@ export const remove = async ({ args: [name = ''], options }: Invocation<'remove'
   }
   await unlink(aside);
   print(options.json ? visibleJson({ removed: [name] }) : `removed: ${name}`);
+  const { clientsWith } = await import('./mcp-clients.ts');
+  for (const client of await clientsWith(name))
+    complain(`${client} still has ${name}: xy export ${client} ${name} --remove takes it out`);
   return exitCodes.done;
 };

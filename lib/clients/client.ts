@@ -28,8 +28,11 @@ export interface Client {
   readonly format: 'json' | 'json5' | 'toml' | 'yaml';
   /** The user's own config: the first of these that exists, else the first. None: the user must name one. */
   files(surroundings: Surroundings): readonly string[];
-  /** Where the servers are, by their names. */
+  /** Where the servers are: a map by their names, or a list of entries that have a `name`. */
   readonly container: readonly string[];
+  readonly isList?: true;
+  /** What a new file must have besides. */
+  readonly blank?: Fields;
   /** What makes a server's entry: written, and kept up to date. */
   entry(endpoint: Endpoint): Fields;
   /** What a new entry has besides: the user's from then on. */

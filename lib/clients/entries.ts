@@ -40,17 +40,39 @@ export const isRemoteBridge = (word: unknown): boolean => typeof word === 'strin
 /** Whether a word of a command line is a URL. */
 export const isUrl = (word: unknown): word is string => typeof word === 'string' && /^https?:/.test(word);
 
-/** The maps that clients keep their servers in. */
-const containers = ['mcpServers', 'servers', 'context_servers', 'mcp_servers', 'mcp', 'extensions'] as const;
+/** Where clients keep their servers; the first of these that there is counts. */
+const containers: readonly (readonly string[])[] = [
+  ['mcpServers'],
+  ['amp.mcpServers'],
+  ['servers'],
+  ['context_servers'],
+  ['mcp_servers'],
+  ['mcp', 'servers'],
+  ['mcp'],
+  ['extensions'],
+];
 
 /**
- * The servers of any client's config, in their order, those of all projects first; undefined where it has none of the maps
- * that clients use. Pure.
+ * The servers of any client's config, in their order, those of all projects first; undefined where it has none of the
+ * places that clients use. Pure.
  */
 export const entriesOf = (value: unknown): readonly ClientEntry[] | undefined => {
-  const found = containers.map((key) => (isFields(value) ? value[key] : undefined)).find(isFields);
+  const found = containers.map((path) => path.reduce(memberOf, value)).find(hasServers);
   const local = localEntriesOf(value);
   return found === undefined && local.length === 0 ? undefined : [...entriesIn(found, value), ...local];
+};
+
+const memberOf = (value: unknown, key: string): unknown =>
+  isFields(value) && Object.hasOwn(value, key) ? value[key] : undefined;
+
+const hasServers = (value: unknown): boolean => isFields(value) || (Array.isArray(value) && value.some(isFields));
+
+/** What is in a place for servers, be it a map by their names or a list of entries with names. Pure. */
+export const namedEntries = (value: unknown): readonly (readonly [name: string, entry: unknown])[] => {
+  if (!Array.isArray(value)) return Object.entries(isFields(value) ? value : {});
+  return value.flatMap((entry: unknown) =>
+    isFields(entry) && typeof entry.name === 'string' ? [[entry.name, entry] as const] : [],
+  );
 };
 
 /** Where Claude Code keeps what it uses in one project only: `claude mcp add` writes there unless it is told otherwise. */
@@ -59,10 +81,10 @@ const localEntriesOf = (value: unknown): readonly ClientEntry[] =>
     entriesIn(isFields(settings) ? settings.mcpServers : undefined, settings).map((entry) => ({ ...entry, project })),
   );
 
-/** The entries of a map, where the settings around it may have some switched off. */
-const entriesIn = (map: unknown, settings: unknown): readonly ClientEntry[] => {
+/** The entries in a place for servers, where the settings around it may have some switched off. */
+const entriesIn = (place: unknown, settings: unknown): readonly ClientEntry[] => {
   const isOff = isOffIn(settings);
-  return Object.entries(isFields(map) ? map : {}).map(([name, value]) => {
+  return namedEntries(place).map(([name, value]) => {
     const entry = entryOf(name, value);
     return entry.type === 'program' && isOff(name) ? { name, type: 'off' } : entry;
   });

@@ -1,6 +1,6 @@
 import type { Client, Endpoint } from './client.ts';
 import { Draft, Refusal, stepInto } from './draft.ts';
-import { endpointUrl } from './entries.ts';
+import { endpointUrl, namedEntries } from './entries.ts';
 import { isOurs, updatedEntry } from './entry-update.ts';
 import type { Document, Format, Path } from './format.ts';
 import { json5, jsonc } from './jsonc.ts';
@@ -88,13 +88,16 @@ export interface FoundEntry {
 export const entriesIn = (client: Client, original: string): readonly FoundEntry[] => {
   const document = formats[client.format].read(original.startsWith(BOM) ? original.slice(1) : original);
   const entries = 'fault' in document ? undefined : new Draft(document).at(client.container);
-  return Object.entries(isFields(entries) ? entries : {}).map(([name, entry]) => {
+  return namedEntries(entries).map(([name, entry]) => {
     const url = endpointUrl(entry);
     return { name, isOurs: isOurs(entry), ...(url !== undefined && { url }) };
   });
 };
 
-const pathOf = ({ container }: Client, name: string): Path => [...container, name];
+const pathOf = ({ container, isList }: Client, name: string): Path => [
+  ...container,
+  isList ? { by: 'name', is: name } : name,
+];
 
 /** @returns the names of what it took out. */
 const prune = (client: Client, draft: Draft, stale: ReadonlySet<string> = new Set()): readonly string[] => {
@@ -131,6 +134,7 @@ const edited = (client: Client, original: string, edit: Edit): Merge => {
   const misfit = wrongContainer(client, text, document);
   if (misfit !== undefined) return misfit;
   const draft = new Draft(document);
+  if (document.value === undefined && client.blank !== undefined) draft.set([], client.blank);
   const outcome = edit(draft);
   if (outcome instanceof Refusal) return faultAt(text, outcome.offset, outcome.message);
   const after = draft.value === document.value ? text : document.rewritten(draft.value);
@@ -144,7 +148,7 @@ const edited = (client: Client, original: string, edit: Edit): Merge => {
   return { type: 'merged', text: original.slice(0, original.length - text.length) + after, ...outcome };
 };
 
-/** The proof of every edit: read again, the text says what it must. TOML has no word for a map with nothing in it. */
+/** The proof of every edit: read again, the text says what it must. TOML has no word for a map or a list of tables with nothing in it. */
 const says = (format: Format, text: string, value: unknown): boolean => {
   const reading = format.read(text);
   return 'value' in reading && same(withoutEmpty(reading.value), withoutEmpty(value));
@@ -153,24 +157,28 @@ const says = (format: Format, text: string, value: unknown): boolean => {
 const withoutEmpty = (value: unknown): Fields =>
   Object.fromEntries(Object.entries(isFields(value) ? value : {}).filter(([, member]) => !isEmpty(member)));
 
-const isEmpty = (value: unknown): boolean => isFields(value) && Object.keys(value).length === 0;
+const isEmpty = (value: unknown): boolean =>
+  Array.isArray(value) ? value.length === 0 : isFields(value) && Object.keys(value).length === 0;
 
-/** Whatever is in the servers' place must be a map, or nothing. */
+/** Whatever is in the servers' place must be a map, or a list where the client has one, or nothing. */
 const wrongContainer = (client: Client, text: string, document: Document): Merge | undefined => {
   for (let length = 0; length <= client.container.length; length++) {
     const path = client.container.slice(0, length);
     const found = path.reduce<unknown>(stepInto, document.value);
     if (found === undefined || (found === null && (length > 0 || client.format === 'yaml'))) return undefined;
-    if (isFields(found)) continue;
+    const wantsList = client.isList === true && length === client.container.length;
+    if (wantsList ? Array.isArray(found) : isFields(found)) continue;
     const what = length === 0 ? 'the document' : path.join('.');
-    return faultAt(text, document.offsetOf(path), `${what} is ${kindOf(found)}, wanted names and values`);
+    const wanted = wantsList ? 'a list of servers' : 'names and values';
+    return faultAt(text, document.offsetOf(path), `${what} is ${kindOf(found)}, wanted ${wanted}`);
   }
   return undefined;
 };
 
 const kindOf = (value: unknown): string => {
   if (value === null) return 'null';
-  return Array.isArray(value) ? 'a list' : `a ${typeof value}`;
+  if (Array.isArray(value)) return 'a list';
+  return isFields(value) ? 'a map' : `a ${typeof value}`;
 };
 
 const faultAt = (text: string, offset: number, message: string): Merge => {

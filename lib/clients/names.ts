@@ -13,13 +13,38 @@ export const clientNames = [
   'copilot',
   'cline',
   'goose',
+  'openclaw',
+  'antigravity',
+  'kiro',
+  'kilo',
+  'droid',
+  'lmstudio',
+  'warp',
+  'kimi',
+  'crush',
+  'amp',
+  'hermes',
+  'auggie',
+  'junie',
+  'trae',
+  'grok',
+  'continue',
+  'vibe',
+  'mcporter',
+  'pi',
+  'mastracode',
+  'generic',
 ] as const;
 
 /** The name of a client. */
 export type ClientName = (typeof clientNames)[number];
 
 /** What clients are called by now, or were called. */
-const aliases: ReadonlyMap<string, ClientName> = new Map([['devin', 'windsurf']]);
+const aliases: ReadonlyMap<string, ClientName> = new Map([
+  ['devin', 'windsurf'],
+  ['factory', 'droid'],
+  ['augment', 'auggie'],
+]);
 
 /** The client that a word means; undefined where it means none. */
 export const clientNamed = (word: string): ClientName | undefined =>

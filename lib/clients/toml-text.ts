@@ -1,4 +1,4 @@
-import { isFields } from './same.ts';
+import { type Fields, isFields } from './same.ts';
 
 /** JSON's strings, numbers and booleans are TOML's. */
 export const literal = (value: unknown): string => {
@@ -23,4 +23,10 @@ export const tablesOf = (keys: readonly string[], value: unknown): readonly (rea
 const tableLines = (keys: readonly string[], value: unknown): readonly string[] => [
   `[${keyText(keys)}]`,
   ...(isFields(value) ? Object.entries(value).map(([key, member]) => keyLine([key], member)) : []),
+];
+
+/** An element of a list of tables, by its lines. */
+export const elementLines = (keys: readonly string[], value: Fields): readonly string[] => [
+  `[[${keyText(keys)}]]`,
+  ...Object.entries(value).map(([key, member]) => keyLine([key], member)),
 ];

@@ -1,11 +1,12 @@
 import type { AST } from 'toml-eslint-parser';
 import { type Difference, differences } from './differences.ts';
-import { type Format, readOrFault } from './format.ts';
+import { isMeant, stepInto } from './draft.ts';
+import { type Format, type Path, readOrFault } from './format.ts';
 import { relisted } from './listing.ts';
 import { Page, type Splice } from './page.ts';
 import { type Fields, isFields } from './same.ts';
 import { behindTable, lineCut, listingOf, tableCut } from './toml-lines.ts';
-import { keyLine, literal, tablesOf } from './toml-text.ts';
+import { elementLines, keyLine, literal, tablesOf } from './toml-text.ts';
 import { keysOf, parseToml, type TomlTree } from './toml-tree.ts';
 
 /**
@@ -20,7 +21,7 @@ export const toml: Format = {
       return {
         value: isEmpty ? undefined : tree.value,
         rewritten: (value) => (isFields(value) ? new Rewriting(text, tree).to(value) : text),
-        offsetOf: (path) => offsetOf(tree, path.map(String)),
+        offsetOf: (path) => offsetOf(tree, numbered(tree.value, path)),
       };
     }),
   write: (value) =>
@@ -29,13 +30,20 @@ export const toml: Format = {
       .join('\n'),
 };
 
-const startsWith = (path: readonly unknown[], keys: readonly string[]): boolean =>
+/** With the numbers of elements. */
+const numbered = (value: unknown, [key, ...rest]: Path): readonly (string | number)[] => {
+  if (key === undefined) return [];
+  const found = typeof key === 'string' || !Array.isArray(value) ? -1 : value.findIndex((item) => isMeant(item, key));
+  return [typeof key === 'string' ? key : found, ...numbered(stepInto(value, key), rest)];
+};
+
+const startsWith = (path: readonly unknown[], keys: Difference['path']): boolean =>
   keys.every((key, index) => path[index] === key);
 
-const equal = (path: readonly unknown[], keys: readonly string[]): boolean =>
+const equal = (path: readonly unknown[], keys: Difference['path']): boolean =>
   path.length === keys.length && startsWith(path, keys);
 
-const offsetOf = ({ tables, members }: TomlTree, keys: readonly string[]): number => {
+const offsetOf = ({ tables, members }: TomlTree, keys: Difference['path']): number => {
   for (let length = keys.length; length > 0; length--) {
     const outer = keys.slice(0, length);
     const table = tables.find(({ resolvedKey }) => startsWith(resolvedKey, outer));
@@ -45,6 +53,8 @@ const offsetOf = ({ tables, members }: TomlTree, keys: readonly string[]): numbe
   }
   return 0;
 };
+
+const names = (path: Difference['path']): readonly string[] => path.map(String);
 
 /** What changes within the braces of an inline table. */
 interface Inline {
@@ -59,7 +69,7 @@ class Rewriting {
   readonly #splices: Splice[] = [];
   readonly #gone = new Set<AST.TOMLNode>();
   readonly #inline = new Map<AST.TOMLInlineTable, Inline>();
-  readonly #fresh: { readonly keys: readonly string[]; readonly value: Fields }[] = [];
+  readonly #fresh: { readonly top: string; readonly lines: readonly (readonly string[])[] }[] = [];
 
   constructor(text: string, tree: TomlTree) {
     const comments = tree.comments.map(({ range: [start, end] }) => ({ start, end, endsLine: true }));
@@ -68,7 +78,9 @@ class Rewriting {
   }
 
   to(value: Fields): string {
-    for (const difference of differences(this.#tree.value, value)) this.#make(difference);
+    const isOfTables = (path: Difference['path']) =>
+      this.#tree.tables.some(({ resolvedKey }) => equal(resolvedKey, [...path, 0]));
+    for (const difference of differences(this.#tree.value, value, isOfTables)) this.#make(difference);
     const inline = [...this.#inline].flatMap(([table, { gone, fresh }]) => {
       const members = fresh.map((text) => () => text);
       return relisted(this.#page, listingOf(this.#page, table), gone, members);
@@ -88,7 +100,7 @@ class Rewriting {
   }
 
   /** From all the places that it is written in. */
-  #remove(path: readonly string[]): void {
+  #remove(path: Difference['path']): void {
     const tables = this.#tree.tables.filter(({ resolvedKey }) => startsWith(resolvedKey, path));
     for (const table of tables) {
       this.#splices.push(tableCut(this.#page, table.range));
@@ -103,32 +115,46 @@ class Rewriting {
     }
   }
 
-  #insert(path: readonly string[], value: unknown): void {
+  #insert(path: Difference['path'], value: unknown): void {
+    const [top, element] = path;
+    if (typeof top === 'string' && typeof element === 'number' && path.length === 2 && isFields(value)) {
+      this.#fresh.push({ top, lines: [elementLines([top], value)] });
+      return;
+    }
+    if (typeof top === 'string' && path.length === 1 && Array.isArray(value) && value.every(isFields)) {
+      this.#fresh.push({ top, lines: value.map((item) => elementLines([top], item)) });
+      return;
+    }
+    this.#insertMember(path, value);
+  }
+
+  #insertMember(path: Difference['path'], value: unknown): void {
     const parent = path.slice(0, -1);
     const holder = this.#tree.members.findLast(
-      ({ path: at, node }) => node.value.type === 'TOMLInlineTable' && startsWith(path, at.map(String)),
+      ({ path: at, node }) => node.value.type === 'TOMLInlineTable' && startsWith(path, at),
     );
     if (holder?.node.value.type === 'TOMLInlineTable') {
-      const line = keyLine(path.slice(holder.path.length), value);
+      const line = keyLine(names(path.slice(holder.path.length)), value);
       this.#inlineOf(holder.node.value).fresh.push(line);
       return;
     }
     // A server is a table of its own.
     if (isFields(value) && path.length <= 2) {
-      this.#fresh.push({ keys: path, value });
+      this.#fresh.push({ top: String(path[0]), lines: tablesOf(names(path), value) });
       return;
     }
     const table = this.#tree.tables.find(({ resolvedKey }) => equal(resolvedKey, parent));
     const beside = this.#tree.members.findLast(
       ({ path: at, within }) => within === undefined && startsWith(at, parent),
     );
-    if (table !== undefined) this.#insertLine(this.#page.lineEnd(table.range[1]), keyLine(path.slice(-1), value));
+    if (table !== undefined)
+      this.#insertLine(this.#page.lineEnd(table.range[1]), keyLine(names(path.slice(-1)), value));
     else if (beside !== undefined) {
       // As the others are written, with dots.
       const outer = beside.path.length - keysOf(beside.node).length;
       const [start, end] = beside.node.range;
       const isFirst = this.#page.lineStart(start) === 0;
-      this.#insertLine(isFirst ? 0 : this.#page.lineEnd(end), keyLine(path.slice(outer), value));
+      this.#insertLine(isFirst ? 0 : this.#page.lineEnd(end), keyLine(names(path.slice(outer)), value));
     }
   }
 
@@ -146,12 +172,10 @@ class Rewriting {
   /** Behind the tables of the same kind that stay, else at the end. */
   #freshTables(): readonly Splice[] {
     const { text, eol } = this.#page;
-    const tables = this.#fresh.flatMap(({ keys, value }) => tablesOf(keys, value)).map((lines) => lines.join(eol));
+    const tables = this.#fresh.flatMap(({ lines }) => lines).map((table) => table.join(eol));
     const [first] = this.#fresh;
     if (first === undefined) return [];
-    const last = this.#tree.tables.findLast(
-      (table) => table.resolvedKey[0] === first.keys[0] && !this.#gone.has(table),
-    );
+    const last = this.#tree.tables.findLast((table) => table.resolvedKey[0] === first.top && !this.#gone.has(table));
     if (last !== undefined) {
       const { at, eol: after } = behindTable(this.#page, last, this.#tree.tables);
       return [{ start: at, end: at, text: tables.map((lines) => eol + eol + lines).join('') + after }];

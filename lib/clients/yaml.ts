@@ -1,8 +1,10 @@
-import { isMap, isScalar, type Pair, stringify, type YAMLMap } from 'yaml';
+import { isMap, isScalar, isSeq, type Pair, stringify, type YAMLMap } from 'yaml';
 import { type Format, type Path, readOrFault } from './format.ts';
 import { type Fresh, type Listing, relisted } from './listing.ts';
 import { Page, type Splice } from './page.ts';
 import { type Fields, isFields, same } from './same.ts';
+import { behindLast, colonOf, cutLines, firstLines, lines, pairSpan, wholeLines } from './yaml-lines.ts';
+import { isListOfMaps, listChanges } from './yaml-list.ts';
 import { commentsOf, parseYaml, spanOf } from './yaml-tree.ts';
 
 /** YAML 1.2, one document. */
@@ -55,7 +57,9 @@ const mapChanges = (page: Page, map: unknown, before: Fields, after: Fields, pai
     fresh.delete(key);
     if (same(old, value)) return [];
     if (isFields(value) && isFields(old)) return mapChanges(page, item.value, old, value, item);
-    if (isFields(value) && old === null) return firstLines(page, item, value);
+    if (isFields(value) && old === null) return firstLines(page, item, (indent) => lines(page, value, indent));
+    if (isListOfMaps(old) && isListOfMaps(value) && (isSeq(item.value) || old === null))
+      return listChanges(page, item, old ?? [], value, mapChanges);
     const span = isScalar(item.value) ? spanOf(item.value) : undefined;
     if (span !== undefined && value !== undefined && typeof value !== 'object')
       return [{ ...span, text: JSON.stringify(value) }];
@@ -71,8 +75,9 @@ const members = (page: Page, map: YAMLMap, gone: ReadonlySet<Pair>, fresh: Field
   const isEmpty = Object.keys(fresh).length === 0;
   if (gone.size === 0 && isEmpty) return [];
   if (map.flow && (map.items.length > 0 || pair === undefined)) return relistedFlow(page, map, gone, fresh);
-  if (map.items.length === 0) return pair === undefined ? [] : firstLines(page, pair, fresh);
-  const cuts = [...gone].map((item) => cutPair(page, item));
+  if (map.items.length === 0)
+    return pair === undefined ? [] : firstLines(page, pair, (indent) => lines(page, fresh, indent));
+  const cuts = [...gone].map((item) => cutLines(page, wholeLines(page, pairSpan(item))));
   if (!isEmpty) return [...cuts, ...behindLast(page, map, fresh)];
   if (gone.size < map.items.length || pair === undefined) return cuts;
   const colon = colonOf(page, pair);
@@ -95,75 +100,3 @@ const relistedFlow = (page: Page, map: YAMLMap, gone: ReadonlySet<Pair>, fresh: 
   );
   return relisted(page, listing, indexes, texts);
 };
-
-const pairSpan = ({ key, value }: Pair) => {
-  const [first, last] = [spanOf(key), spanOf(value)];
-  const start = first?.start ?? 0;
-  return { start, end: Math.max(last?.end ?? 0, first?.end ?? 0) };
-};
-
-/** The end of a pair's last line. The parser has the lines below it in the pair, as far as the next one. */
-const endOf = (page: Page, pair: Pair): number => {
-  const { start, end } = pairSpan(pair);
-  return page.lineEnd(start + page.text.slice(start, end).trimEnd().length);
-};
-
-/** With the lines that it has. Its comments stay. */
-const cutPair = (page: Page, pair: Pair): Splice => {
-  const { start } = pairSpan(pair);
-  const end = endOf(page, pair);
-  const comments = page.commentsIn(start, end).map((comment) => page.text.slice(comment.start, comment.end));
-  if (comments.length > 0) return { start, end, text: comments.join(page.eol + page.indentOf(start)) };
-  return page.lineStart(start) === 0
-    ? { start: 0, end: page.nextLine(end), text: '' }
-    : { start: page.lineBreakBefore(start), end, text: '' };
-};
-
-/** Behind the last member and the comments that are indented as a part of it. */
-const behindLast = (page: Page, map: YAMLMap, fresh: Fields): readonly Splice[] => {
-  const [first, last] = [map.items[0], map.items.at(-1)];
-  if (first === undefined || last === undefined) return [];
-  const indent = page.indentOf(pairSpan(first).start);
-  let at = endOf(page, last);
-  for (const comment of page.commentsIn(at, page.text.length)) {
-    const isWithin = page.beginsLine(comment.start) && page.indentOf(comment.start).length > indent.length;
-    if (!isWithin || page.text.slice(at, comment.start).trim() !== '') break;
-    at = comment.end;
-  }
-  return [
-    {
-      start: at,
-      end: at,
-      text: lines(page, fresh, indent)
-        .map((line) => page.eol + line)
-        .join(''),
-    },
-  ];
-};
-
-/** The first members of a map that is written as nothing, or as `{}`. */
-const firstLines = (page: Page, pair: Pair, fresh: Fields): readonly Splice[] => {
-  const colon = colonOf(page, pair);
-  const indent = page.indentOf(pairSpan(pair).start) + (page.unit.startsWith('\t') ? '  ' : page.unit);
-  const end = Math.max(spanOf(pair.value)?.end ?? 0, colon);
-  const at = page.lineEnd(end);
-  return [
-    { start: colon, end, text: '' },
-    {
-      start: at,
-      end: at,
-      text: lines(page, fresh, indent)
-        .map((line) => page.eol + line)
-        .join(''),
-    },
-  ];
-};
-
-const colonOf = (page: Page, { key }: Pair): number => page.text.indexOf(':', spanOf(key)?.end ?? 0) + 1;
-
-/** In block style. */
-const lines = (page: Page, value: Fields, indent: string): readonly string[] =>
-  stringify(value, { lineWidth: 0, indent: /^ +$/.test(page.unit) ? page.unit.length : 2 })
-    .trimEnd()
-    .split('\n')
-    .map((line) => indent + line);

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { type Endpoint, variableOf } from '../../lib/clients/client.ts';
 import { clients } from '../../lib/clients/clients.ts';
@@ -15,7 +17,9 @@ const shell = `\${XY_NOTION_AUTHORIZATION}`;
 const env = `\${env:XY_NOTION_AUTHORIZATION}`;
 
 /** What each client has for a server that wants a header, in the order in which its own CLI writes it. */
-const shapes: Readonly<Record<ClientName, readonly [linux: string, mac: string, entry: object]>> = {
+const shapes: Readonly<
+  Record<ClientName, readonly [linux: string | undefined, mac: string | undefined, entry: object]>
+> = {
   'claude-code': [
     '/home/me/.claude.json',
     '/home/me/.claude.json',
@@ -111,9 +115,121 @@ const shapes: Readonly<Record<ClientName, readonly [linux: string, mac: string, 
       },
     },
   ],
+  openclaw: [
+    '/home/me/.openclaw/openclaw.json',
+    '/home/me/.openclaw/openclaw.json',
+    { mcp: { servers: { notion: { url, transport: 'streamable-http', headers: { Authorization: shell } } } } },
+  ],
+  antigravity: [
+    '/home/me/.gemini/config/mcp_config.json',
+    '/home/me/.gemini/config/mcp_config.json',
+    { mcpServers: { notion: { serverUrl: url } } },
+  ],
+  kiro: [
+    '/home/me/.kiro/settings/mcp.json',
+    '/home/me/.kiro/settings/mcp.json',
+    { mcpServers: { notion: { url, headers: { Authorization: shell }, disabled: false } } },
+  ],
+  kilo: [
+    '/home/me/.config/kilo/kilo.jsonc',
+    '/home/me/.config/kilo/kilo.jsonc',
+    {
+      mcp: {
+        notion: { type: 'remote', url, headers: { Authorization: '{env:XY_NOTION_AUTHORIZATION}' }, enabled: true },
+      },
+    },
+  ],
+  droid: [
+    '/home/me/.factory/mcp.json',
+    '/home/me/.factory/mcp.json',
+    { mcpServers: { notion: { type: 'http', url, headers: { Authorization: shell }, disabled: false } } },
+  ],
+  lmstudio: ['/home/me/.lmstudio/mcp.json', '/home/me/.lmstudio/mcp.json', { mcpServers: { notion: { url } } }],
+  warp: ['/home/me/.warp/.mcp.json', '/home/me/.warp/.mcp.json', { mcpServers: { notion: { url } } }],
+  kimi: ['/home/me/.kimi-code/mcp.json', '/home/me/.kimi-code/mcp.json', { mcpServers: { notion: { url } } }],
+  crush: [
+    '/home/me/.config/crush/crush.json',
+    '/home/me/.config/crush/crush.json',
+    { mcp: { notion: { type: 'http', url, headers: { Authorization: '$XY_NOTION_AUTHORIZATION' } } } },
+  ],
+  amp: [
+    '/home/me/.config/amp/settings.json',
+    '/home/me/.config/amp/settings.json',
+    { 'amp.mcpServers': { notion: { url, headers: { Authorization: shell } } } },
+  ],
+  hermes: ['/home/me/.hermes/config.yaml', '/home/me/.hermes/config.yaml', { mcp_servers: { notion: { url } } }],
+  auggie: [
+    '/home/me/.augment/settings.json',
+    '/home/me/.augment/settings.json',
+    { mcpServers: { notion: { type: 'http', url } } },
+  ],
+  junie: [
+    '/home/me/.junie/mcp/mcp.json',
+    '/home/me/.junie/mcp/mcp.json',
+    {
+      mcpServers: {
+        notion: { command: 'npx', args: ['-y', 'mcp-remote', url, '--header', `Authorization:${shell}`] },
+      },
+    },
+  ],
+  trae: [
+    '/home/me/.config/Trae/User/mcp.json',
+    '/home/me/Library/Application Support/Trae/User/mcp.json',
+    { mcpServers: { notion: { url } } },
+  ],
+  grok: ['/home/me/.grok/config.toml', '/home/me/.grok/config.toml', { mcp_servers: { notion: { url } } }],
+  continue: [
+    '/home/me/.continue/config.yaml',
+    '/home/me/.continue/config.yaml',
+    {
+      name: 'Local Config',
+      version: '1.0.0',
+      schema: 'v1',
+      mcpServers: [
+        {
+          name: 'notion',
+          type: 'streamable-http',
+          url,
+          requestOptions: { headers: { Authorization: `\${{ secrets.XY_NOTION_AUTHORIZATION }}` } },
+        },
+      ],
+    },
+  ],
+  vibe: [
+    '/home/me/.vibe/config.toml',
+    '/home/me/.vibe/config.toml',
+    { mcp_servers: [{ name: 'notion', transport: 'streamable-http', url }] },
+  ],
+  mcporter: [
+    '/home/me/.mcporter/mcporter.json',
+    '/home/me/.mcporter/mcporter.json',
+    { mcpServers: { notion: { url, headers: { Authorization: shell } } } },
+  ],
+  pi: ['/home/me/.pi/agent/mcp.json', '/home/me/.pi/agent/mcp.json', { mcpServers: { notion: { url } } }],
+  mastracode: ['/home/me/.mastracode/mcp.json', '/home/me/.mastracode/mcp.json', { mcpServers: { notion: { url } } }],
+  generic: [undefined, undefined, { mcpServers: { notion: { type: 'http', url, headers: { Authorization: shell } } } }],
 };
 
+/** How a header gets its value. */
+const ways = {
+  environment: 'a variable',
+  asked: 'a question',
+  'entry-env': '`env` of the entry',
+  'by-hand': 'by hand',
+} as const;
+
 describe('the table of clients', () => {
+  it('is in the README as it is here', () => {
+    const rows = clientNames.map((name) => {
+      const { title, files, secrets } = clients[name];
+      const [file] = files({ home: '~', platform: 'linux', env: {} });
+      return `| \`${name}\` | ${title} | ${file === undefined ? 'any' : `\`${file}\``} | ${ways[secrets]} |`;
+    });
+    const readme = readFileSync(join(import.meta.dirname ?? '.', '../../README.md'), 'utf8');
+    expect(readme).to.include(rows.join('\n'));
+    expect(readme).to.include(`[${clientNames.length} clients](#clients)`);
+  });
+
   for (const name of clientNames) {
     it(`has the file and the shape of ${name}`, () => {
       const client = clients[name];
@@ -137,6 +253,11 @@ describe('the table of clients', () => {
     expect(files('qwen', { QWEN_HOME: '/c' })).to.equal('/c/settings.json');
     expect(files('cline', { CLINE_DATA_DIR: '/c' })).to.equal('/c/settings/cline_mcp_settings.json');
     expect(files('cline', { CLINE_DATA_DIR: '/c', CLINE_MCP_SETTINGS_PATH: '/m.json' })).to.equal('/m.json');
+    expect(files('kimi', { KIMI_CODE_HOME: '/c' })).to.equal('/c/mcp.json');
+    expect(files('openclaw', { OPENCLAW_STATE_DIR: '/c' })).to.equal('/c/openclaw.json');
+    expect(files('openclaw', { OPENCLAW_STATE_DIR: '/c', OPENCLAW_CONFIG_PATH: '/o.json' })).to.equal('/o.json');
+    expect(files('hermes', { HERMES_HOME: '/c' })).to.equal('/c/config.yaml');
+    expect(files('vibe', { VIBE_HOME: '/c' })).to.equal('/c/config.toml');
     expect(files('goose', { XDG_CONFIG_HOME: '/x' })).to.equal('/x/goose/config.yaml');
     expect(files('goose', { XDG_CONFIG_HOME: 'x' })).to.equal('/home/me/.config/goose/config.yaml');
   });
@@ -165,6 +286,10 @@ describe('the entries of a client', () => {
       { mcpServers: { a: { command: 'npx', args: ['-y', 'mcp-remote@1', url] } } },
       { name: 'a', type: 'url', url },
     ],
+    ['OpenClaw', { mcp: { servers: { a: { command: 'npx', args: ['-y', 'x'], env: { K: 'v' } } } } }, program],
+    ['Amp', { 'amp.mcpServers': { a: { command: 'npx', args: ['-y', 'x'], env: { K: 'v' } } } }, program],
+    ['Continue', { mcpServers: [{ name: 'a', command: 'npx', args: ['-y', 'x'], env: { K: 'v' } }] }, program],
+    ['a URL in a list', { mcp_servers: [{ name: 'a', transport: 'http', url }] }, { name: 'a', type: 'url', url }],
     [
       'the command of Cline',
       { mcpServers: { a: { transport: { type: 'stdio', command: 'npx', args: ['-y', 'x'], env: { K: 'v' } } } } },

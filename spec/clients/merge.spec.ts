@@ -19,7 +19,8 @@ const without = (client: Client, text: string, ...names: readonly string[]): str
   return merge.text;
 };
 
-const { cursor, codex, goose, zed, vscode, qwen, opencode } = clients;
+const { cursor, codex, goose, zed, vscode, qwen, opencode, openclaw, vibe, amp } = clients;
+const continued = clients.continue;
 
 /** What a file becomes, and comes back from where xy's entry is taken out again. */
 const table: readonly (readonly [title: string, client: Client, before: string, after: string])[] = [
@@ -199,6 +200,122 @@ b: 2
     `extensions: {a: {enabled: false}}\n`,
     `extensions: {a: {enabled: false}, "echo": {"name":"echo","type":"streamable_http","uri":"http://localhost:8421/mcp","enabled":true,"timeout":300}}\n`,
   ],
+  [
+    'JSON5: in the words that there are',
+    openclaw,
+    `{
+  // the gateway
+  gateway: { port: +0x4A1F, name: 'it\\'s', },
+  mcp: {
+    servers: {
+      a: { command: 'npx', /* one, two */ },
+    },
+  },
+}
+`,
+    `{
+  // the gateway
+  gateway: { port: +0x4A1F, name: 'it\\'s', },
+  mcp: {
+    servers: {
+      a: { command: 'npx', /* one, two */ },
+      "echo": {
+        "url": "http://localhost:8421/mcp",
+        "transport": "streamable-http"
+      },
+    },
+  },
+}
+`,
+  ],
+  [
+    'JSON: under a name with a dot, beside the names that have its parts',
+    amp,
+    '{\n  "amp": { "mcpServers": 1 },\n  "amp.mcpServers": {\n    "a": { "command": "x" }\n  }\n}\n',
+    '{\n  "amp": { "mcpServers": 1 },\n  "amp.mcpServers": {\n    "a": { "command": "x" },\n    "echo": {\n      "url": "http://localhost:8421/mcp"\n    }\n  }\n}\n',
+  ],
+  [
+    'YAML: in a list, behind the last element and what is a part of it',
+    continued,
+    `name: mine   # all mine
+mcpServers:
+  # first
+  - name: a
+    command: x
+    args: [b,   c]
+      # deep
+  - command: y
+    name: z # last
+models: []
+`,
+    `name: mine   # all mine
+mcpServers:
+  # first
+  - name: a
+    command: x
+    args: [b,   c]
+      # deep
+  - command: y
+    name: z # last
+  - name: echo
+    type: streamable-http
+    url: http://localhost:8421/mcp
+models: []
+`,
+  ],
+  [
+    'YAML: in a list that begins at the margin',
+    continued,
+    `mcpServers:\n- name: a\n  url: u\n`,
+    `mcpServers:\n- name: a\n  url: u\n- name: echo\n  type: streamable-http\n  url: http://localhost:8421/mcp\n`,
+  ],
+  [
+    'YAML: in a list in brackets',
+    continued,
+    `mcpServers: [{name: a, url: u}] # all\n`,
+    `mcpServers: [{name: a, url: u}, {"name":"echo","type":"streamable-http","url":"http://localhost:8421/mcp"}] # all\n`,
+  ],
+  [
+    'YAML: in an empty list',
+    continued,
+    `mcpServers: [] # none\nb: 1\n`,
+    `mcpServers: # none\n  - name: echo\n    type: streamable-http\n    url: http://localhost:8421/mcp\nb: 1\n`,
+  ],
+  [
+    'TOML: in a list of tables, behind the last one',
+    vibe,
+    `theme = "x"
+
+[[mcp_servers]]   # first
+name = "a"
+command = "x"
+# about a
+
+[mcp_servers.env]
+K = "v"
+
+[tui]
+b = 1
+`,
+    `theme = "x"
+
+[[mcp_servers]]   # first
+name = "a"
+command = "x"
+# about a
+
+[mcp_servers.env]
+K = "v"
+
+[[mcp_servers]]
+name = "echo"
+transport = "streamable-http"
+url = "http://localhost:8421/mcp"
+
+[tui]
+b = 1
+`,
+  ],
 ];
 
 /** Files without the map that xy's entries go into: it stays when they are gone. */
@@ -238,6 +355,33 @@ describe('the file of a client', () => {
     );
     const disabled = '{"mcp":{"echo":{"type":"remote","url":"http://localhost:8421/mcp","enabled":false}}}';
     expect(merged(opencode, disabled)).to.equal(disabled);
+  });
+
+  it('is changed where the server is in a list, and nothing else of the list', () => {
+    const yaml =
+      'mcpServers:\n  - url: http://localhost:1/mcp # here\n    name: echo\n    x: [1]\n  - name: b\n    url: u\n';
+    const after = merged(continued, yaml);
+    expect(after).to.equal(
+      'mcpServers:\n  - url: "http://localhost:8421/mcp" # here\n    name: echo\n    x: [1]\n    type: streamable-http\n  - name: b\n    url: u\n',
+    );
+    expect(without(continued, after, 'echo')).to.equal('mcpServers:\n  # here\n  - name: b\n    url: u\n');
+    expect(without(continued, 'mcpServers:\n  - name: echo\n    url: http://localhost:1\n', 'echo')).to.equal(
+      'mcpServers: []\n',
+    );
+    const toml =
+      '[[mcp_servers]]\nname = "b"\nurl = "u"\n\n[[mcp_servers]]\nurl = "http://localhost:1/mcp" # here\nname = "echo"\n';
+    expect(merged(vibe, toml)).to.equal(
+      `${toml.replace('localhost:1/mcp" # here', 'localhost:8421/mcp" # here')}transport = "streamable-http"\n`,
+    );
+    expect(without(vibe, toml, 'echo')).to.equal('[[mcp_servers]]\nname = "b"\nurl = "u"\n\n# here\n');
+    expect(merged(vibe, 'mcp_servers = [] # none\na = 1\n')).to.equal(
+      '# none\na = 1\n\n[[mcp_servers]]\nname = "echo"\ntransport = "streamable-http"\nurl = "http://localhost:8421/mcp"\n',
+    );
+    expect(withServers(vibe, '[mcp_servers.a]\nb = 1\n', [echo])).to.include({
+      type: 'fault',
+      line: 1,
+      message: 'mcp_servers is a map, wanted a list of servers',
+    });
   });
 
   it('has the URL under no other name than the one that the client reads', () => {
@@ -366,12 +510,25 @@ describe('the file of a client', () => {
     const spacing = fc.constantFrom(undefined, 2, '\t');
     const servers = [endpoint('echo', 1), endpoint('files', 2)];
 
-    for (const client of [cursor, codex, goose, zed, opencode]) {
+    for (const client of [
+      cursor,
+      codex,
+      goose,
+      zed,
+      opencode,
+      amp,
+      clients.crush,
+      clients.hermes,
+      clients.grok,
+      continued,
+    ]) {
       it(`${client.title} has it back byte for byte when the servers are taken out`, () => {
         fc.assert(
           fc.property(settings, spacing, ({ servers: own, rest }, space) => {
             const [key = ''] = client.container;
-            const value = { ...rest, [key]: { keep: { x: 1 }, ...own } };
+            const map = { keep: { x: 1 }, ...own };
+            const list = Object.entries(map).map(([name, entry]) => ({ ...entry, name }));
+            const value = { ...rest, [key]: client.isList ? list : map };
             const text =
               client.format === 'json' ? JSON.stringify(value, null, space) : formats[client.format].write(value);
             const after = merged(client, text, servers);

@@ -12,7 +12,7 @@ import {
   truncateSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect } from 'chai';
 import { eventually } from '../support/eventually.ts';
 import { freePort } from '../support/free-port.ts';
@@ -613,6 +613,29 @@ describe('xy writes configs', () => {
       removing.kill('SIGINT');
       expect([await ended, files()]).to.deep.equal([130, []]);
       await eventually('it is gone', async () => ((await xy.call('list')) as []).length === 0);
+    });
+
+    it('names the clients that still have the server, and how it is taken out of them', async () => {
+      const xy = sandbox();
+      xy.config('a', 'command "sleep"\nargs "99"\nport 1\nhealth { probe "none" }\n');
+      const entry = (url: string) => JSON.stringify({ mcpServers: { a: { url } } });
+      for (const [file, url] of [
+        ['.cursor/mcp.json', 'http://localhost:1/mcp'],
+        ['.gemini/settings.json', 'https://elsewhere.example/mcp'],
+        ['.kiro/settings/mcp.json', 'http://localhost:1/mcp'],
+      ] as const) {
+        mkdirSync(dirname(join(xy.dir, file)), { recursive: true });
+        writeFileSync(join(xy.dir, file), entry(url));
+      }
+      await xy.daemon();
+      expect(await xy.xy('remove', 'a')).to.deep.equal({
+        code: 0,
+        stdout: 'removed: a\n',
+        stderr: ['cursor', 'kiro']
+          .map((client) => `xy: ${client} still has a: xy export ${client} a --remove takes it out\n`)
+          .join(''),
+      });
+      expect((await xy.xy('export', 'cursor', 'a', '--remove')).stdout).to.include('written: ');
     });
 
     it('puts the config back where the reload fails, and needs the daemon', async () => {

@@ -37,7 +37,8 @@ describe('xy export', () => {
       expect(code, stderr).to.equal(0);
       expect(stdout).to.include('http://localhost:8421/mcp').and.include('http://localhost:8422/m');
       expect(stdout + stderr).not.to.include('s3cret');
-      expect(stderr).to.include(`xy export ${client} --write puts it there\n`).and.include('Authorization');
+      const file = client === 'generic' ? ' --file FILE' : '';
+      expect(stderr).to.include(`xy export ${client} --write${file} puts it there\n`).and.include('Authorization');
     }
     const { stdout } = await sandbox().xy('export', 'cursor', 'echo', '--json');
     expect(JSON.parse(stdout)).to.deep.equal({ mcpServers: { echo: { url: 'http://localhost:8421/mcp' } } });
@@ -48,6 +49,10 @@ describe('xy export', () => {
       [['cursr'], 'xy: CLIENT: unknown client "cursr", did you mean "cursor"? known are claude-code, claude-desktop,'],
       [['cursor', 'ecko'], 'xy: no such server: ecko: did you mean "echo"?\n'],
       [['cursor', '--write', '--remove'], 'xy: either --write or --remove, not both\n'],
+      [
+        ['generic', '--write'],
+        'xy: name the file with --file FILE: that of a client with an mcp.json may be anywhere\n',
+      ],
       [['cursor', '--file', 'x'], 'xy: --file goes with --write or --remove\n'],
     ];
     for (const [args, says] of refusals) {
