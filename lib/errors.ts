@@ -1,7 +1,7 @@
 import type { ConfigProblem } from './model.ts';
 import { visible } from './text/visible.ts';
 
-/** JSON-RPC 2.0 § 5.1 and SPEC § 5: every code that goes over the wire. */
+/** The error codes on the wire (JSON-RPC 2.0 § 5.1, SPEC § 5). */
 export const codes = {
   parseError: -32700,
   invalidRequest: -32600,
@@ -18,7 +18,7 @@ export const codes = {
 
 export type ErrorCode = (typeof codes)[keyof typeof codes];
 
-/** An error with a stable code and a message for a person: one that may cross the wire as it is. */
+/** An error with a stable code and a message for the user, which may be sent to clients. */
 export class XyError extends Error {
   readonly code: ErrorCode;
   /** Machine-readable detail, sent as JSON-RPC `error.data`. */
@@ -32,7 +32,7 @@ export class XyError extends Error {
   }
 }
 
-/** One problem as people read it: `FILE:LINE:COL: field: message`. One line, whatever the file is called. */
+/** One problem as one line: `FILE:LINE:COL: field: message`. Control characters in the file's name are escaped. */
 export const problemLine = ({ file, line, column, field, message }: ConfigProblem): string =>
   visible(`${file}:${line}:${column}: ${field === '' ? '' : `${field}: `}${message}`);
 
@@ -40,7 +40,7 @@ export const problemLine = ({ file, line, column, field, message }: ConfigProble
 export const configInvalid = (problems: readonly ConfigProblem[]): XyError =>
   new XyError(codes.configInvalid, problems.map(problemLine).join('\n'), { data: { errors: problems } });
 
-/** The daemon can't start, or can't go on: shown as `xy: message`, and the process ends with `exitCode`. */
+/** The daemon can't start or continue: printed as `xy: message`, and the process exits with `exitCode`. */
 export class StartupError extends Error {
   readonly exitCode: number;
 

@@ -1,11 +1,11 @@
 /**
- * The vocabulary of xy as types. No behaviour, no imports: every other file speaks in these words.
+ * The vocabulary of xy as types. No behaviour, no imports.
  */
 
-/** What happens after a run has ended by itself (SPEC § 3). */
+/** Whether a server is restarted after its process has exited by itself (SPEC § 3). */
 export type RestartPolicy = 'always' | 'on-failure' | 'never';
 
-/** A signal that a config may name for the stop, as `process.kill` spells it. */
+/** A signal that a config may set as the stop signal, as in `process.kill`. */
 export type SignalName = 'SIGTERM' | 'SIGINT' | 'SIGHUP' | 'SIGQUIT' | 'SIGUSR1' | 'SIGUSR2' | 'SIGKILL';
 
 /** The `restart` block. Durations are milliseconds. */
@@ -25,7 +25,7 @@ export interface StopConfig {
   readonly signal: SignalName;
 }
 
-/** The `mcp` block: where the server speaks MCP, and what xy's own requests say there (SPEC § 9). */
+/** The `mcp` block: the endpoint, and the headers of xy's own requests (SPEC § 9). */
 export interface McpConfig {
   /** The endpoint on the port. */
   readonly path: string;
@@ -33,13 +33,13 @@ export interface McpConfig {
   readonly headers: readonly (readonly [name: string, value: string])[];
 }
 
-/** What a server is asked to find out whether it is ready, each asking more than the one before (SPEC § 9). */
+/** How readiness is checked, from the weakest to the strongest check (SPEC § 9). */
 export type ProbeLevel = 'none' | 'tcp' | 'http' | 'initialize' | 'tools';
 
 /** The `health` block. */
 export interface HealthConfig {
   readonly probe: ProbeLevel;
-  /** Liveness asks GET here. Absent: OPTIONS on the endpoint. */
+  /** Path of the liveness check by GET. Absent: OPTIONS on the endpoint. */
   readonly path?: string;
   /** Longest time from the spawn to ready. */
   readonly startTimeoutMs: number;
@@ -47,12 +47,12 @@ export interface HealthConfig {
   readonly intervalMs: number;
   /** Longest time for one check. */
   readonly timeoutMs: number;
-  /** So many in a row make it unhealthy. */
+  /** How many consecutive failed checks make it unhealthy. */
   readonly failures: number;
   readonly onFailure: 'report' | 'restart';
 }
 
-/** One server's configuration, parsed, validated and complete: no default is left to fill in. */
+/** The configuration of one server: parsed, validated, with all defaults filled in. */
 export interface ServerConfig {
   /** The config file's stem, `[a-z0-9_-]+`. */
   readonly name: string;
@@ -82,87 +82,87 @@ export interface ConfigProblem {
   readonly file: string;
   readonly line: number;
   readonly column: number;
-  /** Dotted name of what is wrong, as in the file: `restart.backoff-max`; empty where the file as a whole is. */
+  /** Dotted name of the setting, as in the file: `restart.backoff-max`; empty for the file as a whole. */
   readonly field: string;
-  /** What was found, what is wanted, and the nearest known word where there is one. No position in it. */
+  /** What was found, what is expected, and the nearest known word if there is one. Without the position. */
   readonly message: string;
 }
 
-/** One reading of the config directory: what is valid, and everything that is not. */
+/** One reading of the config directory: the valid configs, and all problems. */
 export interface ConfigReading {
   readonly configs: ConfigSet;
   /** All problems of all files, sorted by file and position. */
   readonly problems: readonly ConfigProblem[];
-  /** False where there is no such directory (then there are no configs either). */
+  /** False if the directory does not exist (then there are no configs either). */
   readonly exists: boolean;
 }
 
 /** Observed state of a server, as on the wire (SPEC § 3). */
 export type ServerState = 'stopped' | 'starting' | 'running' | 'restarting' | 'failed' | 'stopping';
 
-/** Whether a running server answers, as on the wire (SPEC § 9). `none`: it does not run, or nobody asks it. */
+/** Whether a running server answers, as on the wire (SPEC § 9). `none`: it does not run, or is not checked. */
 export type HealthState = 'none' | 'starting' | 'ready' | 'unhealthy';
 
 /** The generations of MCP: `legacy` has sessions (up to 2025-11-25), `modern` is stateless (from 2026-07-28). */
 export type Era = 'legacy' | 'modern';
 
-/** What a server told of itself in the handshake. */
+/** What a server reported in the handshake. */
 export interface McpFacts {
   readonly server?: { readonly name: string; readonly version: string };
-  /** The protocol revision that was agreed on: `2025-11-25`. */
+  /** The negotiated protocol revision: `2025-11-25`. */
   readonly protocol?: string;
   readonly era?: Era;
 }
 
-/** What the checks of one run have come to. */
+/** The health of one run. */
 export interface Health extends McpFacts {
   readonly state: HealthState;
-  /** What a person must know or do, in one line. */
+  /** What the user must know or do, in one line. */
   readonly detail?: string;
 }
 
 /** How a process ended: by `code`, or by `signal`. */
 export type Exit = { readonly code: number } | { readonly signal: string };
 
-/** Why a server was not started. The kind decides who is blamed and whether it counts as a crash. */
+/** Why a server was not started. The kind decides whether that counts as a crash. */
 export interface LaunchFailure {
   /**
-   * `spawn`: the command, its permission or the working directory; `port`: somebody listens on it;
-   * `resource`: the daemon's own resources ran out (EMFILE, EAGAIN, ENOMEM), never the server's fault.
+   * `spawn`: the command, its permissions or the working directory; `port`: the port is in use; `resource`: the daemon
+   * ran out of resources (EMFILE, EAGAIN, ENOMEM), which is never the server's fault.
    */
   readonly kind: 'spawn' | 'port' | 'resource';
-  /** One line for a person: what is wrong with which thing, and the remedy. */
+  /** One line: what is wrong, and the remedy. */
   readonly message: string;
 }
 
-/** What happens to a server: the alphabet of the state machine in `server/status.ts`. */
+/** The events of the state machine in `server/transitions.ts`. */
 export type ServerEvent =
-  /** The decision to start: a run begins. `crash` is an automatic restart. */
+  /** A run begins. `crash` is an automatic restart. */
   | { readonly type: 'launched'; readonly cause: Cause | 'crash' }
   /** The process lives. */
   | { readonly type: 'spawned'; readonly pid: number }
   /** Its health has changed. */
   | { readonly type: 'health'; readonly health: Health }
-  /** No process came of it: the run is over. */
+  /** The launch failed, and the run is over. */
   | { readonly type: 'launch-failed'; readonly failure: LaunchFailure }
-  /** Processes of the server are being ended. */
+  /** The processes of the server are being stopped. */
   | { readonly type: 'stopping'; readonly reason: string }
   /**
-   * The run is over: no process is left and its output is in the log. `requested`: an input asked for its end.
-   * No `exit`: it was a killed daemon's process, whose exit can't be known. `unhealthy`: it was ended for this.
+   * The run is over: no process is left, and its output is in the log. `requested`: it was ended by an input. Without
+   * `exit`: it was a process of a killed daemon, whose exit status is not available. `unhealthy`: why it was ended.
    */
   | { readonly type: 'exited'; readonly requested: boolean; readonly exit?: Exit; readonly unhealthy?: string }
-  /** The run is over, though SIGKILL did not end these processes. */
+  /** The run is over, but these processes survived SIGKILL. */
   | { readonly type: 'unkillable'; readonly pids: readonly number[] }
-  /** Wanted down, and is down. */
+  /** The intent to be down is fulfilled. */
   | { readonly type: 'down' }
-  /** Wanted gone, and is gone. */
+  /** The intent to be removed is fulfilled. */
   | { readonly type: 'removed' };
 
-/** Why an intent came to be; worded for people in transitions. */
+/** The cause of an intent; in words in the `reason` of transitions. */
 export type Cause = 'boot' | 'reload' | 'start' | 'stop' | 'restart' | 'remove' | 'shutdown';
 
-/** What was asked for is done, under this word, or why not. */
+/** The result of a request: done, or why not. */
 export type Outcome =
   | { readonly type: 'started' | 'already_running' | 'stopped' | 'not_running' | 'restarted' | 'settled' }
   | {
@@ -171,16 +171,16 @@ export type Outcome =
       readonly message: string;
     };
 
-/** What a request came to: answered when it has been done, has failed, or was overtaken. */
+/** The reply to a request: sent when it is done, has failed, or was superseded. */
 export interface Reply {
-  /** The request's id, as its input had it. */
+  /** The id of the request, from its input. */
   readonly request: number;
   readonly outcome: Outcome;
 }
 
 /**
- * Anything that may change what is wanted of one server. Commands and config changes are the same kind of thing. One that
- * has a `request` is answered by exactly one `Reply` with that id.
+ * An input of one server, which may change its intent: a command or a change of its config. An input with a `request`
+ * is answered by exactly one `Reply` with that id.
  */
 export type Input = { readonly name: string; readonly request?: number } & (
   | { readonly type: 'configure'; readonly config: ServerConfig; readonly cause: 'boot' | 'reload' }
@@ -188,19 +188,19 @@ export type Input = { readonly name: string; readonly request?: number } & (
   | { readonly type: 'start' | 'stop' | 'restart' }
 );
 
-/** What comes out of a server: how it stands now and which event led to that, and what its requests came to. */
+/** An output of a server: its new status and the event that led to it, or the reply to a request. */
 export type ServerOutput =
   | { readonly type: 'status'; readonly status: ServerStatus; readonly event: ServerEvent['type'] }
   | ({ readonly type: 'reply' } & Reply);
 
-/** What is known of one server at one moment. Times are the monotonic clock's milliseconds. */
+/** The status of one server. Times are milliseconds of the monotonic clock. */
 export interface ServerStatus {
   readonly name: string;
   readonly config: ServerConfig;
   readonly state: ServerState;
-  /** Why the state is what it is, in a few words: `exit code 1`, `start by command`. */
+  /** The reason for the state, in a few words: `exit code 1`, `start by command`. */
   readonly reason?: string;
-  /** Present while the leader lives or its group is being ended. */
+  /** Present while the leader lives or its group is being stopped. */
   readonly pid?: number;
   /** When the running process was spawned. */
   readonly spawnedAt?: number;
@@ -208,21 +208,21 @@ export interface ServerStatus {
   readonly health?: Health;
   /** How the last run ended. */
   readonly exit?: Exit;
-  /** One line on why the server is failed or was not started. */
+  /** Why the server has failed or was not started, in one line. */
   readonly error?: string;
   /** Automatic restarts since it was last started by a command, a reload or the boot. */
   readonly restartCount: number;
-  /** When the automatic restarts of the last minute happened. */
+  /** Times of the automatic restarts in the last minute. */
   readonly restarts: readonly number[];
-  /** Restarts in a row without a stable run between: the exponent of the backoff. */
+  /** Consecutive restarts without a stable run: the exponent of the backoff. */
   readonly attempt: number;
-  /** The last start failed because the daemon's own resources ran out: the next one makes up for it and is not counted. */
+  /** The last start failed because the daemon ran out of resources: the next one replaces it and is not counted. */
   readonly uncounted?: true;
-  /** How long `restarting` waits. */
+  /** The backoff of `restarting`. */
   readonly backoffMs?: number;
-  /** Processes that SIGKILL did not end: a stop has not been done while there are any. */
+  /** Processes that survived SIGKILL: while there are any, no stop is reported as done. */
   readonly survivors?: readonly number[];
-  /** The server was removed: this is the last that is heard of it, unless it is configured again. */
+  /** The server was removed: its last status, unless it is configured again. */
   readonly gone?: true;
 }
 
@@ -237,15 +237,15 @@ export interface Transition {
 /** The two output streams of a process. */
 export type StreamName = 'stdout' | 'stderr';
 
-/** Bytes as one read gave them. They are only lent: whoever keeps them copies them before returning. */
+/** The bytes of one read. Valid during the synchronous emission only: copy them to keep them. */
 export interface Output {
   readonly stream: StreamName;
   readonly bytes: Uint8Array;
 }
 
 /**
- * Whole log lines as they stand in the log file, each `[out] …\n` or `[err] …\n`.
- * The unit of every log stream; a line comes into being only where one is shown.
+ * Whole log lines as in the log file, each `[out] …\n` or `[err] …\n`. The unit of all log streams, which are split
+ * into single lines only for display.
  */
 export interface Batch {
   readonly bytes: Uint8Array;
@@ -253,15 +253,15 @@ export interface Batch {
   readonly atUnixMs: number;
 }
 
-/** How much of a log a reader takes at a time, at most; but one line at least. */
+/** How much of a log is read at a time, at most; but at least one line. */
 export interface Portion {
   readonly bytes: number;
   readonly lines: number;
 }
 
-/** A stretch of a log, as its readers take it: the same lines as one, and by when they came. */
+/** A stretch of a log as it is read: the same lines as one piece, and in batches by their times. */
 export interface Stretch {
   readonly bytes: Uint8Array;
-  /** In order. Parts of `bytes`, not copies. */
+  /** In order. Views of `bytes`, not copies. */
   readonly batches: readonly Batch[];
 }

@@ -1,63 +1,63 @@
 /**
- * What the pipelines need of the world, as interfaces: `host/` implements them, `spec/support` fakes them.
+ * The ports of the pipelines to the operating system, as interfaces: implemented in `host/`, faked in `spec/support`.
  */
 import type { Observable, TimestampProvider } from 'rxjs';
 import type { Exit, Health, LaunchFailure, Output, Portion, ServerConfig, Stretch } from './model.ts';
 
 /**
- * The processes of one run: a leader, its group, and descendants that left the group.
- * Also those that a killed daemon left behind, told by their record and their cookie.
+ * The processes of one run: a leader, its group, and descendants that left the group. Also leftovers of a killed
+ * daemon, which are found by their record and their cookie.
  */
 export interface Child {
   /** The leader's pid, which is also the id of its session and process group. */
   readonly pid: number;
   /**
-   * How the leader ended; emits once, then completes; late subscribers are told too. Never errors.
-   * For a predecessor's process it completes empty when the leader is gone: its exit code can't be known.
+   * The exit of the leader; emits once, then completes; replays. Never errors. For a leftover it completes empty when
+   * the leader is gone: its exit status is not available.
    */
   readonly exit$: Observable<Exit>;
   /**
-   * What the run prints. Cold, for one subscriber: subscribing starts the reading. Completes when no process
-   * holds the streams any more. Never errors. Unsubscribing closes the streams.
+   * The output of the run. Cold, for one subscriber: subscribing starts the reading. Completes when no process holds
+   * the streams any more. Never errors. Unsubscribing closes the streams.
    */
   readonly output$: Observable<Output>;
-  /** While held, nothing is read, and a child that goes on printing blocks in its write. */
+  /** While held, nothing is read (backpressure): a child that goes on printing blocks in write(2). */
   hold(held: boolean): void;
   /**
-   * Sends `signal` to every process of the run that has not had it from us yet (the group, then what left it),
-   * each followed by SIGCONT, and emits the pids that are still alive: none means that the run is over.
-   * One look, then completes. Cold. Never errors. Zombies count as gone.
+   * Sends `signal` to all processes of the run that have not been sent it yet (the group, then those that left it),
+   * each followed by SIGCONT. Emits the live pids of one census, and completes: none means that the run is over.
+   * Zombies don't count. Cold. Never errors.
    */
   press(signal: NodeJS.Signals): Observable<readonly number[]>;
-  /** Like `press` without a signal: who is still alive. */
+  /** Like `press`, without a signal. */
   remains(): Observable<readonly number[]>;
-  /** The emergency: SIGKILL to the group, now, without looking. */
+  /** For emergencies: sends SIGKILL to the group synchronously, without a census. */
   kill(): void;
-  /** The run is over: forgets its record and gives back what it held. Called once, at the end. */
+  /** Releases the record and the resources of the run. Called once, at its end. */
   release(): void;
 }
 
-/** What a launch came to. */
+/** The result of a launch. */
 export type Launch =
   | { readonly type: 'child'; readonly child: Child }
   | { readonly type: 'failure'; readonly failure: LaunchFailure };
 
-/** A server's log: file, ring and followers. One for each name, whatever runs, configs and states come and go. */
+/** A server's log: file, ring and followers. One for each name, across runs and configs. */
 export interface Journal {
   /**
-   * Takes the output of one run. Emits nothing; completes when `output$` has and its lines are in the file
-   * (or the file can't be written). A last line without newline is a line. Never errors.
+   * Records the output of one run. Emits nothing; completes when `output$` has completed and its lines are in the file,
+   * or can't be written. A last line without newline counts as a line. Never errors.
    */
   record(output$: Observable<Output>): Observable<never>;
-  /** Whether writers should wait, starting with now: the file can't keep up. Hot, distinct. */
+  /** Whether the file can't keep up, so that output should be held back. Emits the current value first; distinct. */
   readonly congested$: Observable<boolean>;
   /**
-   * The last `tail` lines (undefined: the whole ring), then, if `live`, each further one, without gap or double.
-   * Cold; `gate` says when its taker can take more, and what it could not take in time comes as `dropped`.
-   * Completes after the tail if not `live`, else when the journal is closed. Never errors.
+   * The last `tail` lines (undefined: the whole ring), then, if `live`, all further ones, without gaps or duplicates.
+   * Cold; emits while `gate` is open, and reports lines that were dropped meanwhile as `dropped`. Completes after the
+   * tail if not `live`, else when the journal is closed. Never errors.
    */
   follow(options: FollowOptions): Observable<Followed>;
-  /** Ends all followers once they have been given the rest, and closes the file. Later it is as good as new. */
+  /** Completes all followers after their last lines, and closes the file. The journal can be used again later. */
   close(): Observable<never>;
 }
 
@@ -68,66 +68,65 @@ export interface FollowOptions {
   readonly portion: Portion;
 }
 
-/** A follower's share of the log: lines, or the number of lines that it was too slow for. */
+/** An item of a followed log: lines, or the number of lines that the follower was too slow for. */
 export type Followed =
   | { readonly type: 'lines'; readonly stretch: Stretch }
   | { readonly type: 'dropped'; readonly lines: number };
 
-/** Whether whoever takes from a stream can take more. */
+/** Backpressure: whether the consumer of a stream can take more. */
 export interface Gate {
-  /** False while enough is queued. */
+  /** False while too much is queued. */
   isOpen(): boolean;
   /** Emits when it opens again. Hot. */
   readonly opened$: Observable<unknown>;
 }
 
-/** Everything that a server's pipeline needs. */
+/** What the pipeline of a server needs. */
 export interface Host {
-  /** Monotonic milliseconds: durations never see the wall clock. */
+  /** Milliseconds of a monotonic clock. */
   readonly clock: TimestampProvider;
-  /** Emits when a second signal asks for all grace to be cut short; replays. */
+  /** Emits when a second signal cuts all grace periods short; replays. */
   readonly hurry$: Observable<unknown>;
   /**
-   * One attempt at a process: port check, spawn. Cold; emits once, completes, never errors.
-   * Unsubscribing before it emits cancels it and leaves nothing behind.
+   * One attempt to start a process: checks, then spawn. Cold; emits once, completes, never errors. Unsubscribing before
+   * it emits cancels it and leaves nothing behind.
    */
   launch(config: ServerConfig): Observable<Launch>;
   /**
-   * The health of a run from its spawn on, whenever it changes; it begins as `starting`, which is not emitted. Completes
-   * at once, empty, where nobody is to ask (`probe "none"`), else never. Cold: unsubscribing ends the checks. Never
-   * errors.
+   * The changes of the health of a run from its spawn; the initial `starting` is not emitted. Completes empty at once
+   * with `probe "none"`, else never. Cold: unsubscribing ends the checks. Never errors.
    */
   health(config: ServerConfig, pid: number): Observable<Health>;
-  /** What a killed daemon left of this server, once: the second call for a name has nothing. */
+  /** Leftovers of this server from a killed daemon. Returned once: a second call for a name returns undefined. */
   leftover(name: string): Leftover | undefined;
-  /** The journal of this name, made at the first call. */
+  /** The journal of this name, created at the first call. */
   journal(name: string): Journal;
-  /** Closes the journal of a server that is no more; a later `journal(name)` opens it again. Emits nothing. */
+  /** Closes the journal of a removed server; a later `journal(name)` opens it again. Emits nothing. */
   retire(name: string): Observable<never>;
-  /** Closes all journals: their followers are told that this was the end. Emits nothing. */
+  /** Closes all journals, which completes their followers. Emits nothing. */
   retireAll(): Observable<never>;
 }
 
-/** A predecessor's processes, and how they are to be stopped: as recorded when they were started. */
+/** The processes of a predecessor, and their stop policy as recorded when they were started. */
 export interface Leftover {
   readonly child: Child;
   readonly graceMs: number;
   readonly signal: NodeJS.Signals;
-  /** Where they listen, as recorded; unknown where only their cookie tells of them. */
+  /** Their port, as recorded; unknown if they were found by their cookie only. */
   readonly port?: number;
 }
 
 /** One client's connection to the socket. */
 export interface Connection {
   /**
-   * One JSON text a frame, without its newline; blank lines are left out. Cold, for one subscriber. Completes when the
-   * client has sent its last byte. Not read while the gate is shut: what is not read is not held. Never errors.
+   * The client's frames: one JSON text each, without its newline; blank lines are skipped. Cold, for one subscriber.
+   * Completes when the client has closed its side. Nothing is read while the gate is closed. Never errors.
    */
   readonly frames$: Observable<Frame>;
-  /** Emits once and completes when the connection is gone, for whatever reason. */
+  /** Emits once and completes when the connection is closed, for whatever reason. */
   readonly closed$: Observable<void>;
   readonly gate: Gate;
-  /** While held, no frame is emitted and nothing is read, whatever the gate says. */
+  /** While held, no frame is emitted and nothing is read, even if the gate is open. */
   hold(held: boolean): void;
   /** Queues bytes that end in a newline and do not change any more. After `closed$` or `end()`: nothing happens. */
   send(bytes: Uint8Array | string): void;

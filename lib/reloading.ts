@@ -6,14 +6,14 @@ import { codes, configInvalid, XyError } from './errors.ts';
 import type { Input } from './model.ts';
 import type { Changes } from './wire/shapes.ts';
 
-/** Sends an input to its server; completes when its reply is there. */
+/** Sends an input to its server; completes with its reply. */
 export type Dispatch = (input: Input) => Observable<unknown>;
 
 /** Dispatches all at once; completes when all have been answered. */
 const settled = (inputs: readonly Input[], dispatch: Dispatch): Observable<never> =>
   inputs.length === 0 ? EMPTY : forkJoin(inputs.map(dispatch)).pipe(ignoreElements());
 
-/** What a client is told of a revision: what it changed, or the error why it changed nothing. */
+/** The answer to a client for a revision: the changes, or the error that prevented them. */
 export const reloadResult = (revision: Revision): Changes | XyError => {
   switch (revision.type) {
     case 'accepted':
@@ -26,14 +26,14 @@ export const reloadResult = (revision: Revision): Changes | XyError => {
 };
 
 /**
- * Carries out each revision, as one transaction (SPEC § 6): if anything is invalid nothing changes; else all inputs are
- * dispatched at once, and the next revision is not carried out before all of them have been answered. Emits a revision
- * when all that it caused is done. Only the boot, which nobody waits for, is passed on at once and as it is: a server
- * that takes long to start must not keep a reload waiting. Errors only if a source does, or `dispatch`.
+ * Carries out each revision as one transaction (SPEC § 6): a rejected one changes nothing; for an accepted one all
+ * inputs are dispatched at once, and the next revision waits until all are answered. Emits a revision when its inputs
+ * are answered. Only the boot is passed on at once, since a server that takes long to start must not delay a reload.
+ * Errors only if a source or `dispatch` errors.
  *
  *     configs$  b----r-r-----------
- *     inputs         i---|             of the first reload, until the last is answered
- *                        j---|         of the second
+ *     inputs         i---|             inputs of the first reload, until the last is answered
+ *                        j---|         inputs of the second
  *     result    b--------r---r-----
  */
 export const reloading =

@@ -3,7 +3,7 @@ import type { Health, ServerStatus, Transition } from './model.ts';
 /** How many transitions of a server are remembered (SPEC § 5, `status`). */
 const REMEMBERED = 50;
 
-/** What is known of one server now, and how it came about. */
+/** The current status of one server, and its last transitions. */
 export interface Entry {
   readonly status: ServerStatus;
   /** The newest last. */
@@ -11,12 +11,12 @@ export interface Entry {
   readonly health: DatedHealth;
 }
 
-/** A server's health, and since when (wall clock) it has had its state. */
+/** The health of a server, and the time (wall clock) since which its state is the same. */
 export interface DatedHealth extends Health {
   readonly sinceUnixMs: number;
 }
 
-/** A change of one server's status; with a transition where the state changed, and its health where that did. */
+/** A change of one server's status, with the transition if the state changed, and the health if that changed. */
 export interface StatusChange {
   readonly status: ServerStatus;
   readonly atUnixMs: number;
@@ -25,13 +25,13 @@ export interface StatusChange {
 }
 
 /**
- * All servers by name, kept up to date by deltas: the daemon's picture of the world, which the wire's methods read.
- * A mutable map on purpose: a new one for each change would cost more than the change with many servers.
+ * The current status of all servers by name, which the methods of the wire read. A mutable map on purpose: copying it
+ * for each change would be expensive with many servers.
  */
 export class Roster {
   readonly #entries = new Map<string, Entry>();
 
-  /** Takes in a status; tells what it changed. `atUnixMs` is the wall clock's. */
+  /** Enters a status. @returns what it changed. `atUnixMs`: wall clock. */
   enter(status: ServerStatus, atUnixMs: number): StatusChange {
     const before = this.#entries.get(status.name);
     const transition = changed(before?.status, status, atUnixMs);
@@ -57,7 +57,7 @@ export class Roster {
   }
 }
 
-/** A server that nothing was known of was stopped (SPEC § 5: each `from` is the `to` before it). */
+/** The transition to a status. An unknown server was `stopped` before (SPEC § 5: each `from` is the previous `to`). */
 const changed = (
   before: ServerStatus | undefined,
   { state, reason }: ServerStatus,
@@ -69,7 +69,7 @@ const changed = (
 
 const NONE: Health = { state: 'none' };
 
-/** The time is that of the state: a new detail does not change it. */
+/** The time changes with the state, not with the detail. */
 const dated = (before: Entry | undefined, { health = NONE }: ServerStatus, at: number): DatedHealth => ({
   ...health,
   sinceUnixMs: before?.health.state === health.state ? before.health.sinceUnixMs : at,

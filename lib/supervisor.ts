@@ -8,11 +8,11 @@ import { server } from './server/server.ts';
 /**
  * All servers: inputs for any name in, statuses and replies of every name out. Cold; never errors.
  *
- * Shutdown has no code of its own: `shutdown$` cuts the inputs, which is a graceful stop for each server, all in
+ * Shutdown needs no code of its own: `shutdown$` completes the inputs, which stops all servers gracefully and in
  * parallel, and the result completes when the last process is gone.
  *
- * A name's group lives as long as the daemon. Ending it when a server is removed would let one that is added again start
- * beside its old self.
+ * The group of a name lives as long as the daemon: if it ended when a server is removed, a server that is added again
+ * could start before the old process is gone.
  */
 export const supervise = (
   inputs$: Observable<Input>,
