@@ -8,6 +8,7 @@ import { version } from '../version.ts';
 import { configReader } from './config-files.ts';
 import { logEvents } from './daemon-log.ts';
 import { optimizeLess } from './engine.ts';
+import { closeInherited } from './inherited-descriptors.ts';
 import { journals } from './journals.ts';
 import { acquireLock } from './lock.ts';
 import { createLogger, type Logger } from './logger.ts';
@@ -15,6 +16,7 @@ import { checkedSocket, type Paths, pathsIn } from './paths.ts';
 import { writePidfile } from './pidfile.ts';
 import { runHealth } from './probe/run-health.ts';
 import { processes } from './process/processes.ts';
+import { takeSoftLimit } from './process/soft-limit.ts';
 import { type Signals, signals } from './signals.ts';
 import { refuseIfAnswered } from './socket-file.ts';
 import { prepareStateDir } from './state-dir.ts';
@@ -60,6 +62,8 @@ const onBug = (log: Logger, holdings: Holdings) => (error: unknown) => {
 };
 
 const supervised = async (options: DaemonOptions, log: Logger, holdings: Holdings): Promise<void> => {
+  for (const descriptor of closeInherited()) log.debug(`closed what this daemon was started with: ${descriptor}`);
+  const softLimit = takeSoftLimit(process.env);
   // A copy: each access to process.env is a call into the system, and every child gets all variables.
   const env = { ...process.env };
   const told = signals();
@@ -73,7 +77,7 @@ const supervised = async (options: DaemonOptions, log: Logger, holdings: Holding
   // Before anything of a predecessor is touched: it may still run.
   await refuseIfAnswered(socket);
   const reader = configReader(paths.configDir, env.HOME ?? homedir());
-  const children = processes({ stateDir: paths.stateDir, env, warn });
+  const children = processes({ stateDir: paths.stateDir, env, softLimit, warn });
   holdings.add(() => children.dispose());
   const logs = journals(paths.logDir, warn);
 

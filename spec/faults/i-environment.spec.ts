@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { eventually } from '../support/eventually.ts';
 import { freePort } from '../support/free-port.ts';
 import { FX } from '../support/sandbox.ts';
 import { means } from './kit/means.ts';
@@ -30,6 +31,53 @@ scenarios('I. What children are given', (scenario) => {
         open.filter((word, index) => index % 2 === 0 && Number(word) > 2 && open[index + 1]?.includes('xy')),
       ).to.deep.equal([]);
       expect(open[1]).to.equal('/dev/null');
+    },
+  );
+
+  scenario('I01', 'passes on no descriptor that it was started with, wherever it is', async (xy) => {
+    const lock = join(xy.dir, 'lock');
+    xy.through = ['bash', '-c', `exec 42<"$0" 200>"${lock}" 251> >(cat); exec "$@"`, process.execPath];
+    await xy.sh('a', 'ls -l /proc/self/fd');
+    await xy.daemon();
+    const listed = await eventually('what it has', () => /3 -> .*\n/s.test(xy.logged('a')) && xy.logged('a'));
+    const numbers = [...listed.matchAll(/ (\d+) -> (\S+)/g)].map(([, fd, file]) => `${fd} ${file}`);
+    // The last is the directory that is being listed.
+    expect(numbers.slice(0, -1).map((word) => word.split(' ')[0])).to.deep.equal(['0', '1', '2']);
+    expect(numbers.at(-1)).to.match(/^3 \/proc\/\d+\/fd$/);
+  });
+
+  scenario.given(
+    means.limits,
+    'I02',
+    'gives a child the limits that the user had, and its command as it is',
+    async (xy) => {
+      xy.through = ['prlimit', '--nofile=300:2000'];
+      await xy.sh('a', 'ulimit -Sn; ulimit -Hn; ulimit -c; echo "$0" "$PPID"', ONCE);
+      xy.config('odd', `command "printf"\nargs "%s|" "--" "-n" "" "a b"\nport ${await freePort()}\n${ONCE}`);
+      const { pid } = await xy.daemon();
+      await xy.exited('a');
+      await xy.exited('odd');
+      expect(xy.logged('a').split('\n').slice(0, 2)).to.deep.equal(['[out] 300', '[out] 2000']);
+      expect(xy.logged('a')).to.include(`[out] sh ${pid}\n`);
+      expect(xy.logged('odd')).to.equal('[out] --|-n||a b|\n');
+    },
+  );
+
+  scenario.given(
+    means.limits,
+    'I02',
+    'blames the right thing where a child with other limits can not start',
+    async (xy) => {
+      xy.through = ['prlimit', '--nofile=300:2000'];
+      const broken = join(xy.dir, 'broken');
+      writeFileSync(broken, '#!/no/such/interpreter\n', { mode: 0o755 });
+      xy.config('none', `command "no-such-command"\nport ${await freePort()}\n${ONCE}`);
+      xy.config('script', `command "${broken}"\nport ${await freePort()}\n${ONCE}`);
+      await xy.daemon();
+      const errors = [];
+      for (const name of ['none', 'script']) errors.push((await xy.state(name, 'failed')).error);
+      expect(errors[0]).to.include('command no-such-command: not found in the PATH');
+      expect(errors[1]).to.include('its interpreter /no/such/interpreter');
     },
   );
 
@@ -112,7 +160,7 @@ scenarios('I. What children are given', (scenario) => {
       await xy.add('a', ['dump'], ONCE);
       await xy.daemon();
       await xy.exited('a');
-      // Node raises the soft limit to the hard one, for itself and whom it starts.
+      // The fixture is a program of Node's, which raises its own soft limit to the hard one.
       expect(JSON.parse(xy.logged('a').replace(/^\[out\] /, '')).openFilesLimit).to.equal('4096');
     },
   );

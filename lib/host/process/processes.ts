@@ -9,15 +9,29 @@ import { findLeftovers } from './leftovers.ts';
 import { linuxTable } from './linux-table.ts';
 import { psTable } from './ps-table.ts';
 import { RunRecords } from './run-records.ts';
+import { softLimiter } from './soft-limit.ts';
 
 export interface ProcessOptions {
   /** Absolute; with the user, it is what this daemon's processes are known by. */
   readonly stateDir: string;
   /** The daemon's environment, which its children inherit. */
   readonly env: NodeJS.ProcessEnv;
+  /** The soft limit of descriptors for children, where it is not the daemon's own. */
+  readonly softLimit?: number | undefined;
   /** Logs a one-line warning. */
   warn(message: string): void;
 }
+
+/** Warns where the limit can't be set: then children have the daemon's own. */
+const limiterFor = ({ softLimit, env, warn }: ProcessOptions): ReturnType<typeof softLimiter> => {
+  if (softLimit === undefined) return undefined;
+  const limiter = softLimiter(softLimit, env);
+  if (limiter === undefined)
+    warn(
+      `prlimit (util-linux) is not in the PATH of this daemon: servers may open more files than the ${softLimit} of your limit`,
+    );
+  return limiter;
+};
 
 /** The process functions of a `Host`. */
 export interface Processes extends Pick<Host, 'launch' | 'leftover'> {
@@ -36,7 +50,8 @@ export interface Processes extends Pick<Host, 'launch' | 'leftover'> {
  * The OS edge of processes. Searches for leftovers of a predecessor synchronously. The state directory must exist, and
  * be locked by this daemon.
  */
-export const processes = ({ stateDir, env, warn }: ProcessOptions): Processes => {
+export const processes = (options: ProcessOptions): Processes => {
+  const { stateDir, env, warn } = options;
   const table = process.platform === 'linux' ? linuxTable(stateDir) : psTable(stateDir);
   const deliver = delivery(table.ownGroup);
   const records = new RunRecords(stateDir);
@@ -45,7 +60,7 @@ export const processes = ({ stateDir, env, warn }: ProcessOptions): Processes =>
   files.removeAllBut(new Set([...left.values()].flatMap(({ fifos }) => fifos)));
   const fifos = new Fifos(files, new FifoKeepers(env, deliver));
   return {
-    launch: launcher({ stateDir, env, table, deliver, fifos, records, warn }),
+    launch: launcher({ stateDir, env, table, deliver, fifos, records, limited: limiterFor(options), warn }),
     leftover: (name) => {
       const found = left.get(name);
       left.delete(name);

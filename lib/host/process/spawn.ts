@@ -13,6 +13,7 @@ import type { Identity, ProcessTable } from './process-table.ts';
 import { RunMembers } from './run-members.ts';
 import type { RunRecord } from './run-record.ts';
 import type { RunRecords } from './run-records.ts';
+import type { Line, softLimiter } from './soft-limit.ts';
 import { spawnFailure } from './spawn-failure.ts';
 
 /** What a launch needs. */
@@ -24,6 +25,8 @@ export interface LaunchContext {
   readonly deliver: Deliver;
   readonly fifos: Fifos;
   readonly records: RunRecords;
+  /** Gives a command the soft limit of descriptors that the user had; undefined where it has that anyway. */
+  readonly limited: ReturnType<typeof softLimiter>;
   /** Logs a one-line warning. */
   warn(message: string): void;
 }
@@ -91,8 +94,9 @@ export const spawnInto = (open: OpenFifos, config: ServerConfig, context: Launch
     };
     let leader: ChildProcess;
     try {
-      const args = config.args.map((arg) => withPort(arg, config.port));
-      leader = spawn(config.command, args, {
+      const line: Line = [config.command, ...config.args.map((arg) => withPort(arg, config.port))];
+      const [command, ...args] = context.limited?.(line, config, env.PATH) ?? line;
+      leader = spawn(command, args, {
         detached: true,
         stdio: ['ignore', open.writers.stdout, open.writers.stderr],
         env,

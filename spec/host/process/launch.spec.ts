@@ -128,8 +128,15 @@ describe('a launch', function () {
 
     it('a file in the PATH that is not executable', async () => {
       const path = script('tool', 'echo', 0o644);
-      const told = await message('tool', [], { env: { PATH: `/nowhere:${rig().stateDir}` } });
+      const daemon = rig().daemon({ env: { PATH: `/nowhere:${rig().stateDir}:${process.env.PATH}` } });
+      const { message: told } = await rig().failure(daemon, rig().config('tool'));
       expect(told).to.equal(`command ${path}: is not executable: chmod +x ${path}`);
+    });
+
+    it('a file in a PATH of its env that is not executable, without a word of that value', async () => {
+      script('tool', 'echo', 0o644);
+      const told = await message('tool', [], { env: { PATH: `/nowhere:${rig().stateDir}` } });
+      expect(told).to.equal('command tool, as found in the PATH of the server: is not executable: chmod +x tool');
     });
 
     it('an interpreter that is missing', async () => {
