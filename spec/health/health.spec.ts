@@ -6,16 +6,16 @@ import { healthPromise, playHealth } from '../support/health-timeline.ts';
 describe('the health of a run', () => {
   describe('until it is ready', () => {
     healthPromise(
-      'is asked for at once, then 100 ms to 1 s apart',
+      'is checked at once, then 100 ms to 1 s apart',
       { checks: 'a' },
       {
         asked: 'ready@0 ready@100 ready@250 ready@475 ready@813 ready@1319 ready@2078 ready@3078 ready@4078',
         told: '',
       },
     );
-    healthPromise('is told as soon as it is', { checks: 'aav' }, { told: '250:ready' });
+    healthPromise('is reported as soon as it is ready', { checks: 'aav' }, { told: '250:ready' });
     healthPromise(
-      'has a detail for what does not mend itself, and none for what is to be expected',
+      'has a detail for lasting problems, and none for what is normal during a start',
       { checks: 'aafxv' },
       {
         told:
@@ -24,7 +24,7 @@ describe('the health of a run', () => {
       },
     );
     healthPromise(
-      'is unhealthy when start-timeout is over, looked into at once, and asked for again at the interval',
+      'is unhealthy when start-timeout has passed, checked thoroughly at once, and again at the interval',
       { checks: 'a', config: { startTimeoutMs: 500, intervalMs: 2_000 } },
       {
         asked: 'ready@0 ready@100 ready@250 ready@475 ready!@500 ready!@2500 ready!@4500',
@@ -32,12 +32,12 @@ describe('the health of a run', () => {
       },
     );
     healthPromise(
-      'is ready though late',
+      'can become ready after start-timeout',
       { checks: 'aaaav', config: { startTimeoutMs: 500 } },
       { told: '500:unhealthy(nothing listens on 8421 after 0.5 s) 500:ready' },
     );
     healthPromise(
-      'gives a check no longer than its timeout',
+      'ends a check at its timeout',
       { checks: '~~v', untilMs: 1_260 },
       { asked: 'ready@0 ready@600 ready@1250', told: '1250:ready' },
     );
@@ -48,18 +48,14 @@ describe('the health of a run', () => {
         told: '300:unhealthy(port 8421 accepts connections, but does not answer within 0.5 s: stuck, or still loading)',
       },
     );
-    healthPromise(
-      'does not hold it against the server that it could not be asked',
-      { checks: 'uuv' },
-      { told: '200:ready' },
-    );
+    healthPromise('does not count checks that the daemon could not make', { checks: 'uuv' }, { told: '200:ready' });
   });
 
   describe('once it is ready', () => {
     // In one of the ten slots of an interval; of those, in one to come.
     const first = Math.max(1, Math.round(phase('a') * 10)) * 100;
 
-    it('is asked for at the interval, beginning somewhere in it that the name decides', () => {
+    it('is checked at the interval, with a phase that depends on the name', () => {
       const { asked } = playHealth({ checks: 'vl', untilMs: 3_500 });
       expect(asked.split(' ').slice(0, 4)).to.deep.equal([
         'ready@0',
@@ -69,7 +65,7 @@ describe('the health of a run', () => {
       ]);
     });
 
-    it('is asked for together with others: at a tenth of the interval, at a full second where that is longer', () => {
+    it('is checked in slots with others: of a tenth of the interval, or a second if that is less', () => {
       const moments = (name: string, intervalMs: number) => {
         const { asked } = playHealth({ checks: 'avl', name, config: { intervalMs }, untilMs: 4 * intervalMs });
         return [...asked.matchAll(/alive@(\d+)/g)].map(([, at]) => Number(at));
@@ -95,28 +91,28 @@ describe('the health of a run', () => {
     });
 
     healthPromise(
-      'is asked for at the interval from the end of a slow check, within half a slot',
+      'is checked at the interval after the end of a slow check, within half a slot',
       { checks: 'v~l', untilMs: first + 3_100 },
       { asked: `ready@0 alive@${first} alive@${first + 1_500} alive@${first + 2_500}` },
     );
-    healthPromise('says nothing more while it stays so', { checks: 'vlllalllaal' }, { told: '0:ready' });
+    healthPromise('emits nothing while it stays the same', { checks: 'vlllalllaal' }, { told: '0:ready' });
     healthPromise(
-      'is unhealthy after as many bad checks in a row as the config says',
+      'is unhealthy after as many consecutive failed checks as configured',
       { checks: 'vlaala' },
       { told: '0:ready' },
     );
     healthPromise(
-      'is told to be stuck when it does not answer in time',
+      'is reported as stuck if it does not answer in time',
       { checks: 'vl~', config: { failures: 2 } },
       { told: `0:ready ${first + 3000}:unhealthy(up, but its event loop is stuck: no answer within 0.5 s)` },
     );
     healthPromise(
-      'is ready again at the first good check',
+      'is ready again at the first successful check',
       { checks: 'vaaal', config: { failures: 3 } },
       { told: `0:ready ${first + 2000}:unhealthy(nothing listens on 8421 any more) ${first + 3000}:ready` },
     );
     healthPromise(
-      'goes over to another detail while unhealthy',
+      'changes its detail while unhealthy',
       { checks: 'vaf', config: { failures: 1 } },
       {
         told:
@@ -125,19 +121,19 @@ describe('the health of a run', () => {
       },
     );
     healthPromise(
-      'is not woken by a start-timeout that is over later',
+      'is not affected by a start-timeout that passes later',
       { checks: 'vl', config: { startTimeoutMs: 200, intervalMs: 10_000 }, untilMs: 400 },
       { asked: 'ready@0', told: '0:ready' },
     );
   });
 
   healthPromise(
-    'is nobody’s business with the probe none',
+    'is not checked with the probe none',
     { checks: 'v', config: { probe: 'none' } },
     { asked: '', told: '' },
   );
 
-  it('spreads a hundred servers over the interval, whatever they are called', () => {
+  it('spreads a hundred servers over the interval, whatever their names', () => {
     for (const name of ['server-', 'mcp', 'a', 'very-long-name-of-a-server-']) {
       const phases = Array.from({ length: 100 }, (_, index) => phase(`${name}${index}`));
       const tenths = Array.from(

@@ -15,7 +15,7 @@ const lost = (observation: Observation) =>
 const noted = (...notes: Note[]) => healthOf(checked(NEWBORN, { type: 'good', notes }, once), config).detail;
 
 describe('the words of health', () => {
-  it('say of a server that never became ready what a user must do', () => {
+  it('tell the user what to do about a server that never became ready', () => {
     expect(late({ type: 'absent' })).to.equal('nothing listens on 8421 after 30 s');
     expect(late({ type: 'absent', elsewhere: [8422, 9464] })).to.equal(
       'nothing listens on 8421 after 30 s; it listens on 8422, 9464 instead',
@@ -31,7 +31,7 @@ describe('the words of health', () => {
     expect(late({ type: 'silent' })).to.match(/accepts connections, but does not answer within 5 s/);
   });
 
-  it('say of a server that was ready what has happened to it', () => {
+  it('tell what has happened to a server that was ready', () => {
     expect(lost({ type: 'silent' })).to.equal('up, but its event loop is stuck: no answer within 5 s');
     expect(lost({ type: 'absent' })).to.equal('nothing listens on 8421 any more');
     expect(lost({ type: 'refused', method: 'tools/list', code: -32603, message: 'Not connected' })).to.equal(
@@ -39,7 +39,7 @@ describe('the words of health', () => {
     );
   });
 
-  it('note what somebody ought to know of a server that is ready', () => {
+  it('have notes for a server that is ready', () => {
     expect(noted()).to.equal(undefined);
     expect(noted({ type: 'credentials', status: 401 })).to.equal('401: needs credentials');
     expect(noted({ type: 'credentials', status: 403 })).to.match(/^403: refuses the Host localhost:8421/);
@@ -58,10 +58,10 @@ describe('the words of health', () => {
   });
 });
 
-describe('the words for a server that answers, and that no client can connect to,', () => {
+describe('the words for a server that answers but that no client can connect to', () => {
   const unusable = (by: Obstacle) => noted({ type: 'unusable', by });
 
-  it('say what clients trip over', () => {
+  it('tell why clients fail', () => {
     const start = "answers, but clients can't connect: ";
     expect(unusable({ type: 'status', method: 'notifications/initialized', status: 500 })).to.equal(
       `${start}notifications/initialized is answered with 500`,
@@ -102,7 +102,7 @@ describe('the condition of a run', () => {
     );
   });
 
-  it('is ready after a good check, whatever was before', () => {
+  it('is ready after a successful check, whatever it was before', () => {
     fc.assert(
       fc.property(fc.array(observation), (events) => {
         const before = events.reduce<Condition>(
@@ -114,7 +114,7 @@ describe('the condition of a run', () => {
     );
   });
 
-  it('remembers what the server told of itself over checks that tell nothing', () => {
+  it('keeps the facts that the server reported over checks without facts', () => {
     const facts = { server: { name: 's', version: '1' }, protocol: '2025-11-25', era: 'legacy' } as const;
     const ready = checked(NEWBORN, { type: 'good', facts, notes: [{ type: 'exposed' }] }, once);
     const back = [{ type: 'absent' }, { type: 'good' }] as const;

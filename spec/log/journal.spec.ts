@@ -71,7 +71,7 @@ const followAll = (log: Journal, options: { tail?: number; live?: boolean; gate?
 
 describe('journal', () => {
   describe('the file', () => {
-    it('gets every line, and record completes when it has them', () => {
+    it('gets every line, and record completes when they are written', () => {
       const { sink, ends } = virtually((scheduler) => {
         const { log, sink } = given({ ms: 3 });
         const ends: number[] = [];
@@ -82,7 +82,7 @@ describe('journal', () => {
       expect(ends).to.deep.equal([26]);
     });
 
-    it('gets what came during a write as one write', () => {
+    it('gets what arrives during a write as one write', () => {
       const { writes } = virtually(() => {
         const { log, sink } = given({ ms: 10 });
         log.record(prints([0, 'a\n'], [1, 'b\n'], [2, 'c\n'], [15, 'd\n'], [16, 'e\n'])).subscribe();
@@ -107,7 +107,7 @@ describe('journal', () => {
       expect([...sink.writes, ...sink.deeds]).to.deep.equal([]);
     });
 
-    it('is written to the end though nobody waits for it', () => {
+    it('is written to the end without a subscriber', () => {
       const { text } = virtually(() => {
         const { log, sink } = given({ ms: 50 });
         const run = log.record(concat(prints([0, 'a\nb\n'], [1, 'c\n']), NEVER)).subscribe();
@@ -117,7 +117,7 @@ describe('journal', () => {
       expect(text()).to.equal('[out] a\n[out] b\n[out] c\n');
     });
 
-    it('is tried again, ever more seldom, and gets everything that the ring still has', () => {
+    it('is retried with growing pauses, and gets everything that is still in the ring', () => {
       const full = { written: 0, failure: 'ENOSPC: no space left on device, write' };
       const { sink, warnings, ends } = virtually((scheduler) => {
         const { log, sink, warnings } = given({ ms: 0, failing: (n) => (n < 7 ? full : undefined) });
@@ -134,7 +134,7 @@ describe('journal', () => {
       expect(ends, 'a run does not wait for a full disk').to.deep.equal([500]);
     });
 
-    it('goes on after a write that failed half way', () => {
+    it('continues after a write that failed midway', () => {
       const { sink } = virtually(() => {
         const half = { written: 8, failure: 'full' };
         const { log, sink } = given({ failing: (n) => (n === 0 ? half : undefined) });
@@ -144,7 +144,7 @@ describe('journal', () => {
       expect(sink.text()).to.equal('[out] a\n[out] b\n[out] c\n');
     });
 
-    it('tells where lines are missing, and how many, when the ring could not keep them', () => {
+    it('has a notice where lines are missing, with their number, if the ring could not keep them', () => {
       const { sink, warnings } = virtually(() => {
         const failing = (n: number) => (n < 6 ? { written: 0, failure: 'full' } : undefined);
         const { log, sink, warnings } = given({ ringBytes: 40, failing });
@@ -161,7 +161,7 @@ describe('journal', () => {
       ]);
     });
 
-    it('tells so too where they were lost while other logs had all the room there is for writes', () => {
+    it('has a notice for lines that were lost while other logs used all write buffers', () => {
       const { text } = virtually(() => {
         const sink = fakeSink();
         const withRoom: WithRoom = (write) => timer(95).pipe(mergeMap(() => write(Buffer.alloc(1 << 18))));
@@ -174,7 +174,7 @@ describe('journal', () => {
       );
     });
 
-    it('makes nobody wait for a disk that does not answer', () => {
+    it('does not wait for a disk that does not respond', () => {
       const ends = virtually((scheduler) => {
         const { log } = given({ ms: 1e9 });
         const ends: string[] = [];
@@ -201,11 +201,11 @@ describe('journal', () => {
         return notes;
       });
 
-    it('begins with no, and stays so while the file keeps up', () => {
+    it('begins with false, and stays false while the file keeps up', () => {
       expect(congestion({ ms: 1 }, [0, burst(10)], [10, burst(10)])).to.deep.equal(['false@0']);
     });
 
-    it('is yes while more than a quarter of the ring waits for a slow disk, until that is written', () => {
+    it('is true while more than a quarter of the ring waits for a slow disk', () => {
       expect(congestion({ ms: 100 }, [0, burst(1)], [10, burst(10)], [20, burst(10)])).to.deep.equal([
         'false@0',
         'true@20',
@@ -213,7 +213,7 @@ describe('journal', () => {
       ]);
     });
 
-    it('is no while the disk fails: a server must not hang because of a full disk', () => {
+    it('is false while writes fail: a server must not block because of a full disk', () => {
       const failing = () => ({ written: 0, failure: 'full' });
       const notes = virtually((scheduler) => {
         const { log } = given({ ringBytes: 1 << 16, ms: 5, failing });
@@ -230,7 +230,7 @@ describe('journal', () => {
   });
 
   describe('a follower', () => {
-    it('gets the lines as they come, many small ones together', () => {
+    it('gets the lines as they arrive, many small ones together', () => {
       const notes = virtually((scheduler) => {
         const { log } = given();
         log.record(prints([1, 'a\n'], [4, 'b\n'], [51, 'c\n'])).subscribe();
@@ -239,7 +239,7 @@ describe('journal', () => {
       expect(notes).to.deep.equal(['[out] a/@11', '[out] b/@11', '[out] c/@61']);
     });
 
-    it('gets the tail it asked for, then each further line, without gap or double', () => {
+    it('gets the requested tail, then all further lines, without gaps or duplicates', () => {
       for (const [tail, expected] of [
         [undefined, 'abcdef'],
         [0, 'def'],
@@ -265,7 +265,7 @@ describe('journal', () => {
       }
     });
 
-    it('ends after the tail if it does not go on, though lines keep coming', () => {
+    it('that is not live ends after the tail, even if lines keep arriving', () => {
       const notes = virtually((scheduler) => {
         const { log } = given();
         log.record(prints([0, 'a\n'], [5, 'b\n'], [10, 'c\n'])).subscribe();
@@ -276,14 +276,14 @@ describe('journal', () => {
       expect(notes).to.deep.equal([['[out] b/@6', '|@6']]);
     });
 
-    it('of nothing that does not go on ends at once', () => {
+    it('that is not live, of an empty log, ends at once', () => {
       const notes = virtually((scheduler) =>
         noted(followAll(given({ ms: 0 }).log, { live: false }), () => scheduler.now()),
       );
       expect(notes).to.deep.equal(['|@0']);
     });
 
-    it('gets the same stretches as the others at the same place', () => {
+    it('gets the same stretches as others at the same position', () => {
       const stretches = virtually(() => {
         const { log } = given();
         log.record(prints([0, 'a\n'], [1, 'b\n'], [30, 'c\n'], [60, 'd\n'])).subscribe();
@@ -297,7 +297,7 @@ describe('journal', () => {
       expect([...stretches[0]].every((each) => stretches[1].has(each))).to.equal(true);
     });
 
-    it('takes no more than its gate lets through, and goes on when it opens', () => {
+    it('pauses while its gate is closed, and continues when it opens', () => {
       const notes = virtually((scheduler) => {
         const { log } = given();
         const gate = gateOf(1);
@@ -315,7 +315,7 @@ describe('journal', () => {
       expect(notes).to.deep.equal(['[out] a@1', '[out] b@100', '[out] c@200']);
     });
 
-    it('that is too slow is told how many lines it missed, where they are missing', () => {
+    it('that is too slow gets the number of lines that it missed, where they are missing', () => {
       const notes = virtually((scheduler) => {
         const { log } = given({ ringBytes: 24 });
         const gate = gateOf(1);
@@ -331,7 +331,7 @@ describe('journal', () => {
       expect(notes).to.deep.equal(['[out] 0@1', '(5 dropped)@300', '[out] 6\n[out] 7\n[out] 8@300']);
     });
 
-    it('lives through runs, and ends when the journal is closed, with the rest', () => {
+    it('continues across runs, and ends with the last lines when the journal is closed', () => {
       const notes = virtually((scheduler) => {
         const { log } = given();
         log.record(prints([0, 'a\n'])).subscribe();
@@ -346,7 +346,7 @@ describe('journal', () => {
       expect(notes).to.deep.equal(['[out] a/@1', '[out] b/@106', '[out] c/@106', '|@106']);
     });
 
-    it('with a shut gate is ended too, and told what it missed', () => {
+    it('with a closed gate is ended too, with the number of lines that it missed', () => {
       const notes = virtually((scheduler) => {
         const { log } = given();
         log.record(prints([0, 'a\n'], [1, 'b\n'])).subscribe();
@@ -358,7 +358,7 @@ describe('journal', () => {
       expect(notes).to.deep.equal(['(2 dropped)@50', '|@50']);
     });
 
-    it('that comes while the journal is being closed ends after the tail', () => {
+    it('that begins while the journal is being closed ends after the tail', () => {
       const notes = virtually((scheduler) => {
         const { log } = given({ ms: 20 });
         log.record(prints([0, 'a\n'])).subscribe();
@@ -380,7 +380,7 @@ describe('journal', () => {
       ]);
     });
 
-    it('is told of what was forgotten while history was read back', () => {
+    it('gets the number of lines that were dropped while history was read', () => {
       const notes = virtually((scheduler) => {
         const { log } = given({ ms: 20, ringBytes: 24 });
         log.record(prints([0, 'a\n'], [10, 'b\nc\n'], [10, 'd\ne\n'])).subscribe();
@@ -391,7 +391,7 @@ describe('journal', () => {
       expect(notes).to.deep.equal([['(1 dropped)@20', '|@20']]);
     });
 
-    it('of nothing that does not go on ends though much was printed while history was read back', () => {
+    it('that is not live, of an empty log, ends even if much is printed while history is read', () => {
       const notes = virtually((scheduler) => {
         const { log } = given({ ms: 20, ringBytes: 24 });
         log.record(prints([10, 'a\nb\n'], [11, 'c\nd\n'])).subscribe();
@@ -400,7 +400,7 @@ describe('journal', () => {
       expect(notes).to.deep.equal(['|@20']);
     });
 
-    it('is given delivered + dropped = printed, whatever its gate, the ring and the disk do', () => {
+    it('gets lines + dropped = printed, whatever its gate, the ring and the disk do', () => {
       const event = fc.oneof(
         fc.record({ do: fc.constant('print' as const), lines: fc.integer({ min: 1, max: 12 }) }),
         fc.record({ do: fc.constant('open' as const), follower: fc.nat(2) }),
@@ -466,7 +466,7 @@ describe('journal', () => {
   describe('history', () => {
     const before = '[out] old 1\n[err] old 2\n[out] old 3\n';
 
-    it('comes from the files when the ring has too little, before the lines of today', () => {
+    it('comes from the files if the ring has too few lines, before those of the ring', () => {
       const { notes, sink } = virtually((scheduler) => {
         const { log, sink } = given({ before });
         log.record(prints([0, 'new\n'])).subscribe();
@@ -488,7 +488,7 @@ describe('journal', () => {
       expect(sink.deeds, 'its memory is given back when nobody follows').to.deep.equal(['history 10', 'history 10']);
     });
 
-    it('is of the time the file says', () => {
+    it('has the modification time of the file', () => {
       const times = virtually(() => {
         const times: number[] = [];
         followAll(given({ before }).log, { live: false }).subscribe((followed) => {
@@ -499,7 +499,7 @@ describe('journal', () => {
       expect(times).to.deep.equal([-1]);
     });
 
-    it('is read between writes, and is neither doubled nor torn by those before and after it', () => {
+    it('is read between writes, without duplicated or torn lines', () => {
       const notes = virtually((scheduler) => {
         const { log } = given({ before, ms: 7 });
         log.record(prints([0, 'a\n'], [1, 'b\n'], [3, 'c\n'], [9, 'd\n'], [14, 'e\n'], [30, 'f\n'])).subscribe();
@@ -513,7 +513,7 @@ describe('journal', () => {
       );
     });
 
-    it('is shared by followers that ask at the same time', () => {
+    it('is shared by concurrent followers', () => {
       const { sink, notes } = virtually((scheduler) => {
         const { log, sink } = given({ before });
         const notes = [1, 2].map(() => noted(followAll(log, { live: false }), () => scheduler.now()));
@@ -523,7 +523,7 @@ describe('journal', () => {
       expect(sink.deeds).to.deep.equal(['history 0']);
     });
 
-    it('serves a closed journal too, which is as good as new', () => {
+    it('is available in a closed journal too, which can be used again', () => {
       const { notes, sink } = virtually((scheduler) => {
         const { log, sink } = given();
         log.record(prints([0, 'a\n'])).subscribe();
@@ -538,7 +538,7 @@ describe('journal', () => {
       expect(sink.deeds).to.deep.equal(['close', 'close', 'history 8']);
     });
 
-    it('is the rest of a log of which only the end is in memory, while that is written or fails to be', () => {
+    it('is the part of a log that is not in memory, while the rest is being written or fails to be', () => {
       const step = fc.oneof(
         fc.record({ do: fc.constant('print' as const), lines: fc.integer({ min: 1, max: 8 }) }),
         fc.record({ do: fc.constant('follow' as const), live: fc.boolean() }),
@@ -585,7 +585,7 @@ describe('journal', () => {
       );
     });
 
-    it('is all that is kept of a big log in which nothing happened for ten minutes', () => {
+    it('is all that remains of a large log after ten idle minutes', () => {
       const { sink, notes } = virtually((scheduler) => {
         const { log, sink } = given();
         log.record(concat(prints([0, `${'x'.repeat(60_000)}\n`.repeat(2)]), NEVER)).subscribe();
@@ -604,7 +604,7 @@ describe('journal', () => {
   });
 
   describe('closed', () => {
-    it('tries once more to write, and then gives up', () => {
+    it('retries once, and then gives up', () => {
       const { sink, warnings, ends } = virtually((scheduler) => {
         const { log, sink, warnings } = given({ failing: () => ({ written: 0, failure: 'full' }) });
         const ends: number[] = [];

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { withTags } from '../../lib/log/lines.ts';
 
 describe('withTags', () => {
-  it('leaves lines as they stand there', () => {
+  it('leaves tagged lines unchanged', () => {
     const lines = Buffer.concat([
       Buffer.from('[out] a\n[err] b\rc\r\n[out] \n[out] é\u2028x\n[out] '),
       Buffer.of(0xff, 10),
@@ -10,11 +10,11 @@ describe('withTags', () => {
     expect(withTags(lines)).to.equal(lines);
   });
 
-  it('takes a line without a tag for one of stdout', () => {
+  it('gives a line without a tag that of stdout', () => {
     expect(withTags(Buffer.from('[out]x\nplain\n\n[err] y\né\n')).toString()).to.equal(
       '[out] [out]x\n[out] plain\n[out] \n[err] y\n[out] é\n',
     );
   });
 
-  it('is empty where there are no lines', () => expect(withTags(Buffer.alloc(0)).length).to.equal(0));
+  it('is empty without lines', () => expect(withTags(Buffer.alloc(0)).length).to.equal(0));
 });

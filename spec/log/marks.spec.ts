@@ -4,7 +4,7 @@ import { Marks } from '../../lib/log/marks.ts';
 const times = (marks: Marks, ...positions: number[]) => positions.map((position) => marks.at(position).atUnixMs);
 
 describe('Marks', () => {
-  it('tell when what stands at a position came, and up to where', () => {
+  it('tell when the bytes at a position arrived, and up to where that holds', () => {
     const marks = new Marks();
     marks.append(100, 1);
     marks.append(110, 1);
@@ -21,7 +21,7 @@ describe('Marks', () => {
     expect(times(marks, 1, 2)).to.deep.equal([9, 3]);
   });
 
-  it('take history before all others, also after some were forgotten', () => {
+  it('accept history before all others, also after some were dropped', () => {
     const marks = new Marks();
     for (let n = 0; n < 10; n++) marks.append(100 + n * 10, n);
     marks.forget(155);
@@ -31,7 +31,7 @@ describe('Marks', () => {
     expect(times(marks, 101, 129, 130, 154, 155, 160, 199)).to.deep.equal([66, 66, 77, 77, 5, 6, 9]);
   });
 
-  it('are bounded: of very many, lines take the time of one a little earlier', () => {
+  it('are bounded: among very many, lines get the time of a slightly earlier one', () => {
     const marks = new Marks();
     for (let n = 0; n < 100_000; n++) marks.append(n * 10, n);
     for (const line of [0, 1, 777, 50_000, 99_999]) {

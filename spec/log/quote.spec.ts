@@ -13,7 +13,7 @@ const bytes = (most: number) =>
 const lines = (most: number) => bytes(most).map((list) => Uint8Array.from([...list, 10]));
 
 describe('quoted', () => {
-  it('does by vector instructions what it does without', () => {
+  it('gives the same result with and without SIMD', () => {
     fc.assert(
       fc.property(
         lines(127),
@@ -23,7 +23,7 @@ describe('quoted', () => {
     );
   });
 
-  it('is the text, whatever is in it', () => {
+  it('parses back to the text, whatever it is', () => {
     fc.assert(
       fc.property(lines(255), (any) => {
         expect(JSON.parse(Buffer.from(quoted(any)).toString())).to.equal(Buffer.from(any).toString());
@@ -32,7 +32,7 @@ describe('quoted', () => {
     );
   });
 
-  it('knows what is not ASCII by vectors alone, and is not misled by what was there before', () => {
+  it('detects input that is not ASCII with SIMD, whatever was in the buffer before', () => {
     for (let at = 0; at < 40; at++) {
       const text = `${'x'.repeat(at)}é\n`;
       expect(bySimd(Buffer.from(text)), text).to.equal(undefined);
@@ -41,7 +41,7 @@ describe('quoted', () => {
     }
   });
 
-  it('has U+FFFD for bytes that are no UTF-8, a broken character before a newline too', () => {
+  it('has U+FFFD for invalid UTF-8, including an incomplete character before a newline', () => {
     const broken = Buffer.concat([
       Buffer.from('[out] a'),
       Buffer.of(0xe2, 0x82),
@@ -51,7 +51,7 @@ describe('quoted', () => {
     expect(JSON.parse(Buffer.from(quoted(broken)).toString())).to.equal('[out] a\ufffd\n[err] \0b\ufffd\n');
   });
 
-  it('has room for as many escapes as there can be, and leaves what is longer to others', () => {
+  it('has room for the maximum number of escapes, and returns undefined for longer input', () => {
     const zeros = (length: number) => Buffer.concat([Buffer.alloc(length - 1), Buffer.of(10)]);
     const most = zeros(2 << 16);
     expect(Buffer.from(bySimd(most) ?? []).equals(Buffer.from(JSON.stringify(most.toString())))).to.equal(true);

@@ -19,20 +19,20 @@ const all = (ring: Ring): string => rest(ring, openAt(ring, ring.start));
 const line = (n: number): string => `[out] ${n}\n`;
 
 describe('Ring', () => {
-  it('gives back what was appended', () => {
+  it('returns what was appended', () => {
     const ring = new Ring(64);
     ring.append(bytesOf(line(1)), 5);
     ring.append(bytesOf(line(2)), 5);
     expect(all(ring)).to.equal(line(1) + line(2));
   });
 
-  it('forgets the oldest whole lines when it is full', () => {
+  it('drops the oldest whole lines when it is full', () => {
     const ring = new Ring(32);
     for (let n = 0; n < 10; n++) ring.append(bytesOf(line(n)), n);
     expect(all(ring)).to.equal([6, 7, 8, 9].map(line).join(''));
   });
 
-  it('keeps bytes as they are', () => {
+  it('keeps bytes unchanged', () => {
     const ring = new Ring(600);
     const bytes = `${Array.from({ length: 256 }, (_, byte) => String.fromCharCode(byte)).join('')}\n`;
     ring.append(bytesOf(bytes), 0);
@@ -55,7 +55,7 @@ describe('Ring', () => {
     expect(tail(1e9)).to.equal(undefined);
   });
 
-  it('tells when lines came, by batches of which none has lines that came at different times', () => {
+  it('returns lines in batches with equal times', () => {
     const ring = new Ring(64);
     ring.append(bytesOf(line(1)), 5);
     ring.append(bytesOf(line(2)), 5);
@@ -66,7 +66,7 @@ describe('Ring', () => {
     expect(batches.map(({ atUnixMs }) => atUnixMs)).to.deep.equal([5, 7]);
   });
 
-  it('gives readers at one place the same stretch', () => {
+  it('gives readers at the same position the same stretch', () => {
     const ring = new Ring(64);
     ring.append(bytesOf(line(1)), 5);
     const [a, b] = [openAt(ring, ring.start), openAt(ring, ring.start)];
@@ -76,7 +76,7 @@ describe('Ring', () => {
     expect(ring.read(a, PORTION)).to.equal(ring.read(b, PORTION));
   });
 
-  it('gives no reader more than its end, though another took more', () => {
+  it('gives a reader nothing beyond its end, even if another has read more', () => {
     const ring = new Ring(64);
     ring.append(bytesOf(line(1)), 5);
     const limited = openAt(ring, ring.start, ring.end);
@@ -85,7 +85,7 @@ describe('Ring', () => {
     expect(rest(ring, limited)).to.equal(line(1));
   });
 
-  it('makes stretches of so many bytes and lines as are wanted at most, or of one longer line', () => {
+  it('limits stretches to the requested bytes and lines, or one longer line', () => {
     const ring = new Ring();
     const lengths = (lines: string) => {
       const cursor = ring.open();
@@ -100,7 +100,7 @@ describe('Ring', () => {
     expect(lengths(`[out] ${'x'.repeat(65_536)}\n[out] y\n`)).to.deep.equal([65_543, 8]);
   });
 
-  it('counts for a reader what was forgotten before it was read, and not what it doesn’t want', () => {
+  it('counts the lines dropped before a reader has read them, except those beyond its end', () => {
     const ring = new Ring(32);
     ring.append(bytesOf(line(0) + line(1)), 0);
     const slow = openAt(ring, ring.start);
@@ -115,7 +115,7 @@ describe('Ring', () => {
     expect(ring.behind(limited)).to.equal(0);
   });
 
-  it('takes history before its first line, the newest first, as much as there is room for', () => {
+  it('accepts history before its first line, newest first, as far as there is room', () => {
     const ring = new Ring(40);
     ring.append(bytesOf(line(7)), 9);
     ring.prepend([batch(line(5) + line(6), 3), batch(line(1) + line(2) + line(3) + line(4), 1), batch(line(0), 0)]);
@@ -125,7 +125,7 @@ describe('Ring', () => {
     ]);
   });
 
-  it('leaves no hole between its lines: takes no history beyond what it had to leave out', () => {
+  it('has no gaps: accepts no history before lines that it had to leave out', () => {
     const ring = new Ring(30);
     ring.append(bytesOf(line(7)), 9);
     ring.prepend([batch(line(3) + line(4) + line(5) + line(6), 3), batch('[out]\n')]);
@@ -137,7 +137,7 @@ describe('Ring', () => {
     expect(all(full)).to.equal(line(1) + line(2));
   });
 
-  it('forgets history alone, and everything, and takes it again', () => {
+  it('drops only the history, or everything, and accepts it again', () => {
     const ring = new Ring(64);
     ring.append(bytesOf(line(5)), 9);
     ring.prepend([batch(line(3) + line(4), 3)]);
@@ -158,7 +158,7 @@ describe('Ring', () => {
     expect(all(ring)).to.equal(line(6) + line(7));
   });
 
-  it('lets go of what all have taken, and takes it again with the times at which it came', () => {
+  it('drops what all have read, and accepts it again with its original times', () => {
     const ring = new Ring(16_384);
     const taker = ring.open();
     const lines = Array.from({ length: 1000 }, (_, n) => `[out] ${String(n).padStart(13, '0')}\n`);
@@ -182,7 +182,7 @@ describe('Ring', () => {
     for (const line of known) expect(came.get(line)).to.equal(1000 + lines.indexOf(line));
   });
 
-  it('cuts no line in two where it finds other lines in the file than it let go of', () => {
+  it('never cuts a line if the file has other lines than those it dropped', () => {
     const ring = new Ring(16_384);
     const taker = ring.open();
     for (let n = 0; n < 1000; n++) {
@@ -196,7 +196,7 @@ describe('Ring', () => {
     }
   });
 
-  it('lets go of nothing that one has yet to take, up to its capacity', () => {
+  it('drops nothing that a reader has not read, up to its capacity', () => {
     const ring = new Ring(65_536);
     const slow = ring.open();
     const quick = ring.open();
@@ -209,7 +209,7 @@ describe('Ring', () => {
     expect([ring.behind(slow), slow.dropped]).to.deep.equal([65_536, 12_000 - 65_536 / 8]);
   });
 
-  it('gives each reader, however slow, all lines in order or their number', () => {
+  it('gives each reader, however slow, all lines in order, or the number of those it missed', () => {
     const step = fc.oneof(
       fc.record({ do: fc.constant('append' as const), lengths: fc.array(fc.nat(30), { minLength: 1, maxLength: 6 }) }),
       fc.record({ do: fc.constant('read' as const), reader: fc.nat(2) }),

@@ -12,7 +12,7 @@ const bytes = (maxLength: number) =>
 const lines = bytes(200).map((list) => Uint8Array.from([...list, 10]));
 
 describe('tagged', () => {
-  it('does by vector instructions what it does without', () => {
+  it('gives the same result with and without SIMD', () => {
     const bySimd = simdTagger() ?? expect.fail('there is no WebAssembly here');
     fc.assert(
       fc.property(fc.constantFrom(...Object.values(tags)), bytes(40), lines, (tag, begun, rest) => {
@@ -23,7 +23,7 @@ describe('tagged', () => {
     );
   });
 
-  it('has room for the most and the shortest lines that there can be', () => {
+  it('has room for the maximum number of the shortest lines', () => {
     const bySimd = simdTagger() ?? expect.fail('there is no WebAssembly here');
     const newlines = new Uint8Array(3 << 16).fill(10);
     const tagged = bySimd(tags.stderr, newlines, Uint8Array.of(10));

@@ -28,7 +28,7 @@ describe('taggedLines', () => {
 
   it('keeps empty lines', () => expect(out('\n\na\n\n')).to.equal('[out] \n[out] \n[out] a\n[out] \n'));
 
-  it('gives a line when its newline has come, not before', () => {
+  it('emits a line with its newline, not before', () => {
     const source = new Subject<Output>();
     const chunks: string[] = [];
     source.pipe(taggedLines()).subscribe((lines) => chunks.push(latin1(lines)));
@@ -39,7 +39,7 @@ describe('taggedLines', () => {
     expect(chunks).to.deep.equal(['[err] other\n', '[out] hello\n']);
   });
 
-  it('takes a last line without newline for a line, of each stream', () => {
+  it('emits a last line without newline, of each stream', () => {
     expect(tagged(output('stderr', 'last'), output('stdout', 'words'))).to.equal('[out] words\n[err] last\n');
   });
 
@@ -47,7 +47,7 @@ describe('taggedLines', () => {
     expect(out('a\r\nb\r', '\nc\r\r\nd\re\n', 'f\r')).to.equal('[out] a\n[out] b\n[out] c\r\n[out] d\re\n[out] f\n');
   });
 
-  it('keeps bytes that are no UTF-8, and NUL', () => {
+  it('keeps invalid UTF-8 and NUL', () => {
     const bytes = Uint8Array.from([0xff, 0, 0xc3, 0x28, 0x80, 10]);
     const chunks: string[] = [];
     of(output('stdout', bytes))
@@ -56,7 +56,7 @@ describe('taggedLines', () => {
     expect(Buffer.from(chunks.join(''), 'latin1')).to.deep.equal(Buffer.concat([Buffer.from('[out] '), bytes]));
   });
 
-  it('keeps nothing of the memory it was lent', () => {
+  it('keeps no reference to its input', () => {
     const lent = Buffer.from('held back');
     const source = new Subject<Output>();
     const chunks: string[] = [];
@@ -75,7 +75,7 @@ describe('taggedLines', () => {
     expect(out(longest, '\r', 'z\n')).to.equal(`[out] ${longest}\n[out] \rz\n`);
   });
 
-  it('gives the pieces of an endless line as they become certain', () => {
+  it('emits the pieces of an endless line as soon as they are complete', () => {
     const chunks = collected(from(Array.from({ length: 10 }, () => output('stdout', 'x'.repeat(40_000)))));
     expect(chunks.map((chunk) => chunk.length)).to.deep.equal([
       ...Array(6).fill(LONGEST_LINE + 7),
@@ -90,7 +90,7 @@ describe('taggedLines', () => {
     expect(pieces.map((piece) => Buffer.byteLength(piece) - 6)).to.deep.equal([65_535, 90_000 - 65_535]);
   });
 
-  it('is empty for no output, waits for an endless one, passes an error on, starts anew for each subscriber', () => {
+  it('is empty without output, endless with endless output, passes errors on, and is cold', () => {
     expect(collected(EMPTY)).to.deep.equal([]);
     expect(collected(NEVER)).to.deep.equal([]);
     const errors: unknown[] = [];
@@ -137,7 +137,7 @@ describe('taggedLines', () => {
     maxLength: 12,
   });
 
-  it('gives the same lines for any bytes in any chunks as the rules one by one', () => {
+  it('emits the same lines as a simple implementation, for any bytes in any chunks', () => {
     fc.assert(
       fc.property(chunks, (outputs) => {
         const given: string[] = [];

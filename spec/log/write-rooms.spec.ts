@@ -4,7 +4,7 @@ import { writeRooms } from '../../lib/log/write-rooms.ts';
 import { virtually } from '../support/marbles.ts';
 
 describe('writeRooms', () => {
-  it('let a few writes go on at a time, each with room of its own, the others in turn', () => {
+  it('limit concurrent writes, each with its own buffer, the others in order', () => {
     const { notes, most } = virtually((scheduler) => {
       const withRoom = writeRooms();
       const notes: string[] = [];
@@ -31,7 +31,7 @@ describe('writeRooms', () => {
     expect(notes).to.deep.equal(Array.from({ length: 20 }, (_, n) => `${n}@${10 * (Math.floor(n / 8) + 1)}`));
   });
 
-  it('are no more than are needed', () => {
+  it('are created as needed only', () => {
     const rooms = virtually(() => {
       const withRoom = writeRooms();
       const rooms = new Set<Buffer>();

@@ -24,7 +24,7 @@ const asked = <T>(ms: number, then$: Observable<T>, value: string): Observable<s
 
 describe('coalescedTimer', () => {
   it(
-    'goes off at the nearest multiple of the width that is still to come',
+    'fires at the nearest future multiple of the slack',
     marbles(({ expectObservable }) => {
       const slotted = coalescedTimer(clock);
       for (const [delay, expected] of [
@@ -42,7 +42,7 @@ describe('coalescedTimer', () => {
   );
 
   it(
-    'counts from its subscription, each time anew',
+    'counts from each subscription',
     marbles(({ expectObservable }) => {
       const slotted$ = coalescedTimer(clock)(10, 5).pipe(map(() => 'a'));
       expectObservable(slotted$, '----^').toBe('---------------(a|)');
@@ -51,7 +51,7 @@ describe('coalescedTimer', () => {
   );
 
   it(
-    'goes off together with those that were asked for at other times, and of other widths',
+    'fires together with timers of other subscription times and slacks',
     marbles(({ expectObservable }) => {
       const slotted = coalescedTimer(clock);
       const all$ = merge(asked(3, slotted(6, 5), 'a'), asked(4, slotted(8, 5), 'b'), asked(6, slotted(3, 10), 'c'));
@@ -59,7 +59,7 @@ describe('coalescedTimer', () => {
     }),
   );
 
-  it('wakes nobody up more than once for a slot', () => {
+  it('wakes up once per slot', () => {
     const { timers, told } = virtually((scheduler) => {
       const slotted = coalescedTimer(clock);
       let told = 0;
@@ -76,7 +76,7 @@ describe('coalescedTimer', () => {
   });
 
   it(
-    'begins a new one for who asks while it goes off',
+    'starts a new timer for a subscription while it fires',
     marbles(({ expectObservable }) => {
       const slotted = coalescedTimer(clock);
       const again$ = slotted(5, 5).pipe(mergeMap(() => slotted(0, 5).pipe(map(() => 'b'))));
@@ -85,7 +85,7 @@ describe('coalescedTimer', () => {
   );
 
   it(
-    'is not missed by who asks for it while it goes off, though the clock be behind the timer',
+    'is not missed by a subscription while it fires, even if the clock lags behind the timer',
     marbles(({ expectObservable }) => {
       const slotted = coalescedTimer({ now: () => 0.9 * clock.now() });
       const again$ = slotted(5, 5).pipe(mergeMap(() => slotted(0, 5).pipe(map(() => 'b'))));
@@ -94,7 +94,7 @@ describe('coalescedTimer', () => {
   );
 
   it(
-    'goes off for the others when one has given up, and is forgotten when all have',
+    'fires for the remaining subscribers when one has unsubscribed, and is cancelled when all have',
     marbles(({ expectObservable }) => {
       const slotted = coalescedTimer(clock);
       const a$ = slotted(10, 5).pipe(ignoreElements(), endWith('a'));

@@ -11,7 +11,7 @@ describe('a correlation', () => {
         complete: () => log.push('|'),
       });
 
-  it('gives each request its own reply, in whatever order they come', () => {
+  it('gives each request its own reply, in any order', () => {
     const correlation = new Correlation<string>();
     const sent: number[] = [];
     const first: string[] = [];
@@ -26,7 +26,7 @@ describe('a correlation', () => {
     ]);
   });
 
-  it('sends nothing before it is subscribed, and once for each subscription', () => {
+  it('is cold: sends once for each subscription', () => {
     const correlation = new Correlation<string>();
     const sent: number[] = [];
     const request$ = correlation.request((id) => sent.push(id));
@@ -36,14 +36,14 @@ describe('a correlation', () => {
     expect(new Set(sent).size).to.equal(2);
   });
 
-  it('takes a reply that comes while the request is being sent', () => {
+  it('accepts a reply while the request is being sent', () => {
     const correlation = new Correlation<string>();
     const log: string[] = [];
     correlation.request((id) => correlation.settle(id, 'at once')).subscribe((reply) => log.push(reply));
     expect(log).to.deep.equal(['at once']);
   });
 
-  it('drops the reply to one that was unsubscribed, and to one that was answered', () => {
+  it('drops replies to requests that were unsubscribed or answered', () => {
     const correlation = new Correlation<string>();
     const sent: number[] = [];
     const log: string[] = [];
@@ -55,7 +55,7 @@ describe('a correlation', () => {
     expect(log).to.deep.equal(['a', '|']);
   });
 
-  it('makes what fails to be sent an error of that request', () => {
+  it('errors a request that fails to be sent', () => {
     const log: string[] = [];
     new Correlation<string>()
       .request(() => {
@@ -65,7 +65,7 @@ describe('a correlation', () => {
     expect(log).to.deep.equal(['not sent']);
   });
 
-  it('errors all that wait when it ends, and those that come later', () => {
+  it('errors pending and later requests when it ends', () => {
     const correlation = new Correlation<string>();
     const log: string[] = [];
     heard(correlation, [], log);

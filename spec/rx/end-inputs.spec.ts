@@ -14,7 +14,7 @@ describe('endInputs', () => {
   );
 
   it(
-    'leaves what was made of earlier values alive: the result completes when they have',
+    'leaves inner streams of earlier values alive: the result completes with the last',
     marbles(({ hot, cold, expectObservable }) => {
       const source = hot('  a--b--c');
       const notifier = hot('----x');

@@ -27,7 +27,7 @@ describe('handoverMap', () => {
   });
 
   it(
-    'lets a life end politely before the next one begins',
+    'lets an inner observable complete before the next one begins',
     marbles(({ hot, expectObservable }) => {
       const source = hot('a---b------|');
       const expected = '  a-----(yb)--';
@@ -36,7 +36,7 @@ describe('handoverMap', () => {
   );
 
   it(
-    'drops values superseded while waiting, and completes with the last life',
+    'skips values superseded while waiting, and completes with the last inner observable',
     marbles(({ hot, expectObservable }) => {
       const source = hot('a---bc----|');
       const lives = (value: string, superseded$: Observable<string>) =>
@@ -46,7 +46,7 @@ describe('handoverMap', () => {
   );
 
   it(
-    'gives what was overtaken to skip, in its turn',
+    'passes superseded values to skip, in order',
     marbles(({ hot, expectObservable }) => {
       const source = hot('a---bc---|');
       const skip = (value: string) => of(value.toUpperCase());
@@ -56,7 +56,7 @@ describe('handoverMap', () => {
   );
 
   it(
-    'tells a life that subscribes late that it was superseded',
+    'replays superseded$ to a late subscriber',
     marbles(({ hot, expectObservable }) => {
       const late = (value: string, superseded$: Observable<string>) =>
         value === 'a' ? concat(timer(4).pipe(concatMap(() => EMPTY)), superseded$) : of('z');
@@ -67,21 +67,21 @@ describe('handoverMap', () => {
   );
 
   it(
-    'does nothing for an empty source',
+    'completes with an empty source',
     marbles(({ hot, expectObservable }) => {
       expectObservable(hot('--|').pipe(handoverMap(polite))).toBe('--|');
     }),
   );
 
   it(
-    'waits for ever for a life that never ends',
+    'waits for ever for an inner observable that never completes',
     marbles(({ hot, expectObservable }) => {
       expectObservable(hot('a-b-|').pipe(handoverMap(() => NEVER))).toBe('-');
     }),
   );
 
   it(
-    'lets errors of the source and of a life through',
+    'passes on errors of the source and of an inner observable',
     marbles(({ hot, expectObservable }) => {
       expectObservable(hot('-#').pipe(handoverMap(polite))).toBe('-#');
       expectObservable(hot('-a').pipe(handoverMap(() => throwError(() => 'error')))).toBe('-#');
@@ -89,7 +89,7 @@ describe('handoverMap', () => {
   );
 
   it(
-    'unsubscribes the life at once when it is unsubscribed',
+    'unsubscribes the inner observable when it is unsubscribed',
     marbles(({ hot, cold, expectObservable, expectSubscriptions }) => {
       const life = cold('  -----x');
       const source = hot(' a------');

@@ -21,7 +21,7 @@ describe('keyedMutex', () => {
   );
 
   it(
-    'does not make different keys wait for each other',
+    'does not serialise different keys',
     marbles(({ cold, expectObservable }) => {
       const hold = keyedMutex<number>();
       expectObservable(hold(1, NEVER, cold('--a|'))).toBe('--a|');
@@ -30,7 +30,7 @@ describe('keyedMutex', () => {
   );
 
   it(
-    'completes without work when whoever waits gives up',
+    'completes without running the work if giveUp$ emits while it waits',
     marbles(({ cold, hot, expectObservable, expectSubscriptions }) => {
       const hold = keyedMutex<number>();
       const second = cold('b|');
@@ -41,14 +41,14 @@ describe('keyedMutex', () => {
   );
 
   it(
-    'does not listen to giving up once the work has begun',
+    'ignores giveUp$ once the work has begun',
     marbles(({ cold, hot, expectObservable }) => {
       expectObservable(keyedMutex<number>()(1, hot('-x'), cold('---a|'))).toBe('---a|');
     }),
   );
 
   it(
-    'is free again after unsubscription, an error, or work that ends at once',
+    'releases the key after unsubscription, an error, or synchronous work',
     marbles(({ cold, expectObservable }) => {
       const hold = keyedMutex<number>();
       expectObservable(hold(1, NEVER, cold('-----a|')), '^-!').toBe('--');
@@ -58,7 +58,7 @@ describe('keyedMutex', () => {
     }),
   );
 
-  it('frees the key only when the work has been torn down', () => {
+  it('releases the key after the teardown of the work', () => {
     const hold = keyedMutex<number>();
     const order: string[] = [];
     const work = new Subject<never>();
@@ -69,7 +69,7 @@ describe('keyedMutex', () => {
     expect(order).to.include('second, observed false');
   });
 
-  it('frees it so also when the work had to wait for it', () => {
+  it('releases it after the teardown also of work that has waited', () => {
     const hold = keyedMutex<number>();
     const order: string[] = [];
     const work = new Subject<never>();

@@ -3,7 +3,7 @@ import { marbles } from '../support/marbles.ts';
 
 describe('shareLingering', () => {
   it(
-    'is the source for whoever waits for it',
+    'emits the source’s value to all subscribers',
     marbles(({ cold, expectObservable }) => {
       const source = cold('   -----(v|)');
       expectObservable(shareLingering(source, 20)).toBe('-----(v|)');
@@ -11,7 +11,7 @@ describe('shareLingering', () => {
   );
 
   it(
-    'is joined by who comes while it goes on, though the first has given up',
+    'is joined by a subscriber within the linger time after the first has unsubscribed',
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const source = cold('   -----(v|)');
       const resumed = shareLingering(source, 20);
@@ -22,7 +22,7 @@ describe('shareLingering', () => {
   );
 
   it(
-    'keeps what it came to when nobody was there, for the next only',
+    'keeps a value that came without subscribers, for the next one only',
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const source = cold('   --(v|)');
       const resumed = shareLingering(source, 20);
@@ -34,7 +34,7 @@ describe('shareLingering', () => {
   );
 
   it(
-    'ends when nobody has come for too long, and begins again',
+    'unsubscribes from the source after the linger time, and starts again later',
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const source = cold('   ---------(v|)');
       const resumed = shareLingering(source, 3);
@@ -45,7 +45,7 @@ describe('shareLingering', () => {
   );
 
   it(
-    'errors as the source does',
+    'errors with the source',
     marbles(({ cold, expectObservable }) => {
       expectObservable(shareLingering(cold('--#'), 5)).toBe('--#');
     }),

@@ -17,7 +17,7 @@ describe('concatLean', () => {
   });
 
   it(
-    'begins the second when the first has completed',
+    'subscribes to the second when the first has completed',
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const last = cold('-b--|');
       expectObservable(concatLean(cold('--a|'), last)).toBe('--a-b--|');
@@ -26,7 +26,7 @@ describe('concatLean', () => {
   );
 
   it(
-    'lets errors of either through, and begins nothing after one',
+    'passes on errors of both, and subscribes to nothing after one',
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const last = cold('-#');
       expectObservable(concatLean(cold('--#'), last)).toBe('--#');
@@ -36,7 +36,7 @@ describe('concatLean', () => {
   );
 
   it(
-    'ends whichever is under way when it is unsubscribed',
+    'unsubscribes from the current one when it is unsubscribed',
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const first = cold('---|');
       const last = cold('-');
@@ -47,7 +47,7 @@ describe('concatLean', () => {
     }),
   );
 
-  it('does not begin the second for somebody who has had enough of the first', () => {
+  it('does not subscribe to the second if it is unsubscribed during the first', () => {
     let begun = false;
     const last$ = defer(() => {
       begun = true;

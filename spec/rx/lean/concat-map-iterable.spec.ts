@@ -17,7 +17,7 @@ describe('concatMapIterable', () => {
   });
 
   it(
-    'emits what is made of each value at once, and ends with the source',
+    'emits the projected values synchronously, and ends with the source',
     marbles(({ hot, expectObservable, expectSubscriptions }) => {
       const source = hot('       a-----b--c---|');
       const expected = '         (abc)-b------|';
@@ -28,7 +28,7 @@ describe('concatMapIterable', () => {
   );
 
   it(
-    'is as empty, as endless, as faulty as its source',
+    'is empty, endless or errors like its source',
     marbles(({ expectObservable }) => {
       expectObservable(EMPTY.pipe(concatMapIterable(() => [1]))).toBe('|');
       expectObservable(NEVER.pipe(concatMapIterable(() => [1]))).toBe('-');
@@ -37,7 +37,7 @@ describe('concatMapIterable', () => {
   );
 
   it(
-    'errors with what the list throws, and leaves the source',
+    'errors with what the iterable throws, and unsubscribes from the source',
     marbles(({ hot, expectObservable, expectSubscriptions }) => {
       const source = hot('-a-b-');
       const faulty = concatMapIterable(function* (value: string) {
@@ -50,7 +50,7 @@ describe('concatMapIterable', () => {
   );
 
   it(
-    'leaves the source when it is unsubscribed',
+    'unsubscribes from the source',
     marbles(({ hot, expectObservable, expectSubscriptions }) => {
       const source = hot('-a-b-c-');
       expectObservable(source.pipe(concatMapIterable((value) => [value])), '^---!').toBe('-a-b-');
@@ -58,7 +58,7 @@ describe('concatMapIterable', () => {
     }),
   );
 
-  it('asks a lazy list for no more than is wanted', () => {
+  it('stops iterating when it is unsubscribed', () => {
     const made: number[] = [];
     let isClosed = false;
     const endless = function* () {
@@ -75,7 +75,7 @@ describe('concatMapIterable', () => {
     expect([made, isClosed]).to.deep.equal([[1, 2], true]);
   });
 
-  it('emits in between what comes of the source meanwhile', () => {
+  it('projects values that the source emits re-entrantly', () => {
     const source = new Subject<number>();
     const seen: number[] = [];
     source.pipe(concatMapIterable((n) => [n, n + 1])).subscribe((n) => {

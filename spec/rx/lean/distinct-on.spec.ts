@@ -23,7 +23,7 @@ describe('distinctOn', () => {
       }).pipe(skip(1)),
   });
 
-  it('errors when the first reading throws', () => {
+  it('errors if the first read throws', () => {
     const errors: unknown[] = [];
     const refuse = () => {
       throw 'thrown';
@@ -38,14 +38,14 @@ describe('distinctOn', () => {
   };
 
   it(
-    'tells what is there at once, and then each difference',
+    'emits the current value at once, and then each difference',
     marbles(({ hot, expectObservable }) => {
       const changes$ = hot('--x--x--x--|');
       expectObservable(distinctOn(changes$, looks('a', 'b', 'b', 'c'))).toBe('a-b-----c--|');
     }),
   );
 
-  it('gives what was seen before to whoever looks', () => {
+  it('passes the previous value to read', () => {
     const seen: (number | undefined)[] = [];
     distinctOn<number>(of(1, 2, 3), (before) => {
       seen.push(before);
@@ -54,7 +54,7 @@ describe('distinctOn', () => {
     expect(seen).to.deep.equal([undefined, 0, 1, 2]);
   });
 
-  it('looks anew for each subscriber', () => {
+  it('is cold: reads for each subscriber', () => {
     const seen: string[] = [];
     const observed$ = distinctOn(NEVER, looks('a', 'b'));
     observed$.subscribe((value) => seen.push(value));
@@ -63,7 +63,7 @@ describe('distinctOn', () => {
   });
 
   it(
-    'completes and errors with its changes, and lets go of them',
+    'completes and errors with changes$, and unsubscribes from it',
     marbles(({ hot, expectObservable, expectSubscriptions }) => {
       expectObservable(distinctOn(EMPTY, () => 'a')).toBe('(a|)');
       expectObservable(

@@ -7,7 +7,7 @@ describe('mergeWhile', () => {
   operatorContract({ applied: mergeWhile<unknown>(NEVER), like: (source$) => source$ });
 
   it(
-    'adds what another emits for as long as the source lasts',
+    'merges the other stream until the source completes',
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const other = cold('-x----x------x');
       expectObservable(cold('----a---b--|').pipe(mergeWhile(other))).toBe('-x--a-x-b--|');
@@ -16,7 +16,7 @@ describe('mergeWhile', () => {
   );
 
   it(
-    'lets errors of either through',
+    'passes on errors of both',
     marbles(({ cold, expectObservable }) => {
       expectObservable(cold('a--b|').pipe(mergeWhile(cold('-#')))).toBe('a#');
       expectObservable(cold('a-#').pipe(mergeWhile(cold('-x')))).toBe('ax#');
@@ -24,14 +24,14 @@ describe('mergeWhile', () => {
   );
 
   it(
-    'is not ended by the other’s completion',
+    'does not complete with the other stream',
     marbles(({ cold, expectObservable }) => {
       expectObservable(cold('a---b|').pipe(mergeWhile(cold('-x|')))).toBe('ax--b|');
     }),
   );
 
   it(
-    'does not subscribe to the source when the other errors at once',
+    'does not subscribe to the source if the other stream errors at once',
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const source = cold('a--b|');
       expectObservable(source.pipe(mergeWhile<string>(throwError(() => 'error')))).toBe('#');

@@ -7,7 +7,7 @@ describe('mergeWithCompletion', () => {
   operatorContract({ applied: mergeWithCompletion(() => EMPTY), like: (source$) => source$ });
 
   it(
-    'tells the work when the source has completed, and completes with the last of both',
+    'notifies the work when the source completes, and completes with the last of both',
     marbles(({ cold, expectObservable }) => {
       const work = (completed$: Observable<unknown>) => completed$.pipe(delay(3));
       expectObservable(cold('--a--|').pipe(mergeWithCompletion(work))).toBe('--a-----(b|)', { a: 'a', b: true });
@@ -16,7 +16,7 @@ describe('mergeWithCompletion', () => {
   );
 
   it(
-    'tells work that subscribes late',
+    'notifies late subscribers',
     marbles(({ cold, expectObservable }) => {
       const late = (completed$: Observable<unknown>) => timer(4).pipe(switchMap(() => completed$));
       expectObservable(cold('--|').pipe(mergeWithCompletion(late))).toBe('----(b|)', { b: true });
@@ -24,7 +24,7 @@ describe('mergeWithCompletion', () => {
   );
 
   it(
-    'lets errors of the work through, and what making it throws',
+    'passes on errors of the work, and what its factory throws',
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       expectObservable(cold('a---b|').pipe(mergeWithCompletion(() => cold('--#')))).toBe('a-#');
       const error = new Error('thrown');
@@ -49,7 +49,7 @@ describe('mergeWithCompletion', () => {
   );
 
   it(
-    'does not begin the work for a source that errors at once',
+    'does not begin the work if the source errors at once',
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const work = cold('x');
       expectObservable(throwError(() => 'error').pipe(mergeWithCompletion(() => work))).toBe('#');

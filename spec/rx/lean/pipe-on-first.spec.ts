@@ -17,7 +17,7 @@ describe('pipeOnFirst', () => {
   });
 
   it(
-    'is what is made of the source, from its first value on',
+    'is the projection of the source, including its first value',
     marbles(({ cold, expectObservable }) => {
       expectObservable(cold('--a--b|').pipe(pipeOnFirst(map((value) => `${value}!`)))).toBe('--x--y|', {
         x: 'a!',
@@ -27,7 +27,7 @@ describe('pipeOnFirst', () => {
   );
 
   it(
-    'ends when what was made of it ends, be that later or sooner',
+    'completes when the projection completes, sooner or later than the source',
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       expectObservable(cold('-a|').pipe(pipeOnFirst(delay(3)))).toBe('----(a|)');
       const source = cold('-a-b-c');
@@ -37,7 +37,7 @@ describe('pipeOnFirst', () => {
   );
 
   it(
-    'asks for nothing where the source has no value',
+    'does not call project if the source has no value',
     marbles(({ cold, expectObservable }) => {
       const unasked = pipeOnFirst(() => throwError(() => 'asked'));
       expectObservable(cold('--|').pipe(unasked)).toBe('--|');
@@ -47,7 +47,7 @@ describe('pipeOnFirst', () => {
   );
 
   it(
-    'hands errors of the source to what was made of it, and lets its errors through',
+    'passes errors of the source to the projection, and errors of the projection on',
     marbles(({ cold, expectObservable }) => {
       expectObservable(cold('-a-#').pipe(pipeOnFirst(map(String)))).toBe('-a-#');
       expectObservable(cold('-a-b').pipe(pipeOnFirst((source$) => concat(source$.pipe(take(1)), cold('-#'))))).toBe(
@@ -67,7 +67,7 @@ describe('pipeOnFirst', () => {
     }),
   );
 
-  it('hands over all values of a source that has them at once', () => {
+  it('passes on all values of a synchronous source', () => {
     const seen: number[] = [];
     of(1, 2, 3)
       .pipe(pipeOnFirst(tap((value) => seen.push(value))))

@@ -24,7 +24,7 @@ describe('pipeWhere', () => {
   });
 
   it(
-    'takes those that are picked through the projection, the others past it, and ends when the projection does',
+    'sends matching values through the projection, the others directly, and completes with the projection',
     marbles(({ cold, expectObservable }) => {
       const late = pipeWhere(isB, (picked$) =>
         merge(picked$, concat(picked$.pipe(ignoreElements()), of('z').pipe(delay(3)))),
@@ -34,7 +34,7 @@ describe('pipeWhere', () => {
   );
 
   it(
-    'ends with a projection that ends sooner, and leaves the source',
+    'completes with a projection that completes early, and unsubscribes from the source',
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const source = cold('-a--b---c');
       expectObservable(source.pipe(pipeWhere(isB, () => cold('---|')))).toBe('-a-|');
@@ -43,7 +43,7 @@ describe('pipeWhere', () => {
   );
 
   it(
-    'lets errors of the projection through, and gives it those of the source',
+    'passes on errors of the projection, and passes those of the source to it',
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const source = cold('-a');
       expectObservable(source.pipe(pipeWhere(isB, () => throwError(() => 'error')))).toBe('#');

@@ -19,21 +19,21 @@ describe('scanDistinct', () => {
   });
 
   it(
-    'tells what made a difference',
+    'emits results that differ',
     marbles(({ cold, expectObservable }) => {
       expectObservable(cold('a-a-b-a-b-c|', values).pipe(scanDistinct(longest, ''))).toBe('a---b-----c|', values);
     }),
   );
 
   it(
-    'tells what the first value led to, be that where it began',
+    'emits the first result, even if it is the seed',
     marbles(({ cold, expectObservable }) => {
       expectObservable(cold('-a-b-c|', values).pipe(scanDistinct(longest, 'bb'))).toBe('-b---c|', values);
     }),
   );
 
   it(
-    'is silent while the source is, and ends as it does',
+    'emits nothing without the source, and ends like it',
     marbles(({ cold, expectObservable }) => {
       expectObservable(NEVER.pipe(scanDistinct(longest, ''))).toBe('');
       expectObservable(cold<string>('--|').pipe(scanDistinct(longest, ''))).toBe('--|');
@@ -42,7 +42,7 @@ describe('scanDistinct', () => {
   );
 
   it(
-    'errors when it can not be told what a value leads to, and leaves the source',
+    'errors if the accumulator throws, and unsubscribes from the source',
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const source = cold('-a-b');
       const refuse = () => {

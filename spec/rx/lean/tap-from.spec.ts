@@ -8,7 +8,7 @@ describe('tapFrom', () => {
   operatorContract({ applied: tapFrom(NEVER), like: (source$) => source$ });
 
   it(
-    'makes what its effect throws an error of the stream, and ends both',
+    'errors if the effect throws, and unsubscribes from both',
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const source = cold('   -a--b--c');
       const companion = cold('---x---x');
@@ -23,7 +23,7 @@ describe('tapFrom', () => {
   );
 
   it(
-    'keeps its companion subscribed for as long as the source lasts',
+    'keeps its companion subscribed until the source ends',
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const companion = cold('-x-x-x-x-x');
       expectObservable(cold(' a--b-|').pipe(tapFrom(companion))).toBe('a--b-|');
@@ -31,7 +31,7 @@ describe('tapFrom', () => {
     }),
   );
 
-  it('gives the companion’s values to the effect, for as long as the source lasts', () => {
+  it('calls the effect with the companion’s values until the source ends', () => {
     const source = new Subject<string>();
     const companion = new Subject<string>();
     const seen: string[] = [];
@@ -45,7 +45,7 @@ describe('tapFrom', () => {
   });
 
   it(
-    'outlives its companion',
+    'continues when its companion completes',
     marbles(({ cold, expectObservable }) => {
       expectObservable(cold('a--b|').pipe(tapFrom(cold('-|')))).toBe('a--b|');
       expectObservable(cold('a--b|').pipe(tapFrom(EMPTY))).toBe('a--b|');
@@ -53,7 +53,7 @@ describe('tapFrom', () => {
   );
 
   it(
-    'lets the companion’s errors through, and does not subscribe to the source after one that came at once',
+    'passes on the companion’s errors, and does not subscribe to the source after a synchronous one',
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const source = cold('a--b|');
       expectObservable(source.pipe(tapFrom(throwError(() => 'error')))).toBe('#');
@@ -62,7 +62,7 @@ describe('tapFrom', () => {
   );
 
   it(
-    'drops the companion when it is unsubscribed',
+    'unsubscribes from the companion',
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const companion = cold('-x-x-x');
       expectObservable(NEVER.pipe(tapFrom(companion)), '^--!').toBe('---');
