@@ -5,7 +5,7 @@ import type { Endpoint } from './endpoint.ts';
 import { accepts } from './http/accepts.ts';
 import { type Knock, knocker } from './http/knock.ts';
 import { ask } from './mcp/ask.ts';
-import { stray } from './mcp/messages.ts';
+import { pingWithoutSession } from './mcp/messages.ts';
 import type { Trials } from './trials.ts';
 
 /** What is not answered is not waited for long. */
@@ -17,7 +17,7 @@ const isAnswer = ({ type }: Observation): boolean => type === 'good' || type ===
 
 /** Any answer of JSON-RPC, and any status under 500, is one of a server that lives. */
 const pinged = (endpoint: Endpoint): Observable<Observation> =>
-  ask(endpoint, stray()).pipe(
+  ask(endpoint, pingWithoutSession()).pipe(
     map(({ reply, response }): Observation => {
       if (reply.type !== 'answer') return reply;
       const { status } = reply;
@@ -33,7 +33,7 @@ const pinged = (endpoint: Endpoint): Observable<Observation> =>
  * Whatever it emits is cold, emits once, completes and never errors.
  */
 export class Liveness {
-  readonly #endpoint: Endpoint;
+  readonly endpoint: Endpoint;
   readonly #path: Knock | undefined;
   readonly #trials: Trials;
   readonly #patienceMs: number;
@@ -44,7 +44,7 @@ export class Liveness {
   #hasPathWorked = false;
 
   constructor(endpoint: Endpoint, { path, timeoutMs }: Pick<HealthConfig, 'path' | 'timeoutMs'>, trials: Trials) {
-    this.#endpoint = endpoint;
+    this.endpoint = endpoint;
     this.#path = path === undefined ? undefined : { method: 'GET', path };
     this.#trials = trials;
     this.#patienceMs = Math.min(PATIENCE_MS, timeoutMs / 2);
@@ -69,7 +69,7 @@ export class Liveness {
     return this.#tryOptions().pipe(
       mergeMap((found) => {
         if (isGood(found) || !(found.type === 'status' || found.type === 'silent')) return of(found);
-        return this.#patiently(pinged(this.#endpoint)).pipe(
+        return this.#patiently(pinged(this.endpoint)).pipe(
           map((other) => {
             if (isGood(other)) this.#way = 'ping';
             return isGood(other) ? other : found;
@@ -99,19 +99,19 @@ export class Liveness {
       case 'options':
         // An error that only OPTIONS meets with is none of a server that answers in MCP.
         return this.#options$.pipe(
-          mergeMap((found) => (found.type === 'status' && this.#isHeard ? pinged(this.#endpoint) : of(found))),
+          mergeMap((found) => (found.type === 'status' && this.#isHeard ? pinged(this.endpoint) : of(found))),
         );
       case 'ping':
-        return pinged(this.#endpoint);
+        return pinged(this.endpoint);
       case 'connection':
-        return accepts(this.#endpoint);
+        return accepts(this.endpoint);
     }
   }
 
   get #options$(): Observable<Observation> {
     return this.#path === undefined
       ? this.#knock$
-      : knocker(this.#endpoint, { method: 'OPTIONS', path: this.#endpoint.path });
+      : knocker(this.endpoint, { method: 'OPTIONS', path: this.endpoint.path });
   }
 
   #findWay(): Observable<unknown> {
@@ -124,16 +124,16 @@ export class Liveness {
   }
 
   #findOtherWay(): Observable<unknown> {
-    const heard$ = this.#isHeard ? of(true) : this.#patiently(pinged(this.#endpoint)).pipe(map(isGood));
-    return heard$.pipe(
-      map((isHeard) => {
-        this.#way = isHeard ? 'ping' : 'connection';
+    // Also where a ping was answered before the handshake: some servers answer one request only.
+    return this.#patiently(pinged(this.endpoint)).pipe(
+      map((found) => {
+        this.#way = isGood(found) ? 'ping' : 'connection';
       }),
     );
   }
 
   #tryOptions(): Observable<Observation> {
-    if (this.#trials.isSpared('OPTIONS')) return of(SILENT);
+    if (this.#trials.isFatal('OPTIONS')) return of(SILENT);
     return this.#trials.attempt('OPTIONS', this.#patiently(this.#options$), isAnswer);
   }
 

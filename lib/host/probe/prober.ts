@@ -1,41 +1,25 @@
-import { defer, map, mergeMap, type Observable, of, Subject, takeUntil } from 'rxjs';
-import type { Note, Observation, Prober } from '../../health/observation.ts';
+import { defer, map, mergeMap, type Observable, of } from 'rxjs';
+import type { Observation, Prober } from '../../health/observation.ts';
 import type { ServerConfig } from '../../model.ts';
-import { shareLingering } from '../../rx/share-lingering.ts';
-import { Acquaintance, type Eras } from './acquaintance.ts';
 import { endpointOf } from './endpoint.ts';
 import { accepts } from './http/accepts.ts';
 import { UNPROVED } from './http/reach.ts';
+import { type Eras, Introduction } from './introduction.ts';
 import { Liveness } from './liveness.ts';
-import type { Contact } from './mcp/contact.ts';
-import { type Listing, list } from './mcp/listing.ts';
 import type { PortOwner } from './owner/port-owner.ts';
+import { Readiness, withNotes } from './readiness.ts';
 import { redacted } from './redaction.ts';
-import { trials, type Unanswered } from './trials.ts';
+import { Trials, type Unanswered } from './trials.ts';
 
-export type { Eras } from './acquaintance.ts';
-
-/** A handshake that takes longer than a check is waited for, since the session that it may open has to be closed. */
-const HANDSHAKE_MS = 60_000;
+export type { Eras } from './introduction.ts';
 
 /** The prober of one run. */
 export interface RunProber extends Prober {
-  /** The run is over: whatever is still under way is ended. */
+  /** The run is over: requests under way are cancelled. */
   close(): void;
 }
 
-const UNLISTED: Observation = { type: 'refused', method: 'tools/list', code: 404, message: 'its session ends at once' };
-
-const withNotes = (found: Observation, notes: readonly Note[]): Observation =>
-  found.type === 'good' && notes.length > 0 ? { ...found, notes: [...(found.notes ?? []), ...notes] } : found;
-
-const factsOf = ({ facts, notes }: Contact): Observation => ({
-  type: 'good',
-  facts,
-  ...(notes.length > 0 && { notes }),
-});
-
-/** Asks one run, by the probe level of its config (SPEC § 9). */
+/** Checks one run, by the probe level of its config (SPEC § 9). */
 export const prober = (
   config: ServerConfig,
   owner: PortOwner,
@@ -44,70 +28,10 @@ export const prober = (
 ): RunProber => {
   const { probe } = config.health;
   const endpoint = endpointOf(config, owner);
-  const closed$ = new Subject<void>();
-  const trying = trials(unanswered, config);
-  const acquaintance = new Acquaintance(config, endpoint, eras, trying);
-  const liveness = new Liveness(endpoint, config.health, trying);
-  /** With the level `tools` one session is kept for all checks of a run: one for each check would cost the server. */
-  let kept: Contact | undefined;
-  /** It is ready and can't be asked for a list, as nobody was introduced to it. */
-  let isStranger = false;
-  /** What was to be told of it when it was introduced to, or in place of that. */
-  let noted: readonly Note[] = [];
+  const trials = new Trials(unanswered, config);
+  const liveness = new Liveness(endpoint, config.health, trials);
+  const readiness = new Readiness(probe, new Introduction(config, endpoint, eras, trials), liveness);
   let isExposed = false;
-
-  const listed = (contact: Contact, listing: Listing): Observation => {
-    if (listing.type === 'good') {
-      kept = contact;
-      return factsOf(contact);
-    }
-    acquaintance.leave(contact);
-    return listing.type === 'expired' ? UNLISTED : listing;
-  };
-  const welcomed = (contact: Contact): Observable<Observation> => {
-    if (probe === 'tools') return list(contact).pipe(map((listing) => listed(contact, listing)));
-    acquaintance.leave(contact);
-    return of(factsOf(contact));
-  };
-
-  /** Not cut short while a session may come of it. */
-  const introduced$ = shareLingering(
-    acquaintance.introduce().pipe(
-      mergeMap(({ handshake, isHeard }) => {
-        isStranger = handshake.type === 'unmet' && handshake.observation.type === 'good';
-        const found$ = handshake.type === 'met' ? welcomed(handshake.contact) : of(handshake.observation);
-        return found$.pipe(
-          mergeMap((found) => {
-            if (found.type !== 'good') return of(found);
-            noted = found.notes ?? [];
-            return liveness.find(isHeard).pipe(map((notes) => withNotes(found, notes)));
-          }),
-        );
-      }),
-      takeUntil(closed$),
-    ),
-    HANDSHAKE_MS,
-  );
-
-  const checked = (): Observable<Observation> =>
-    liveness
-      .check()
-      .pipe(
-        map((found) =>
-          found.type === 'good' && found.notes ? { ...found, notes: [...noted, ...found.notes] } : found,
-        ),
-      );
-  const relisted = (): Observable<Observation> => {
-    if (isStranger) return checked();
-    if (kept === undefined) return introduced$;
-    return list(kept).pipe(
-      mergeMap((listing) => {
-        if (listing.type !== 'expired') return of(listing);
-        kept = undefined;
-        return introduced$;
-      }),
-    );
-  };
 
   const readyBy = (): Observable<Observation> => {
     switch (probe) {
@@ -119,7 +43,7 @@ export const prober = (
         return liveness.answers();
       case 'initialize':
       case 'tools':
-        return introduced$;
+        return readiness.check();
     }
   };
   const aliveBy = (): Observable<Observation> => {
@@ -130,15 +54,13 @@ export const prober = (
         return accepts(endpoint);
       case 'http':
       case 'initialize':
-        return checked();
+        return readiness.stillAlive();
       case 'tools':
-        return relisted();
+        return readiness.relist();
     }
   };
-
-  const told = (found: Observation): Observation => redacted(found, config.mcp);
-  const withExposure = (found: Observation): Observation =>
-    isExposed ? withNotes(found, [{ type: 'exposed' }]) : found;
+  const told = (found: Observation): Observation =>
+    redacted(isExposed ? withNotes(found, [{ type: 'exposed' }]) : found, config.mcp);
 
   return {
     ready: (thorough) =>
@@ -146,18 +68,18 @@ export const prober = (
         mergeMap((ownership) => {
           if (ownership.type !== 'ours') return of(ownership);
           isExposed = ownership.exposed;
-          return (ownership.unproved ? of(UNPROVED) : readyBy()).pipe(map(withExposure));
+          return ownership.unproved ? of(UNPROVED) : readyBy();
         }),
         map(told),
       ),
+    // Without facts and notes, those of before are kept.
     alive: () =>
       defer(aliveBy).pipe(
-        map((found) => told(found.type === 'good' && found.notes !== undefined ? withExposure(found) : found)),
+        map((found) => (found.type === 'good' && !found.facts && !found.notes ? found : told(found))),
       ),
     close: () => {
-      closed$.next();
-      acquaintance.close();
-      trying.over();
+      readiness.close();
+      trials.over();
     },
   };
 };

@@ -61,6 +61,25 @@ describe('liveness asks what was found to work at readiness', () => {
     expect(asked).to.be.empty;
   });
 
+  it('the connection, where the server has an answer for one request only, and no client can connect', async () => {
+    let isUsed = false;
+    const port = await without((_, response) => {
+      if (isUsed) response.writeHead(500).end();
+      const wasUsed = isUsed;
+      isUsed = true;
+      return wasUsed;
+    });
+    const { ready, found, asked } = await checked(configOf(port));
+    const by = { type: 'status', method: 'initialize', status: 500 };
+    expect(ready).to.deep.equal({ type: 'good', notes: [{ type: 'unusable', by }] });
+    expect(found).to.deep.equal([GOOD, GOOD, GOOD]);
+    expect(asked).to.be.empty;
+
+    isUsed = false;
+    const listing = proberOf(configOf(port, { probe: 'tools' }));
+    expect(await firstValueFrom(listing.ready(false))).to.deep.equal({ type: 'status', status: 500, path: '/mcp' });
+  });
+
   it('with the probe http too: any of them that is answered under 500 is ready', async () => {
     const port = await without(({ method }, response) => {
       if (method !== 'OPTIONS') return false;

@@ -58,8 +58,8 @@ export const legacy = (method: string, protocol: string, session: string | undef
   levels: RESPONSE,
 });
 
-/** `ping` of one who has not been introduced, and so knows of no revision; with a session that the server did not open. */
-export const stray = (session?: string): Message => ({
+/** `ping` before a handshake, which names no revision; or with a session that the server did not open. */
+export const pingWithoutSession = (session?: string): Message => ({
   id: 5,
   method: 'ping',
   body: encoded(5, 'ping'),

@@ -1,6 +1,14 @@
 import { catchError, defer, map, mergeMap, type Observable, of } from 'rxjs';
 import { holdersOf } from '../../process/open-files.ts';
-import { facing, isExposed, isPresumed, type Listener, LOOPBACK_HOSTS, type LoopbackHost } from './listeners.ts';
+import {
+  detached,
+  facing,
+  isExposed,
+  isPresumed,
+  type Listener,
+  LOOPBACK_HOSTS,
+  type LoopbackHost,
+} from './listeners.ts';
 import type { Connection, Ownership, PortOwner, Tenant } from './port-owner.ts';
 import { isListening, NOBODYS, type SocketTables, socketTables } from './socket-tables.ts';
 import { holds, nameOf, type Proof, socketsOf, usersOf } from './sockets.ts';
@@ -76,7 +84,11 @@ export const linuxOwner = ({ port, pid, members$ }: Tenant): PortOwner => {
     const claim = (proofs: readonly Proof[]): Ownership | undefined => {
       if (![...links].every((link) => proofs.some((proof) => proof.link === link))) return undefined;
       const exposed = listeners.some(isExposed);
-      keep({ listeners, exposed, proofs: proofs.filter(({ link }) => !others.includes(link)) });
+      keep({
+        listeners: listeners.map(detached),
+        exposed,
+        proofs: proofs.filter(({ link }) => !others.includes(link)),
+      });
       return { type: 'ours', exposed };
     };
     const leaders = claim(socketsOf([pid], links).proofs);

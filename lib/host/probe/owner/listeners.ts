@@ -39,6 +39,12 @@ export const parseListeners = (text: string): readonly Listener[] =>
     length: line.length,
   }));
 
+/** A copy to keep: as a part of the table's text, the address would keep all of it in memory. */
+export const detached = (listener: Listener): Listener => ({
+  ...listener,
+  address: Buffer.from(listener.address, 'latin1').toString('latin1'),
+});
+
 export const isOnLoopback = ({ address }: Listener): boolean => LOOPBACK.test(address);
 
 export const isExposed = ({ address }: Listener): boolean => ANY.test(address);

@@ -1,0 +1,104 @@
+import { defer, map, mergeMap, type Observable, of, Subscription, tap, timeout } from 'rxjs';
+import type { Observation } from '../../health/observation.ts';
+import type { Era, ServerConfig } from '../../model.ts';
+import type { Endpoint } from './endpoint.ts';
+import type { Reply } from './http/exchange.ts';
+import { type Contact, part } from './mcp/contact.ts';
+import { type Handshake, meet } from './mcp/handshake.ts';
+import { type Preflight, preflight } from './mcp/preflight.ts';
+import { good } from './mcp/verdict.ts';
+import type { Trials } from './trials.ts';
+
+/** Which era a config's server was of at its last handshake, so that it is asked in that way first the next time. */
+export type Eras = WeakMap<ServerConfig, Era>;
+
+/** Longest time that a server may take to close a session. */
+const PARTING_MS = 5_000;
+
+/** So many unanswered preflights mean that the server is still loading; after more, it does not answer any `ping`. */
+const LOADING = 1;
+
+const isAnswered = (found: Preflight): boolean => found.type !== 'unheard' || found.reply?.type === 'answer';
+
+/** How an introduction ended. `isHeard`: the server answers to a `ping` without session. */
+export interface Introduced {
+  readonly handshake: Handshake;
+  readonly isHeard: boolean;
+}
+
+/** What comes before the first request of MCP to one run: the preflight, the handshake; and the end of a session. */
+export class Introduction {
+  readonly #config: ServerConfig;
+  readonly #endpoint: Endpoint;
+  readonly #eras: Eras;
+  readonly #trials: Trials;
+  #parting: Subscription | undefined;
+  #preflight: Preflight | undefined;
+  #unanswered = 0;
+
+  constructor(config: ServerConfig, endpoint: Endpoint, eras: Eras, trials: Trials) {
+    this.#config = config;
+    this.#endpoint = endpoint;
+    this.#eras = eras;
+    this.#trials = trials;
+  }
+
+  /** A preflight, and a handshake unless that would use up the only session. Cold; emits once, completes, never errors. */
+  begin(): Observable<Introduced> {
+    return this.#fly().pipe(
+      mergeMap((found) =>
+        this.#meet(found).pipe(map((handshake) => ({ handshake, isHeard: found.type !== 'unheard' }))),
+      ),
+    );
+  }
+
+  /** Closes the session of a contact, if it has one. */
+  end(contact: Contact): void {
+    const { session } = contact;
+    if (session === undefined || this.#trials.isFatal('DELETE')) return;
+    const parted$ = part(contact, session).pipe(
+      timeout({ first: PARTING_MS, with: () => of<Reply>({ type: 'not-http' }) }),
+    );
+    this.#parting ??= new Subscription();
+    this.#parting.add(this.#trials.attempt('DELETE', parted$, ({ type }) => type === 'answer').subscribe());
+  }
+
+  /** The run is over: sessions that are being closed are left. */
+  close(): void {
+    this.#parting?.unsubscribe();
+  }
+
+  /** A result is remembered; without one, the next introduction tries again. */
+  #fly(): Observable<Preflight> {
+    return defer(() => {
+      if (this.#preflight !== undefined) return of(this.#preflight);
+      // A modern server has no sessions.
+      if (this.#trials.isFatal('ping') || this.#eras.get(this.#config) === 'modern')
+        return of<Preflight>({ type: 'unheard' });
+      return this.#trials.attempt('ping', preflight(this.#endpoint), isAnswered).pipe(
+        tap((found) => {
+          if (found.type !== 'unheard') this.#preflight = found;
+          else if (found.reply === undefined) this.#unanswered += 1;
+        }),
+      );
+    });
+  }
+
+  #meet(found: Preflight): Observable<Handshake> {
+    const unmet = (observation: Observation): Observable<Handshake> => of({ type: 'unmet', observation });
+    if (found.type === 'single-session') return unmet(good({ type: 'single-session' }));
+    if (found.type === 'unheard') {
+      const { reply } = found;
+      if (reply !== undefined && reply.type !== 'answer') return unmet(reply);
+      const isLoading = reply === undefined && this.#unanswered > 0 && this.#unanswered <= LOADING;
+      if (isLoading) return unmet({ type: 'silent' });
+    }
+    const era = this.#eras.get(this.#config) ?? 'legacy';
+    const served = found.type === 'heard' && found.served;
+    return meet(this.#endpoint, era, served).pipe(
+      tap((handshake) => {
+        if (handshake.type === 'met') this.#eras.set(this.#config, handshake.contact.era);
+      }),
+    );
+  }
+}
