@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Client, Endpoint } from '../clients/client.ts';
 import { entriesIn } from '../clients/merge.ts';
+import { serverNameFor } from '../clients/server-places.ts';
 import { pathsIn } from '../host/paths.ts';
 import type { ServerConfig } from '../model.ts';
 import { isKeyed, KEY_HEADER } from './bridge.ts';
@@ -47,6 +48,8 @@ export const formerNotes = async (
   const backup = firstBackup(file);
   const content = await readText(backup).catch(() => undefined);
   const former = content === undefined ? [] : entriesIn(client, content.text);
-  const own = former.filter(({ name, isOurs }) => !isOurs && names.includes(name)).map(({ name }) => name);
+  const own = former
+    .filter(({ name, isOurs }) => !isOurs && names.includes(serverNameFor(name)))
+    .map(({ name }) => name);
   return own.length === 0 ? [] : [`what you had for ${own.join(', ')} before is in ${backup}`];
 };

@@ -44,6 +44,7 @@ export const exportServers = async ({ args, options }: Invocation<'export'>): Pr
     await rewrite(file, (text) => withServers(client, text, endpoints, wishes)),
     endpoints.map(({ name }) => name),
     options.json,
+    '; --force replaces it',
   );
   for (const line of exportNotes(client, endpoints, chosen)) complain(line);
   return exitCodes.done;
@@ -100,11 +101,11 @@ const show = (client: Client, endpoints: readonly Endpoint[], json = false): voi
   print(json ? [visibleJson('value' in reading ? reading.value : {})] : [merge.text.trimEnd()]);
 };
 
-const tell = (rewritten: Rewritten, servers: readonly string[], json = false): void => {
+const tell = (rewritten: Rewritten, servers: readonly string[], json = false, remedy = ''): void => {
   const { file, result, backup, foreign, stale } = rewritten;
   if (json) print(visibleJson({ ...rewritten, servers }));
   else print([`${result}: ${visible(file)}`, ...(backup === undefined ? [] : [`backup: ${visible(backup)}`])]);
-  for (const name of foreign) complain(`${name} in ${file} is not xy's: it was left alone`);
+  for (const name of foreign) complain(`${name} in ${file} is not xy's: it was left alone${remedy}`);
   for (const name of stale) complain(`${name} in ${file} led to a server that is no more: it was taken out`);
 };
 

@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import { isAbsolute, resolve } from 'node:path';
 import { type ClientEntry, isLoopback } from '../clients/entries.ts';
+import { serverNameFor } from '../clients/server-places.ts';
 import { serverKdl } from '../config/server-kdl.ts';
 import { bridged } from './bridge.ts';
 import { type Imported, importedProgram } from './imported-program.ts';
@@ -72,7 +73,7 @@ const outcomeOf = (
     case 'unknown':
       return 'has neither a command nor a URL';
     case 'program': {
-      const name = nameFor(entry.name);
+      const name = serverNameFor(entry.name);
       if (name === '')
         return 'its name has nothing that a server\'s name may have: rename it in the client, with a-z, 0-9 or "_"';
       if (earlier.some((server) => server.name === name))
@@ -119,12 +120,6 @@ const inProject = (project: string, cwd = '.'): string => (/^~|[$%{]/.test(cwd) 
 
 /** Whether a path is the same from everywhere. A `~` is expanded in a config. */
 const isPlace = (path: string): boolean => isAbsolute(path) || path === '~' || path.startsWith('~/');
-
-const nameFor = (name: string): string =>
-  name
-    .toLowerCase()
-    .replace(/[^a-z0-9_-]+/g, '-')
-    .replace(/^-+|-+$/g, '');
 
 /** No client knows `{port}`: where one has it, it means just that. */
 const literally = (text: string): string => text.replaceAll('{port}', '{{port}}');

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { clients } from '../clients/clients.ts';
 import { type ClientEntry, entriesOf } from '../clients/entries.ts';
 import { formats } from '../clients/merge.ts';
@@ -24,9 +24,13 @@ export const readSource = async (source: string): Promise<Source> => {
   const value = await said(file, client === undefined ? formatOf(file) : clients[client].format);
   if (value === undefined) throw refusal(`there is no ${file}`);
   const off = client === undefined ? new Set() : await switchedOff(client, dirname(file));
-  const entries = (entriesOf(value.value) ?? []).map((entry) => standing(entry, off));
+  const project = isOfProject(file) ? { project: dirname(file) } : {};
+  const entries = (entriesOf(value.value) ?? []).map((entry) => standing({ ...project, ...entry }, off));
   return { file, entries };
 };
+
+/** Whether a file is that of a project, in whose directory Claude Code starts what is in it. */
+export const isOfProject = (file: string): boolean => basename(file) === '.mcp.json';
 
 /** Whether a file is that of a client. Where there is no home there is none. */
 const isFileOf = (name: ClientName, file: string): boolean => {

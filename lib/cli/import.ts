@@ -6,7 +6,7 @@ import { isKeyed, newKey } from './bridge.ts';
 import type { Invocation } from './commands.ts';
 import { exitCodes } from './exit-code.ts';
 import { checker, planOf } from './import-plan.ts';
-import { readSource } from './import-source.ts';
+import { isOfProject, readSource } from './import-source.ts';
 import { interruption, isInterruption } from './interruption.ts';
 import { type Added, addServer, daemonConfigs, type NewServer, portOf } from './new-server.ts';
 import { complain, print } from './output.ts';
@@ -40,6 +40,8 @@ export const importServers = async ({ args, options }: Invocation<'import'>, soc
   }
   if (options.json) print(visibleJson({ added, skipped, failed }));
   for (const line of accessOf(added, servers)) complain(line);
+  if (added.length > 0 && isOfProject(file))
+    complain(`Claude Code prefers ${file} to its own config: xy export claude-code --write --force --file ${file}`);
   return failed.length === 0 ? exitCodes.done : exitCodes.failed;
 };
 

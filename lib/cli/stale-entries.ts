@@ -1,5 +1,6 @@
 import type { Client } from '../clients/client.ts';
 import { entriesIn } from '../clients/merge.ts';
+import { serverNameFor } from '../clients/server-places.ts';
 import type { ConfigSet } from '../model.ts';
 import { readText } from './client-file.ts';
 import { isChosen, isFree } from './free-port.ts';
@@ -16,7 +17,8 @@ export const staleEntries = async (client: Client, file: string, configs: Config
   const stale = new Set<string>();
   for (const { name, isOurs, url = '' } of content === undefined ? [] : entriesIn(client, content.text)) {
     const port = URL.canParse(url) ? Number(new URL(url).port) : 0;
-    if (isOurs && !configs.has(name) && isChosen(port) && !ports.has(port) && (await isFree(port))) stale.add(name);
+    if (isOurs && !configs.has(serverNameFor(name)) && isChosen(port) && !ports.has(port) && (await isFree(port)))
+      stale.add(name);
   }
   return stale;
 };

@@ -9,6 +9,7 @@ export const agents = {
     format: 'json',
     files: (at) => [`${ownDirectory(at, 'CLAUDE_CONFIG_DIR')}/.claude.json`],
     container: ['mcpServers'],
+    projects: 'projects',
     entry: (server) => ({ type: 'http', url: server.url, ...headers(server, shell) }),
     command: (server) => `claude mcp add -t http -s user ${server.name} ${server.url}${headerFlags(server, '-H')}`,
     secrets: 'environment',

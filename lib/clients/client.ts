@@ -31,6 +31,8 @@ export interface Client {
   /** Where the servers are: a map by their names, or a list of entries that have a `name`. */
   readonly container: readonly string[];
   readonly isList?: true;
+  /** The map of the user's projects, each with `mcpServers` of its own. */
+  readonly projects?: string;
   /** What a new file must have besides. */
   readonly blank?: Fields;
   /** What makes a server's entry: written, and kept up to date. */

@@ -5,6 +5,7 @@ import { isOurs, updatedEntry } from './entry-update.ts';
 import type { Document, Format, Path } from './format.ts';
 import { json5, jsonc } from './jsonc.ts';
 import { type Fields, isFields, same } from './same.ts';
+import { isExact, type Place, pathOf, placesOf } from './server-places.ts';
 import { toml } from './toml.ts';
 import { yaml } from './yaml.ts';
 
@@ -36,7 +37,8 @@ export interface Wishes {
 
 /**
  * A client's file with entries for these servers (SPEC § 9). Of an entry that is there only what says where the server is
- * gets changed. One that is not xy's, since it leads elsewhere than to this machine, is a fault unless that is forced.
+ * gets changed. One that is not xy's, since it leads elsewhere than to this machine, is a fault unless that is forced; one
+ * that only stands for the server, see {@link placesOf}, is left alone, or else replaced in its place.
  * Pure.
  */
 export const withServers = (
@@ -46,18 +48,30 @@ export const withServers = (
   { force = false, stale }: Wishes = {},
 ): Merge =>
   edited(client, original, (draft) => {
+    const foreign: string[] = [];
     for (const server of servers) {
-      const path = pathOf(client, server.name);
-      const found = draft.at(path);
-      if (found !== undefined && !isOurs(found) && !force) return draft.fault(path, foreignEntry(server.name, found));
-      draft.set(path, updatedEntry(client, server, found));
+      const { name } = server;
+      const places = placesOf(client, (path) => draft.at(path), name);
+      const [first, ...others] = places.filter(({ project }) => project === undefined);
+      if (first !== undefined && isExact(first, name) && !isOurs(first.entry) && !force)
+        return draft.fault(first.path, foreignEntry(name, first.entry));
+      const takes = (place: Place): boolean => force || isOurs(place.entry);
+      const main = first !== undefined && takes(first) ? first : { path: pathOf(client, name), entry: undefined };
+      const twice = others.filter(({ entry }) => force && endpointUrl(entry) === undefined);
+      for (const { path } of twice) draft.remove(path);
+      const local = places.filter((place) => place.project !== undefined && takes(place));
+      for (const { path, entry } of [main, ...local]) draft.set(path, updatedEntry(client, server, entry));
+      const done = new Set<unknown>([main, ...local, ...twice]);
+      foreign.push(...places.filter((place) => !done.has(place) && !isOurs(place.entry)).map(labelOf));
       for (const input of client.inputs?.(server) ?? []) {
         const place: Path = ['inputs', { by: 'id', is: input.id }];
         if (draft.at(place) === undefined) draft.set(place, input);
       }
     }
-    return { foreign: [], stale: prune(client, draft, stale) };
+    return { foreign, stale: prune(client, draft, stale) };
   });
+
+const labelOf = ({ name, project }: Place): string => (project === undefined ? name : `${name} of ${project}`);
 
 /** A client's file without xy's entries of these names. The map that they were in stays, and what is not xy's. Pure. */
 export const withoutServers = (
@@ -69,10 +83,11 @@ export const withoutServers = (
   edited(client, original, (draft) => {
     const foreign: string[] = [];
     for (const name of names) {
-      const found = draft.at(pathOf(client, name));
-      if (found === undefined) continue;
-      if (isOurs(found)) removeServer(client, draft, name);
-      else foreign.push(name);
+      const places = placesOf(client, (path) => draft.at(path), name);
+      const ours = places.filter(({ entry }) => isOurs(entry));
+      for (const { path } of ours) draft.remove(path);
+      if (ours.length > 0) removeInputs(draft, name);
+      foreign.push(...places.filter((place) => isExact(place, name) && !isOurs(place.entry)).map(labelOf));
     }
     return { foreign, stale: prune(client, draft, stale) };
   });
@@ -94,20 +109,17 @@ export const entriesIn = (client: Client, original: string): readonly FoundEntry
   });
 };
 
-const pathOf = ({ container, isList }: Client, name: string): Path => [
-  ...container,
-  isList ? { by: 'name', is: name } : name,
-];
-
 /** @returns the names of what it took out. */
 const prune = (client: Client, draft: Draft, stale: ReadonlySet<string> = new Set()): readonly string[] => {
   const found = [...stale].filter((name) => isOurs(draft.at(pathOf(client, name))));
-  for (const name of found) removeServer(client, draft, name);
+  for (const name of found) {
+    draft.remove(pathOf(client, name));
+    removeInputs(draft, name);
+  }
   return found;
 };
 
-const removeServer = (client: Client, draft: Draft, name: string): void => {
-  draft.remove(pathOf(client, name));
+const removeInputs = (draft: Draft, name: string): void => {
   for (const id of inputIdsOf(draft, name)) draft.remove(['inputs', { by: 'id', is: id }]);
 };
 

@@ -304,6 +304,12 @@ describe('xy writes configs', () => {
       expect([code, stderr]).to.deep.equal([0, skipped + access]);
       expect(stdout).to.match(/^added: my-memory http:\/\/localhost:17\d{3}\/mcp\n$/);
       expect(kdl('my-memory')).to.include('s3cret');
+      const exported = await xy.xy('export', 'cursor', '--write', '--force', '--file', file);
+      expect(exported.code, exported.stderr).to.equal(0);
+      const { mcpServers } = JSON.parse(readFileSync(file, 'utf8').replace('// mine\n', ''));
+      expect(Object.keys(mcpServers)).to.have.members(['My Memory', 'ours', 'remote', 'odd']);
+      expect(mcpServers['My Memory'].url).to.equal(/http:\S+/.exec(stdout)?.[0]);
+      config();
       const again = await xy.xy('import', file);
       expect([again.code, again.stderr.includes('my-memory exists already')]).to.deep.equal([1, true]);
     });

@@ -56,6 +56,12 @@ describe('xy import', () => {
       ]);
     });
 
+    it('runs what is in the file of a project there', async () => {
+      const { kdl, said } = await preview(put('app/.mcp.json', { mcpServers: { mine: program('./server.js') } }));
+      expect(kdl.mine).to.include(`working-dir "${sandbox().dir}/app"\n`);
+      expect(said).to.have.length(1);
+    });
+
     it('takes it also where nothing else is in the file', async () => {
       put('.claude.json', { projects: { [sandbox().dir]: { mcpServers: { mine: program('mine') } } } });
       expect(Object.keys((await preview('claude-code')).kdl)).to.deep.equal(['mine']);
