@@ -115,7 +115,7 @@ const play = (
   });
 
 describe('the daemon', () => {
-  it('starts every server at boot, and one that can not start keeps no other from it', () => {
+  it('starts every server at boot, even if one can’t be started', () => {
     const scripts: Script[] = [{ failure: { kind: 'spawn', message: 'no such command' } }, {}];
     const log = play({ boot: reading('a', 'b'), scripts }, ({ connect, at }) => {
       at(50, () => connect().call('list'));
@@ -129,7 +129,7 @@ describe('the daemon', () => {
     ]);
   });
 
-  it('refuses to begin when a config is invalid: nobody is listened to, nothing is started, what is left over stays', () => {
+  it('refuses to start with an invalid config: does not listen, starts nothing, and leaves leftovers alone', () => {
     const boot: ConfigReading = {
       ...reading('a', 'b'),
       problems: [{ file: '/c/b.kdl', line: 1, column: 2, field: 'port', message: 'missing' }],
@@ -146,7 +146,7 @@ describe('the daemon', () => {
     expect([deeds, heard]).to.deep.equal([[], []]);
   });
 
-  it('begins with what is valid when it is to keep going, and tells what is not until the next good reload', () => {
+  it('starts the valid servers with keep-going, and reports the invalid ones until the next valid reload', () => {
     const boot: ConfigReading = {
       ...reading('a'),
       problems: [{ file: '/c/b.kdl', line: 1, column: 2, field: 'port', message: 'missing' }],
@@ -165,7 +165,7 @@ describe('the daemon', () => {
     expect(log[1]).to.include('"servers":1').and.not.to.include('last_reload_error');
   });
 
-  it('answers a command when it is done, and finds it done in the list', () => {
+  it('answers a command when it is done, and shows the result in the list', () => {
     const log = play({ boot: reading('a') }, ({ connect, at }) => {
       at(50, () => {
         const client = connect();
@@ -180,14 +180,14 @@ describe('the daemon', () => {
     ]);
   });
 
-  it('answers a reload when every stop is done and every start was tried', () => {
+  it('answers a reload when every stop is done and every start was attempted', () => {
     const log = play({ boot: reading('a', 'b'), readings: [reading('b', 'c')] }, ({ connect, at }) => {
       at(50, () => connect().call('reload'));
     });
     expect(log).to.deep.equal(['72: {"id":1,"result":{"added":["c"],"removed":["a"],"changed":[],"unchanged":["b"]}}']);
   });
 
-  it('refuses a reload with a problem, changes nothing, and tells of it until the next good one', () => {
+  it('rejects a reload with a problem, changes nothing, and reports it until the next valid one', () => {
     const bad: ConfigReading = {
       configs: new Map(),
       problems: [{ file: '/c/a.kdl', line: 1, column: 2, field: 'port', message: 'missing' }],
@@ -204,7 +204,7 @@ describe('the daemon', () => {
     expect(log[1]).to.not.include('last_reload_error');
   });
 
-  it('stops nothing while a watched directory is away', () => {
+  it('stops nothing while a watched directory is missing', () => {
     const log = play({ boot: reading('a'), readings: [{ ...reading(), exists: false }] }, ({ connect, at, reload }) => {
       at(50, () => reload('watch'));
       at(90, () => connect().call('list'));
@@ -212,7 +212,7 @@ describe('the daemon', () => {
     expect(log[0]).to.include('"state":"running"');
   });
 
-  it('at shutdown stops all in parallel, answers whoever waits, takes nothing new, and completes', () => {
+  it('at shutdown stops all in parallel, answers pending requests, accepts nothing new, and completes', () => {
     const log = play({ boot: reading('a', 'b'), scripts: [{ stopMs: 'never' }] }, ({ connect, at, shutdown, host }) => {
       at(50, () => {
         const client = connect();
@@ -235,7 +235,7 @@ describe('the daemon', () => {
     expect(play({ boot: reading() }, ({ at, shutdown }) => at(5, shutdown))).to.deep.equal(['5: complete']);
   });
 
-  it('ends what a killed daemon left, configured or not', () => {
+  it('ends the leftovers of a killed daemon, configured or not', () => {
     const deeds: string[] = [];
     play({ boot: reading(), leftovers: ['old'], leftover: {} }, ({ at, host }) => {
       at(100, () => deeds.push(...host.deeds));
@@ -243,7 +243,7 @@ describe('the daemon', () => {
     expect(deeds).to.deep.equal(['spawn@0', 'SIGTERM@0']);
   });
 
-  it('tells a follower of events every change of state', () => {
+  it('sends a follower of events every change of state', () => {
     const log = play({ boot: reading('a') }, ({ connect, at }) => {
       at(50, () => {
         const client = connect();

@@ -54,11 +54,11 @@ const played = (
 const play = (...args: Parameters<typeof played>) => played(...args).slice(2);
 
 describe('reloading', () => {
-  it('passes the boot on at once, and sends nothing for it', () => {
+  it('passes the boot on at once, and dispatches nothing for it', () => {
     expect(played([])).to.deep.equal(['0:boot: +a - =', '0:accepted']);
   });
 
-  it('dispatches everything at once and answers when all of it is done', () => {
+  it('dispatches all inputs at once, and answers when all are done', () => {
     expect(play([reading('b', 'c')])).to.deep.equal([
       '2:remove a',
       '2:configure b',
@@ -68,11 +68,11 @@ describe('reloading', () => {
     ]);
   });
 
-  it('changes nothing when anything is invalid, and tells every problem', () => {
+  it('changes nothing if anything is invalid, and reports all problems', () => {
     expect(play([broken])).to.deep.equal(['2:answer 0: /etc/xy/servers/a.kdl:2:3: port: missing', '2:rejected']);
   });
 
-  it('serialises reloads, each seeing what the one before it did', () => {
+  it('serialises reloads, each based on the one before', () => {
     expect(play([reading('a', 'b'), reading('a', 'b'), reading('b')])).to.deep.equal([
       '2:configure b',
       '7:answer 0: +b - =a',
@@ -85,14 +85,14 @@ describe('reloading', () => {
     ]);
   });
 
-  it('takes a watched directory that vanished for one that is being replaced', () => {
+  it('treats a missing watched directory as one that is being replaced', () => {
     expect(play([{ ...reading(), exists: false }], ['watch'])).to.deep.equal([
       '2:answer 0: the config directory is missing',
       '2:suspended',
     ]);
   });
 
-  it('takes it for empty when it is told to reload', () => {
+  it('treats it as empty at a reload by command', () => {
     expect(play([{ ...reading(), exists: false }])).to.deep.equal(['2:remove a', '7:answer 0: + -a =', '7:accepted']);
   });
 });

@@ -7,7 +7,7 @@ import { serverConfig } from './support/configs.ts';
 const status = initial(serverConfig());
 
 describe('the roster', () => {
-  it('tells a transition only where the state changed, each from where the last one led', () => {
+  it('reports a transition only if the state changed, each from the state of the last one', () => {
     const roster = new Roster();
     expect(roster.enter(status, 1)).to.not.have.property('transition');
     expect(roster.enter({ ...status, state: 'starting', reason: 'boot' }, 2).transition).to.deep.equal({
@@ -24,7 +24,7 @@ describe('the roster', () => {
     expect(roster.enter({ ...status, state: 'running', pid: 7 }, 4)).to.not.have.property('transition');
   });
 
-  it('tells a change of health where there is one, and since when it has had its state', () => {
+  it('reports a change of health, and since when it has its state', () => {
     const roster = new Roster();
     const running = { ...status, state: 'running' } as const;
     const enter = (at: number, health?: Health) => roster.enter(health ? { ...running, health } : running, at);
@@ -58,7 +58,7 @@ describe('the roster', () => {
     expect(transitions.at(-1)).to.include({ at_unix_ms: 60 });
   });
 
-  it('forgets a server that is gone', () => {
+  it('removes a server that is gone', () => {
     const roster = new Roster();
     roster.enter({ ...status, state: 'running' }, 1);
     roster.enter({ ...status, gone: true }, 2);

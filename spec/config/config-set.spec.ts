@@ -13,18 +13,18 @@ const read = (files: Readonly<Record<string, string>>) => {
 };
 
 describe('the config files together', () => {
-  it('are all valid servers by name, in order', () => {
+  it('give all valid servers, sorted by name', () => {
     expect(read({ b: 'command "b"; port 2', 'a-1_x': 'command "a"; port 1' })).to.deep.equal({
       valid: ['a-1_x', 'b'],
       problems: [],
     });
   });
 
-  it('may be none', () => {
+  it('may be empty', () => {
     expect(configReading([])).to.deep.equal({ configs: new Map(), problems: [], exists: true });
   });
 
-  it('have all their problems told, by file and place, and none hides another', () => {
+  it('have all their problems reported, by file and position', () => {
     expect(read({ c: 'port 0\nzzz', b: 'command "b"; port 1', a: 'port = 1', d: 'command "d"; port 1' })).to.deep.equal(
       {
         valid: ['b'],
@@ -39,7 +39,7 @@ describe('the config files together', () => {
     );
   });
 
-  it("can't share a port, and the first of them keeps it", () => {
+  it("can't share a port, and the first by name keeps it", () => {
     const text = 'command "x"\n  port 8421';
     expect(read({ c: text, a: text, b: text })).to.deep.equal({
       valid: ['a'],
@@ -50,7 +50,7 @@ describe('the config files together', () => {
     });
   });
 
-  it("can't share a port with one that is faulty otherwise, but keep it", () => {
+  it("keep a port that an invalid file also claims", () => {
     expect(read({ a: 'port 1', b: 'command "b"; port 1' })).to.deep.equal({
       valid: ['b'],
       problems: [

@@ -39,9 +39,9 @@ const short = (requests$: string, readings: readonly ConfigReading[], expected: 
   });
 
 describe('the configs', () => {
-  it('begin with none: everything is new at the boot', short('b', [reading('a', 'b')], '--1', { 1: 'b +a,b -: a,b' }));
+  it('begin empty: everything is new at the boot', short('b', [reading('a', 'b')], '--1', { 1: 'b +a,b -: a,b' }));
   it(
-    'are each compared with those that held before',
+    'are compared with those in effect before',
     short('b---r---r', [reading('a'), reading('a', 'b'), reading('b')], '--1---2---3', {
       1: 'b +a -: a',
       2: 'r +b -: a,b',
@@ -57,7 +57,7 @@ describe('the configs', () => {
     }),
   );
   it(
-    'stay what they were when a reading is rejected, and the next is compared with them',
+    'stay the same when a reading is rejected, and the next is compared with them',
     short('b---r---r', [reading('a'), broken, reading('a', 'b')], '--1---2---3', {
       1: 'b +a -: a',
       2: 'r rejected: a',
@@ -65,22 +65,22 @@ describe('the configs', () => {
     }),
   );
   it(
-    'are what is valid after a boot that keeps going',
+    'are the valid ones after a boot with keep-going',
     short('k---r', [broken, reading('x')], '--1---2', { 1: 'k +a,x -: a,x', 2: 'r + -a: x' }),
   );
   it(
-    'stay what they were while a watched directory is away',
+    'stay the same while a watched directory is missing',
     short('b---w---w', [reading('a'), { ...reading(), exists: false }, reading('b')], '--1---2---3', {
       1: 'b +a -: a',
       2: 'w suspended: a',
       3: 'w +b -a: b',
     }),
   );
-  it('end when the last reading is there', short('b|', [reading('a')], '--(1|)', { 1: 'b +a -: a' }));
-  it('fail with the requests', short('b---#', [reading('a')], '--1-#', { 1: 'b +a -: a' }));
+  it('complete after the last reading', short('b|', [reading('a')], '--(1|)', { 1: 'b +a -: a' }));
+  it('error with the requests', short('b---#', [reading('a')], '--1-#', { 1: 'b +a -: a' }));
 
   it(
-    'are not read before they are asked for',
+    'are not read before they are requested',
     marbles(({ cold, hot, expectSubscriptions, expectObservable }) => {
       const read$ = cold<ConfigReading>('--(x|)', { x: reading('a') });
       expectObservable(configsOf(hot('---b', requests), read$).pipe(map(() => 'x'))).toBe('-----x');

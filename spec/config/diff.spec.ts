@@ -12,8 +12,8 @@ const parsed = (text: string, path = '/c/a.kdl'): ServerConfig => {
   return config ?? expect.fail('not valid');
 };
 
-describe('what changes from one set of configs to another', () => {
-  it('is told by name, sorted', () => {
+describe('the changes from one set of configs to another', () => {
+  it('are given by name, sorted', () => {
     const before = setOf(...['d', 'b', 'c', 'a'].map((name) => serverConfig({ name })));
     const after = setOf(
       ...['f', 'e', 'b'].map((name) => serverConfig({ name })),
@@ -28,11 +28,11 @@ describe('what changes from one set of configs to another', () => {
     });
   });
 
-  it('is nothing between empty ones', () => {
+  it('are empty between empty sets', () => {
     expect(diff(new Map(), new Map())).to.deep.equal({ added: [], removed: [], changed: [], unchanged: [] });
   });
 
-  it('is not a comment, white space, the order of nodes or variables, a default written out, or another directory', () => {
+  it('ignore comments, white space, the order of nodes and variables, explicit defaults, and the directory', () => {
     const before = parsed('command "~/x"\nport 8421\nenv { A "1"; B "2" }');
     const after = parsed(
       'env {\n B "2" // b\n A "1"\n}\nport 0x20E5; stop { grace "10000ms"; signal "TERM" }\nargs\ncommand "/home/u/x"',
@@ -52,14 +52,14 @@ describe('what changes from one set of configs to another', () => {
     ['the policy', 'command "x"; port 1; args "a" "b"; env { A "1" }; restart { policy "never" }'],
     ['the grace', 'command "x"; port 1; args "a" "b"; env { A "1" }; stop { grace "9s" }'],
   ] as const) {
-    it(`is ${what}`, () => {
+    it(`include ${what}`, () => {
       const before = parsed('command "x"; port 1; args "a" "b"; env { A "1" }');
       expect(sameConfig(before, parsed(text))).to.equal(false);
       expect(sameConfig(parsed(text), before)).to.equal(false);
     });
   }
 
-  it('names every server once', () => {
+  it('name every server once', () => {
     const set = fc
       .uniqueArray(fc.record({ name: fc.constantFrom(...'abcdef'), port: fc.integer({ min: 1, max: 3 }) }), {
         selector: ({ name }) => name,

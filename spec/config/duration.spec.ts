@@ -42,10 +42,10 @@ describe('a duration', () => {
     ['24d 1ms', 'a duration can be 24 days at most'],
     [`${'9'.repeat(400)}s`, 'a duration can be 24 days at most'],
   ] as const) {
-    it(`refuses ${JSON.stringify(text.slice(0, 20))}`, () => expect(parseDuration(text)).to.deep.equal({ problem }));
+    it(`rejects ${JSON.stringify(text.slice(0, 20))}`, () => expect(parseDuration(text)).to.deep.equal({ problem }));
   }
 
-  it('is read the same when it has been shown', () => {
+  it('parses back after it is shown', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 24 * DAY }), (ms) => {
         expect(parseDuration(showDuration(ms))).to.deep.equal({ value: ms });

@@ -11,7 +11,7 @@ const problems = (more: string) =>
   parse(more).problems.map((problem) => problemLine(problem).replace(/^\/c\/a\.kdl:/, ''));
 
 describe('the blocks mcp and health', () => {
-  it('have defaults for all of it', () => {
+  it('have defaults for all settings', () => {
     const { config } = parse('');
     const { mcp, health } = serverConfig();
     expect(config?.mcp).to.deep.equal(mcp);
@@ -19,7 +19,7 @@ describe('the blocks mcp and health', () => {
     expect(parse('mcp; health {}').config).to.deep.equal(config);
   });
 
-  it('may say all of it, and headers more than once, in their order', () => {
+  it('accept all settings, and several headers in order', () => {
     const { config } = parse(`
       mcp {
         header "X-B" "2"
@@ -47,7 +47,7 @@ describe('the blocks mcp and health', () => {
     });
   });
 
-  it('are part of what makes a config another one', () => {
+  it('are part of the comparison of configs', () => {
     const setOf = (more: string) => new Map([['a', parse(more).config ?? serverConfig()]]);
     const changed = (before: string, after: string) => diff(setOf(before), setOf(after)).changed;
     expect(changed('mcp { header "A" "1" }', 'mcp { header "A" "2" }')).to.deep.equal(['a']);
@@ -55,7 +55,7 @@ describe('the blocks mcp and health', () => {
     expect(changed('health { failures 3 }', '// nothing')).to.deep.equal([]);
   });
 
-  describe('have every problem told', () => {
+  describe('have every problem reported', () => {
     const rows: readonly (readonly [title: string, text: string, ...problems: string[]])[] = [
       [
         'an unknown probe',
@@ -111,7 +111,7 @@ describe('the blocks mcp and health', () => {
       });
   });
 
-  describe('have what is wrong with a header told, and never what it is', () => {
+  describe('have problems of a header reported without its content', () => {
     for (const [title, header, message] of [
       ['no value', 'header "s3cret"', /takes a name and a value, found 1/],
       ['nothing', 'header', /takes a name and a value, found 0/],

@@ -7,11 +7,11 @@ const told = (leftovers: readonly string[]) =>
   bootInputs(configs, leftovers).map(({ type, name }) => `${type} ${name}`);
 
 describe('the inputs at boot', () => {
-  it('configure all that are there', () => {
+  it('configure all servers', () => {
     expect(told([])).to.deep.equal(['configure a', 'configure b', 'configure c']);
   });
 
-  it('begin with what is left over, and first of all with what has no config any more', () => {
+  it('begin with leftovers, and first with those that have no config any more', () => {
     expect(told(['c', 'gone'])).to.deep.equal(['remove gone', 'configure c', 'configure a', 'configure b']);
     expect(strangers(configs, ['c', 'gone'])).to.deep.equal(['gone']);
   });

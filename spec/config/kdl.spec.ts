@@ -24,7 +24,7 @@ const outline = (nodes: KdlDocument): unknown =>
   ]);
 
 describe('KDL', () => {
-  describe('has a place for everything', () => {
+  describe('has positions for everything', () => {
     it('nodes, values and properties, at any depth', () => {
       const [, stop] = nodesOf('port 1\n  stop "a" (u8)7 \\\n    k="v" {\n\t"grace" "10s"\n}');
       expect(stop).to.deep.equal({
@@ -52,12 +52,12 @@ describe('KDL', () => {
         expect(nodesOf(['// c', 'a', 'b'].join(newline)).map(({ at }) => at.line)).to.deep.equal([2, 3]);
     });
 
-    it('but what a slashdash takes out', () => {
+    it('except what a slashdash removes', () => {
       expect(outline(nodesOf('/- a "x"\nb /-"x" "y" /-k=1 /- { c }'))).to.deep.equal([['b', 'y']]);
     });
   });
 
-  describe('is read as it is written, where kdljs by itself is not', () => {
+  describe('is parsed correctly where kdljs by itself is not', () => {
     it('properties named like parts of JavaScript', () => {
       const [node] = nodesOf('a __proto__="x" __proto__=#null constructor=1 k=1 k=2');
       expect(node?.properties.map(({ key }) => key)).to.deep.equal(['__proto__', '__proto__', 'constructor', 'k', 'k']);
@@ -79,7 +79,7 @@ describe('KDL', () => {
     });
   });
 
-  describe('version 1 is understood where it can be told', () => {
+  describe('version 1 is understood where it is unambiguous', () => {
     for (const [text, expected] of [
       [String.raw`a r"C:\x"`, ['a', String.raw`C:\x`]],
       ['a r#"say "hi""# 1', ['a', 'say "hi"', 1]],
@@ -93,7 +93,7 @@ describe('KDL', () => {
       it(JSON.stringify(text), () => expect(outline(nodesOf(text))).to.deep.equal([expected]));
     }
 
-    it('and what follows is where it is in the file', () => {
+    it('with the positions of the file', () => {
       const [a, b] = nodesOf('a r"x" "y"\nb true{ c r##"x"## "z" }');
       expect(a?.values.map(({ at }) => at.column)).to.deep.equal([3, 8]);
       expect(b?.children[0]?.values.map(({ at }) => at)).to.deep.equal([
@@ -104,7 +104,7 @@ describe('KDL', () => {
     });
   });
 
-  describe('that is none is explained', () => {
+  describe('that is invalid is explained', () => {
     for (const [text, place, message] of [
       ['port = 8421', '1:6', '"=" is not allowed here: write the name, a space and the value'],
       ['port=8421', '1:5', '"=" is not allowed here: write the name, a space and the value'],
@@ -165,7 +165,7 @@ describe('KDL', () => {
       });
     }
 
-    it('however deep it is nested', () => {
+    it('however deeply nested', () => {
       for (const text of ['a {'.repeat(5000), '/*'.repeat(20_000), `a ${'{a '.repeat(3000)}${'}'.repeat(3000)}`]) {
         const fault = faultOf(text);
         expect(fault?.message).to.contain('nested too deeply');
@@ -176,7 +176,7 @@ describe('KDL', () => {
     });
   });
 
-  it('is never a reason to throw, and a fault is always inside of the text', () => {
+  it('never throws, and an error is always within the text', () => {
     const pieces = fc.constantFrom(
       ...[
         'a',

@@ -22,7 +22,7 @@ describe('the nearest known word', () => {
     it(`of ${JSON.stringify(word.slice(0, 20))} is ${near}`, () => expect(nearest(word, known)).to.equal(near));
   }
 
-  it('is the word itself where it is known', () => {
+  it('is the word itself if it is known', () => {
     for (const word of known) expect(nearest(word, known)).to.equal(word);
   });
 });

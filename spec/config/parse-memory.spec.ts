@@ -43,7 +43,7 @@ describe('a parser with a memory', () => {
     return { parsed: parsed.join(' '), results };
   };
 
-  it('parses only what has changed, and gives back all', () => {
+  it('parses only changed files, and returns all', () => {
     const { parsed, results } = play([
       [source('a', '1'), source('b', '1')],
       [source('a', '1'), source('b', '2'), source('c', '1')],
@@ -57,15 +57,15 @@ describe('a parser with a memory', () => {
     ]);
   });
 
-  it('forgets files that are gone', () => {
+  it('forgets files that no longer exist', () => {
     expect(play([[source('a', '1')], [], [source('a', '1')]]).parsed).to.equal('| a=1 | | a=1');
   });
 
-  it('tells apart files of one size', () => {
+  it('distinguishes files of the same size', () => {
     expect(play([[source('a', '12')], [source('a', '21')]]).parsed).to.equal('| a=12 | a=21');
   });
 
-  it('tries again what is not lasting', () => {
+  it('retries results that are not lasting', () => {
     expect(play([[source('a', '?')], [source('a', '?')], [source('a', '1')], [source('a', '1')]]).parsed).to.equal(
       '| a=? | a=? | a=1 |',
     );

@@ -17,7 +17,7 @@ const problemsOf = (text: string | Uint8Array): readonly string[] =>
 const VALID = 'command "a-mcp"; port 8421\n';
 
 describe('a config file', () => {
-  it('needs a command and a port, and all else has a default', () => {
+  it('needs a command and a port, and everything else has a default', () => {
     expect(parse('command "a-mcp"\nport 8421')).to.deep.equal({
       path: FILE,
       name: 'a',
@@ -27,7 +27,7 @@ describe('a config file', () => {
     });
   });
 
-  it('can say everything', () => {
+  it('accepts all settings', () => {
     const text = `// all of it
       command "~/bin/a-mcp"
       args "--http" --port "{port}" #"C:\\x"#
@@ -90,14 +90,14 @@ describe('a config file', () => {
       expect(parse(`port 1; command "${command}"`).config?.command).to.equal(expanded);
   });
 
-  it('may be of KDL 1', () => {
+  it('may be KDL 1', () => {
     const { config } = parse('command r"/opt/a"\nport 1\nargs r#"{"a":1}"# "\\/x"\nenv { A "two\nlines"; }');
     expect(config).to.include({ command: '/opt/a' });
     expect(config?.args).to.deep.equal(['{"a":1}', '/x']);
     expect(config?.env).to.deep.equal({ A: 'two\nlines' });
   });
 
-  describe('has every problem told, with its place, what was found and what is wanted', () => {
+  describe('has every problem reported, with its position, what was found and what is expected', () => {
     const ORDINARY = 'known are command, args, port, env, working-dir, restart, stop, mcp, health';
     const rows: readonly (readonly [title: string, text: string | Uint8Array, ...problems: string[]])[] = [
       [
@@ -285,25 +285,25 @@ describe('a config file', () => {
         expect(parse(text).config).to.equal(undefined);
       });
 
-    it('all at once, by place', () => {
+    it('all at once, by position', () => {
       expect(
         problemsOf('zzz\nstop { grace 1; signal "x" }\nport 0\nargs 1 2').map((problem) => problem.split(' ')[0]),
       ).to.deep.equal(['1:1:', '1:1:', '2:14:', '2:24:', '3:6:', '4:6:', '4:8:']);
     });
 
-    it('on one line each, however long or odd what was found is', () => {
+    it('on one line each, however long or unusual the text', () => {
       for (const { field, message } of parse(`"${'\\n'.repeat(5000)}" 1\nstop { signal "${'x\\n'.repeat(5000)}" }`)
         .problems)
         expect(`${field}${message}`).to.match(/^[^\n]{1,400}$/);
     });
   });
 
-  it('claims its port, whatever else is wrong with it', () => {
+  it('claims its port even if the rest is invalid', () => {
     expect(parse('zzz\nport 8421').port).to.deep.equal({ port: 8421, at: { line: 2, column: 1 } });
     expect(parse('port 0').port).to.equal(undefined);
   });
 
-  it('never has a value of env in a message, wherever it is misplaced', () => {
+  it('never has a value of env in a message, even a misplaced one', () => {
     const secret = fc.constantFrom('s3cr-t0ken', '9182736450', 'qzj7/xkw8+vfy9==', 'x"9182736450', '-5s3cret');
     const template = fc.constantFrom(
       ...[
@@ -354,7 +354,7 @@ describe('a config file', () => {
     );
   });
 
-  describe('whatever is in it', () => {
+  describe('with any content', () => {
     const words = [
       'command',
       'port',
@@ -399,7 +399,7 @@ describe('a config file', () => {
       fc.string({ unit: 'binary' }),
     );
 
-    it('is a config or has problems, which are inside of it and in order', () => {
+    it('is a config or has problems, which are within the file and in order', () => {
       fc.assert(
         fc.property(text, (source) => {
           const { config, problems } = parse(source);
@@ -416,7 +416,7 @@ describe('a config file', () => {
       );
     });
 
-    it('be it bytes only', () => {
+    it('even random bytes', () => {
       fc.assert(
         fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
           const { config, problems } = parse(bytes);
@@ -427,7 +427,7 @@ describe('a config file', () => {
     });
   });
 
-  it('gives back every config that is written down', () => {
+  it('parses every config back that it is written from', () => {
     const text = fc
       .string({ unit: 'grapheme', maxLength: 20 })
       .filter((found) => !found.includes('\0') && !found.startsWith('~'));

@@ -12,15 +12,20 @@ const absent: ConfigReading = { configs: new Map(), problems: [], exists: false 
 
 describe('a reading of the config directory', () => {
   const rows: readonly (readonly [title: string, reading: ConfigReading, cause: ReadingCause, outcome: string])[] = [
-    ['is taken at boot', sound, 'boot', 'accepted +c -a =b'],
-    ['is taken at a reload', sound, 'reload', 'accepted +c -a =b'],
-    ['is taken when the directory has changed', sound, 'watch', 'accepted +c -a =b'],
+    ['is accepted at boot', sound, 'boot', 'accepted +c -a =b'],
+    ['is accepted at a reload', sound, 'reload', 'accepted +c -a =b'],
+    ['is accepted when the directory has changed', sound, 'watch', 'accepted +c -a =b'],
     ['with problems changes nothing at a reload', broken, 'reload', 'rejected a,b 1 problem'],
     ['with problems changes nothing when the directory has changed', broken, 'watch', 'rejected a,b 1 problem'],
-    ['with problems is refused at boot', broken, 'boot', 'rejected a,b 1 problem'],
-    ['with problems is taken as far as it goes with --keep-going', broken, 'keep-going', 'accepted +c -a =b 1 problem'],
-    ['without a directory is an empty one at a reload', absent, 'reload', 'accepted + -a,b ='],
-    ['without a directory is an empty one at boot', absent, 'boot', 'accepted + -a,b ='],
+    ['with problems is rejected at boot', broken, 'boot', 'rejected a,b 1 problem'],
+    [
+      'with problems is accepted with --keep-going, as far as it is valid',
+      broken,
+      'keep-going',
+      'accepted +c -a =b 1 problem',
+    ],
+    ['without a directory is empty at a reload', absent, 'reload', 'accepted + -a,b ='],
+    ['without a directory is empty at boot', absent, 'boot', 'accepted + -a,b ='],
     ['without a directory changes nothing under --watch', absent, 'watch', 'suspended a,b'],
   ];
   for (const [title, reading, cause, outcome] of rows)

@@ -8,7 +8,7 @@ const read = (draft: ServerDraft) => {
   return parseConfig({ path: '/x.kdl', name: 'x', bytes }, '/home/me');
 };
 
-describe('a config that is written', () => {
+describe('a written config', () => {
   const text = fc
     .oneof(
       fc.string({ unit: 'binary' }),
@@ -22,7 +22,7 @@ describe('a config that is written', () => {
     maxLength: 3,
   });
 
-  it('is read as what it was written from, whatever that is', () => {
+  it('parses back to its draft, whatever that is', () => {
     fc.assert(
       fc.property(
         text.filter((command) => command !== '' && !command.startsWith('~')),

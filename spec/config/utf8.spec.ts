@@ -6,11 +6,11 @@ const bytes = (...parts: (string | number)[]): Uint8Array =>
   Buffer.concat(parts.map((part) => (typeof part === 'string' ? Buffer.from(part) : Buffer.from([part]))));
 
 describe('the text of a file', () => {
-  it('is without its byte order mark', () => {
+  it('has no byte order mark', () => {
     expect(decodeUtf8(bytes(0xef, 0xbb, 0xbf, 'port 1'))).to.deep.equal({ text: 'port 1' });
   });
 
-  it('may have a replacement character of its own', () => {
+  it('may contain a replacement character', () => {
     expect(decodeUtf8(bytes('a\uFFFDb'))).to.deep.equal({ text: 'a\uFFFDb' });
   });
 
@@ -22,10 +22,10 @@ describe('the text of a file', () => {
     ['Latin-1', bytes('# caf', 0xe9), { line: 1, column: 6 }],
     ['a surrogate', bytes('x', 0xed, 0xa0, 0x80), { line: 1, column: 2 }],
   ] as const) {
-    it(`ends at ${name}, and its place is told`, () => expect(decodeUtf8(file)).to.deep.equal({ invalidAt: at }));
+    it(`is invalid at ${name}, with its position`, () => expect(decodeUtf8(file)).to.deep.equal({ invalidAt: at }));
   }
 
-  it('is any text that was encoded', () => {
+  it('is the text that was encoded', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         fc.pre(!text.startsWith('\uFEFF'));

@@ -85,7 +85,7 @@ const accepts = (state: ServerState, event: string): boolean => Object.hasOwn(tr
 describe('a server, whatever the sequence of inputs, exits and failures', () => {
   const seen = new Set<string>();
 
-  it('has one process at most, keeps to the table, answers everybody once, and ends as wanted', () => {
+  it('has at most one process, follows the table, answers each request once, and reaches the desired state', () => {
     fc.assert(
       fc.property(
         steps,
@@ -147,11 +147,11 @@ describe('a server, whatever the sequence of inputs, exits and failures', () => 
     );
   });
 
-  it('does everything that the table says it may', () => {
+  it('exercises every transition of the table', () => {
     expect([...known].filter((each) => !seen.has(each))).to.deep.equal([]);
   });
 
-  it('ends up running after a last start, and stopped after a last stop', () => {
+  it('is running after a final start, and stopped after a final stop', () => {
     fc.assert(
       fc.property(steps, fc.constantFrom<Kind>('start', 'restart', 'stop'), (sequence, last) => {
         let state: ServerState | undefined;

@@ -24,7 +24,7 @@ describe('the counting of restarts', () => {
     expect(statusAfter(boot, spawned, crashed, again, spawned)).to.deep.include({ restartCount: 1, restarts: [3_000] });
   });
 
-  it('does not count the starts that make up for those that ran out of resources', () => {
+  it('does not count restarts that replace attempts without resources', () => {
     expect(statusAfter(boot, exhausted, again, exhausted, again, spawned)).to.deep.include({
       restartCount: 0,
       restarts: [],

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import { NONE_PENDING, withoutVerdict, withRequest, withVerdict } from '../../lib/server/pending-replies.ts';
 
-describe('the replies that an intent owes', () => {
+describe('the pending replies of an intent', () => {
   const two = withRequest(withRequest(NONE_PENDING, 1, 'started').pending, 2, 'already_running').pending;
 
-  it('wait for the verdict, and are given with it, each under its own word', () => {
+  it('are sent with the verdict, each with its own outcome', () => {
     expect(withRequest(NONE_PENDING, 1, 'started').replies).to.deep.equal([]);
     expect(withVerdict(two, 'done').replies).to.deep.equal([
       { request: 1, outcome: { type: 'started' } },
@@ -12,7 +12,7 @@ describe('the replies that an intent owes', () => {
     ]);
   });
 
-  it('are the failure, for all of them, where it failed', () => {
+  it('are the failure, for all requests, if it failed', () => {
     const { replies } = withVerdict(two, { kind: 'port', message: 'port 1 in use' });
     expect(replies.map(({ outcome }) => outcome)).to.deep.equal([
       { type: 'failed', kind: 'port', message: 'port 1 in use' },
@@ -20,7 +20,7 @@ describe('the replies that an intent owes', () => {
     ]);
   });
 
-  it('are given once, and by the first verdict', () => {
+  it('are sent once, with the first verdict', () => {
     const failed = withVerdict(two, { kind: 'spawn', message: 'no such file' });
     expect(withVerdict(failed.pending, 'done').replies).to.deep.equal([]);
     expect(withRequest(failed.pending, 3, 'started').replies).to.deep.equal([
@@ -28,7 +28,7 @@ describe('the replies that an intent owes', () => {
     ]);
   });
 
-  it('wait for the next attempt once that has begun, whatever the one before it came to', () => {
+  it('wait for the next attempt once it has begun, whatever the result of the previous one', () => {
     for (const before of ['done', { kind: 'port', message: 'port 1 in use' }] as const) {
       const { pending } = withVerdict(two, before);
       const asked = withRequest(withoutVerdict(pending), 3, 'already_running');
@@ -39,7 +39,7 @@ describe('the replies that an intent owes', () => {
     }
   });
 
-  it('are given at once to a request that comes after the verdict', () => {
+  it('are sent at once for a request after the verdict', () => {
     const done = withVerdict(NONE_PENDING, 'done').pending;
     expect(withRequest(done, 1, 'not_running').replies).to.deep.equal([
       { request: 1, outcome: { type: 'not_running' } },

@@ -27,27 +27,27 @@ describe('the restart policy', () => {
     expect(afterExit(status({}, { attempt: 4 }), crash, 9_999)).to.include({ backoffMs: 16_000, attempt: 5 });
   });
 
-  it('counts restarts of the last minute only', () => {
+  it('counts only the restarts of the last minute', () => {
     const restarts = [0, 1, 2, 3, 4];
     const runs = { attempt: 0, restarts, spawnedAt: WINDOW_MS - 10 };
     expect(afterExit(status({}, runs), crash, WINDOW_MS - 1).type).to.equal('give-up');
     expect(afterExit(status({}, runs), crash, WINDOW_MS).type).to.equal('retry');
   });
 
-  it('says how the run ended and what is used up when it fails a server', () => {
+  it('gives up with the exit and the exhausted limit in the error', () => {
     expect(afterExit(status({ maxRetriesPerMinute: 0 }), { signal: 'SIGSEGV' }, 5)).to.deep.equal({
       type: 'give-up',
       error: 'killed by SIGSEGV, and max-retries-per-minute 0 is used up; see: xy logs a',
     });
   });
 
-  it('never restarts after a requested end of the policy', () => {
+  it('does not restart if the policy excludes it', () => {
     expect(afterExit(status({ policy: 'never' }), crash, 5)).to.deep.equal({ type: 'rest' });
     expect(afterExit(status({ policy: 'on-failure' }), { code: 0 }, 5)).to.deep.equal({ type: 'rest' });
     expect(afterExit(status({ policy: 'always' }), { code: 0 }, 5).type).to.equal('retry');
   });
 
-  it('retries without end when the daemon’s resources run out, whatever the policy', () => {
+  it('retries without limit when the daemon’s resources run out, whatever the policy', () => {
     const resource = { kind: 'resource', message: 'EMFILE' } as const;
     const worn = status({ policy: 'never', maxRetriesPerMinute: 0 }, { restarts: [1, 2, 3] });
     expect(afterFailure(worn, resource, 5).type).to.equal('retry');
@@ -62,7 +62,7 @@ describe('the restart policy', () => {
     expect(delays).to.deep.equal([10, 10, 10, 11, 2_000]);
   });
 
-  it('words exits as people do', () => {
+  it('puts exits into words', () => {
     expect(exitText({ code: 44 })).to.equal('exit code 44');
     expect(exitText({ signal: 'SIGKILL' })).to.equal('killed by SIGKILL');
   });

@@ -38,7 +38,7 @@ const endOfRun = (congested$: Observable<boolean>): number | undefined =>
   }).at();
 
 describe('a run that prints nothing', () => {
-  it('asks for no journal, and one that prints for its own, once', () => {
+  it('needs no journal, and one that prints opens its own once', () => {
     const output$ = new Subject<Output>();
     const asked: string[] = [];
     const recorded: Output[] = [];
@@ -79,12 +79,12 @@ describe('a run that prints nothing', () => {
   });
 });
 
-describe('a run whose streams stay open though nobody is left', () => {
-  it('waits a moment for what may still come', () => {
+describe('a run whose streams stay open though no process is left', () => {
+  it('waits a moment for further output', () => {
     expect(endOfRun(of(false))).to.equal(2_000);
   });
 
-  it('waits longer while the log can not keep up, so that nothing printed is lost', () => {
+  it('waits longer while the log can’t keep up, so that no output is lost', () => {
     expect(endOfRun(of(true))).to.equal(10_000);
   });
 });

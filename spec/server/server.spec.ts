@@ -37,9 +37,13 @@ describe('a server', () => {
         deeds: 'spawn@1 spawn@7 spawn@16 spawn@31 spawn@58 spawn@101',
       },
     );
-    promise('stays stopped after exit code 0, on-failure', { inputs: 'c', lives: ['-s-z'] }, { states: '0:s 1:r 3:o' });
     promise(
-      'is restarted after exit code 0, always',
+      'stays stopped after exit code 0, with policy on-failure',
+      { inputs: 'c', lives: ['-s-z'] },
+      { states: '0:s 1:r 3:o' },
+    );
+    promise(
+      'is restarted after exit code 0, with policy always',
       { inputs: 'c', lives: ['-s-z', '-s'], config: policy('always') },
       { states: '0:s 1:r 3:b 6:s 7:r' },
     );
@@ -49,27 +53,23 @@ describe('a server', () => {
       { states: '0:s 1:r 3:b 6:s 7:r' },
     );
     promise(
-      'stays stopped after a crash, never',
+      'stays stopped after a crash, with policy never',
       { inputs: 'c', lives: ['-s-c'], config: policy('never') },
       { states: '0:s 1:r 3:o' },
     );
+    promise('retries when it can’t be spawned', { inputs: 'c', lives: ['-f', '-s'] }, { states: '0:s 1:b 4:s 5:r' });
     promise(
-      'tries again when it can not be spawned',
-      { inputs: 'c', lives: ['-f', '-s'] },
-      { states: '0:s 1:b 4:s 5:r' },
-    );
-    promise(
-      'fails when it can not be spawned, never',
+      'fails when it can’t be spawned, with policy never',
       { inputs: 'c', lives: ['-f'], config: policy('never') },
       { states: '0:s 1:f' },
     );
     promise(
-      'never fails for want of the daemon’s own means',
+      'never fails because the daemon lacks resources',
       { inputs: 'c', lives: ['-e', '-e', '-e', '-e', '-e', '-e', '-e', '-s'] },
       { states: '0:s 1:b 4:s 5:b 11:s 12:b 24:s 25:b 49:s 50:b 90:s 91:b 131:s 132:b 172:s 173:r' },
     );
     promise(
-      'ends what its leader left behind before it is restarted',
+      'ends processes that its leader left behind before it is restarted',
       { inputs: 'c', lives: ['-s-c+', '-s'] },
       { states: '0:s 1:r 3:x 5:b 8:s 9:r', deeds: 'spawn@1 SIGTERM@3 spawn@9' },
     );
@@ -77,7 +77,7 @@ describe('a server', () => {
 
   describe('told to stop', () => {
     promise(
-      'stops politely',
+      'is stopped with the stop signal',
       { inputs: 'c----t', lives: ['-s'] },
       { states: '0:s 1:r 5:x 7:o', deeds: 'spawn@1 SIGTERM@5', answers: '7:t=stopped' },
     );
@@ -87,22 +87,22 @@ describe('a server', () => {
       { states: '0:s 1:r 5:x 10:o', deeds: 'spawn@1 SIGTERM@5 SIGKILL@10', answers: '10:t=stopped' },
     );
     promise(
-      'is killed at once when hurried',
+      'is killed at once by a second signal',
       { inputs: 'c----t', lives: ['-s!'], hurryAt: 7 },
       { deeds: 'spawn@1 SIGTERM@5 SIGKILL@7', answers: '7:t=stopped' },
     );
     promise(
-      'fails, and says so, when it can not be killed',
+      'fails, with an error, when it can’t be killed',
       { inputs: 'c----t', lives: ['-s*!'] },
       { states: '0:s 1:r 5:x 510:f', answers: '510:t=survivors' },
     );
     promise(
-      'cuts the backoff at once',
+      'ends the backoff at once',
       { inputs: 'c----t', lives: ['-s-c'] },
       { states: '0:s 1:r 3:b 5:o', deeds: 'spawn@1', answers: '5:t=stopped' },
     );
     promise(
-      'cuts a start at once',
+      'cancels a start at once',
       { inputs: 'c--t', lives: ['-----s'] },
       { states: '0:s 3:o', deeds: '', answers: '3:t=stopped' },
     );
@@ -136,7 +136,7 @@ describe('a server', () => {
       { states: '0:s 1:r 3:b 4:s 5:r 7:b 10:s 11:r', answers: '5:s=started' },
     );
     promise(
-      'while stopping starts when that is over',
+      'while stopping starts afterwards',
       { inputs: 'c---ts', lives: ['-s'] },
       {
         states: '0:s 1:r 4:x 6:o 6:s 7:r',
@@ -145,22 +145,22 @@ describe('a server', () => {
       },
     );
     promise(
-      'is told why it could not be',
+      'is answered with the reason of a failure',
       { inputs: 'c--t-s', lives: ['-s', '-p'] },
       { answers: '5:t=stopped 6:s=port' },
     );
     promise(
-      'is told at once of a failed spawn that will be retried',
+      'is answered at once if a spawn fails that will be retried',
       { inputs: 'c--t---s', lives: ['-s', '-f', '-s'] },
       { states: '0:s 1:r 3:x 5:o 7:s 8:b 11:s 12:r', answers: '5:t=stopped 8:s=spawn' },
     );
     promise(
-      'is already running when it has recovered by itself, whatever it was told before',
+      'is already running when it has recovered by itself, whatever the last answer was',
       { inputs: 'c--t---s------s', lives: ['-s', '-p', '-s'] },
       { states: '0:s 1:r 3:x 5:o 7:s 8:b 11:s 12:r', answers: '5:t=stopped 8:s=port 14:s=already_running' },
     );
     promise(
-      'during an automatic restart is told what that comes to',
+      'during an automatic restart is answered with its result',
       { inputs: 'c----s---------s', lives: ['-s-c', '--s-c', '--------f', '-s'] },
       { states: '0:s 1:r 3:b 5:s 7:r 9:b 12:s 20:b 26:s 27:r', answers: '7:s=started 20:s=spawn' },
     );
@@ -196,7 +196,7 @@ describe('a server', () => {
       { deeds: 'spawn@1 SIGTERM@4 SIGKILL@9 spawn@10', answers: '9:t=stopped 9:r=restarted 10:r=restarted' },
     );
     promise(
-      'and then to stop stays down, and everybody is answered',
+      'and then to stop stays down, and all requests are answered',
       { inputs: 'c---(rt)', lives: ['-s'] },
       { states: '0:s 1:r 4:x 6:o', deeds: 'spawn@1 SIGTERM@4', answers: '6:r=restarted 6:t=stopped' },
     );
@@ -214,12 +214,12 @@ describe('a server', () => {
       { states: '0:s 1:r 3:b 4:s 5:r', answers: '5:n=settled' },
     );
     promise(
-      'stays down when a user had stopped it',
+      'stays down if a user has stopped it',
       { inputs: 'c--t---n---s', lives: ['-s'] },
       { states: '0:s 1:r 3:x 5:o 11:s 12:r', answers: '5:t=stopped 7:n=settled 12:s=started' },
     );
     promise(
-      'starts again when it had failed',
+      'starts again if it has failed',
       { inputs: 'c--n', lives: ['-f', '-s'], config: policy('never') },
       { states: '0:s 1:f 3:s 4:r' },
     );
@@ -232,7 +232,7 @@ describe('a server', () => {
 
   describe('removed', () => {
     promise(
-      'is stopped, and gone',
+      'is stopped, and then gone',
       { inputs: 'c---x', lives: ['-s'] },
       { states: '0:s 1:r 4:x 6:o 6:z', answers: '6:x=settled' },
     );
@@ -251,7 +251,7 @@ describe('a server', () => {
       { states: '0:s 1:r', health: '1:starting 4:ready 7:unhealthy 10:ready' },
     );
     promise(
-      'has none once it is to stop, whatever the checks still say',
+      'has none once it is being stopped, whatever the checks find',
       { inputs: 'c----t', lives: ['-s--h--u!'] },
       { states: '0:s 1:r 5:x 10:o', health: '1:starting 4:ready 5:none' },
     );
@@ -261,17 +261,17 @@ describe('a server', () => {
       { states: '0:s 1:r 4:b 7:s 8:r', health: '1:starting 3:ready 4:none 8:starting 12:ready' },
     );
     promise(
-      'has none while what its leader left behind is ended',
+      'has none while processes that its leader left behind are ended',
       { inputs: 'c', lives: ['-sh-c--u+', '-s'] },
       { states: '0:s 1:r 4:x 6:b 9:s 10:r', health: '1:starting 2:ready 4:none 10:starting' },
     );
     promise(
-      'is never ended for being unhealthy, unless the config says so',
+      'is not ended for being unhealthy, unless the config says so',
       { inputs: 'c', lives: ['-s--u'] },
       { states: '0:s 1:r', deeds: 'spawn@1', health: '1:starting 4:unhealthy' },
     );
     promise(
-      'has none where the config wants none',
+      'has none with the probe none',
       {
         inputs: 'c',
         lives: ['-s'],
@@ -281,9 +281,9 @@ describe('a server', () => {
     );
   });
 
-  describe('unhealthy, where that is a crash', () => {
+  describe('unhealthy, with on-failure "restart"', () => {
     promise(
-      'is stopped as ever, and restarted after the backoff, whatever its exit code',
+      'is stopped gracefully, and restarted after the backoff, whatever its exit code',
       { inputs: 'c', lives: ['-sh-u', '-s'], config: restarted() },
       {
         states: '0:s 1:r 4:x 6:b 9:s 10:r',
@@ -292,7 +292,7 @@ describe('a server', () => {
       },
     );
     promise(
-      'is killed when the grace is over, and says why it was',
+      'is killed when the grace is over, and the reason is its health',
       { inputs: 'c', lives: ['-s--u!', '-s'], config: restarted() },
       {
         deeds: 'spawn@1 SIGTERM@4 SIGKILL@9 spawn@13',
@@ -302,7 +302,7 @@ describe('a server', () => {
       },
     );
     promise(
-      'has the backoff doubled, and fails when the minute allows no more',
+      'has its backoff doubled, and fails at the restart limit',
       { inputs: 'c', lives: ['-s-u'], config: restarted() },
       {
         states:
@@ -311,17 +311,17 @@ describe('a server', () => {
       },
     );
     promise(
-      'stays stopped, never',
+      'stays stopped with policy never',
       { inputs: 'c', lives: ['-s--u'], config: restarted('never') },
       { states: '0:s 1:r 4:x 6:o', deeds: 'spawn@1 SIGTERM@4' },
     );
     promise(
-      'stays stopped if somebody wants that while it is being ended',
+      'stays stopped after a stop while it is being ended',
       { inputs: 'c----t', lives: ['-s--u!', '-s'], config: restarted() },
       { states: '0:s 1:r 4:x 9:b 9:o', deeds: 'spawn@1 SIGTERM@4 SIGKILL@9', answers: '9:t=stopped' },
     );
     promise(
-      'starts at once if somebody wants that while it is being ended',
+      'starts at once after a start while it is being ended',
       { inputs: 'c----r', lives: ['-s--u', '-s'], config: restarted() },
       { deeds: 'spawn@1 SIGTERM@4 spawn@7', answers: '7:r=restarted' },
     );
@@ -332,19 +332,19 @@ describe('a server', () => {
     );
   });
 
-  describe('left over by a killed daemon', () => {
+  describe('left behind by a killed daemon', () => {
     promise(
-      'is ended before it is started afresh',
+      'is ended before it is started again',
       { inputs: 'c', lives: ['-s'], leftover: 's' },
       { states: '0:x 2:o 2:s 3:r', deeds: 'spawn@0 SIGTERM@0 spawn@3' },
     );
     promise(
-      'is ended when it is configured no more',
+      'is ended when it has no config any more',
       { inputs: 'x', lives: [], leftover: 's!' },
       { states: '', deeds: 'spawn@0 SIGTERM@0 SIGKILL@5', answers: '5:x=settled' },
     );
     promise(
-      'is ended though a stop comes meanwhile',
+      'is ended even if a stop comes meanwhile',
       { inputs: 'c-t', lives: ['-s'], leftover: 's!' },
       { states: '0:x 5:o', deeds: 'spawn@0 SIGTERM@0 SIGKILL@5', answers: '5:t=stopped' },
     );
@@ -357,12 +357,12 @@ describe('a server', () => {
       { states: '0:s 1:r 4:x 6:o 6:z', deeds: 'spawn@1 SIGTERM@4', completed: true },
     );
     promise(
-      'completes at once out of the backoff',
+      'completes at once during the backoff',
       { inputs: 'c---|', lives: ['-s-c'] },
       { states: '0:s 1:r 3:b 4:z', completed: true },
     );
     promise(
-      'answers whoever still waits',
+      'answers all pending requests',
       { inputs: 'c---ts-|', lives: ['-s!'] },
       { answers: '9:t=stopped 9:s=started', completed: true },
     );

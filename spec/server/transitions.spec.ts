@@ -2,17 +2,17 @@ import { expect } from 'chai';
 import { arrows, transition } from '../../lib/server/transitions.ts';
 
 describe('the table of transitions', () => {
-  it('says where an event leads', () => {
+  it('has the state that an event leads to', () => {
     expect(transition('starting', 'spawned', undefined)).to.equal('running');
   });
 
-  it('asks the verdict where that is open', () => {
+  it('uses the verdict if there are several', () => {
     expect(transition('running', 'exited', { type: 'rest' })).to.equal('stopped');
     expect(transition('running', 'exited', { type: 'retry', backoffMs: 1, attempt: 1 })).to.equal('restarting');
     expect(transition('running', 'exited', { type: 'give-up', error: 'crashed' })).to.equal('failed');
   });
 
-  it('leads nowhere for an event that a state does not accept, or a verdict that it does not know', () => {
+  it('has no state for an event that is not accepted, or an unknown verdict', () => {
     expect(transition('stopped', 'spawned', undefined)).to.equal(undefined);
     expect(transition('starting', 'launch-failed', { type: 'rest' })).to.equal(undefined);
     expect(transition('running', 'exited', undefined)).to.equal(undefined);

@@ -22,7 +22,7 @@ describe('a text that is cut', () => {
     it(`${JSON.stringify(text)} at ${most} is ${rest}`, () => expect(cut(text, most)).to.equal(rest));
   }
 
-  it('is no longer than wanted, well-formed, and the beginning of the text as far as that is', () => {
+  it('is within the limit, well-formed, and a prefix of the text if that is well-formed', () => {
     fc.assert(
       fc.property(anyUnits, fc.nat(12), (text, most) => {
         const rest = cut(text, most);

@@ -32,11 +32,11 @@ describe('visible', () => {
     it(`shows ${JSON.stringify(text)} as ${shown}`, () => expect(visible(text)).to.equal(shown));
   }
 
-  it('never lets a character through that a terminal acts on', () => {
+  it('never passes a control character', () => {
     fc.assert(fc.property(anything, (text) => !dangerous.test(visible(text))));
   });
 
-  it('never lets a character through that nobody sees, and finds where it is', () => {
+  it('never passes an invisible character, and escapes it in its place', () => {
     fc.assert(
       fc.property(unseen, fc.constantFrom('', 'a', 'é', '日'), (point, before) => {
         const text = `${before}${String.fromCodePoint(point)}b`;
@@ -48,11 +48,11 @@ describe('visible', () => {
     for (const text of ['', 'a b', 'déjà vu 👩\u200d💻']) expect(firstInvisible(text)).to.equal(-1);
   });
 
-  it('gives JSON that strict readers take, whatever half of a character is in it', () => {
+  it('gives JSON that strict parsers accept, even with lone surrogates', () => {
     expect(visibleJson({ name: 'half \ud83e\u200b' })).to.equal('{"name":"half \\ufffd\\u200b"}');
   });
 
-  it('gives JSON that is read as the same value', () => {
+  it('gives JSON with the same value', () => {
     fc.assert(
       fc.property(fc.jsonValue(), anything, (value, text) => {
         const json = visibleJson([value, text]);

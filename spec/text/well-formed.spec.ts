@@ -5,7 +5,7 @@ import { wellFormedJson } from '../../lib/text/well-formed.ts';
 describe('JSON made well-formed', () => {
   const made = (value: unknown) => wellFormedJson(JSON.stringify(value));
 
-  it('has U+FFFD for a half of a pair that stands alone, in keys too', () => {
+  it('has U+FFFD for a lone surrogate, in keys too', () => {
     expect(made({ 'a\udc00': ['\ud83e\ud83e\udd8a', '\udfff'] })).to.equal('{"a\\ufffd":["\\ufffd🦊","\\ufffd"]}');
   });
 
@@ -13,7 +13,7 @@ describe('JSON made well-formed', () => {
     for (const text of ['\\ud800', '\\\\ud800', '\\"\\udc00', 'ud800']) expect(JSON.parse(made(text))).to.equal(text);
   });
 
-  it('names no half of a pair, and is read as the same but for those', () => {
+  it('has no lone surrogate, and otherwise the same value', () => {
     const unit = fc.oneof(fc.constantFrom('\\', 'u', 'd', '8', '0', '"', '\n', '\ud800', '\udc00'), fc.string());
     fc.assert(
       fc.property(fc.array(unit), (units) => {
