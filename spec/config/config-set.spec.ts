@@ -50,7 +50,7 @@ describe('the config files together', () => {
     });
   });
 
-  it("keep a port that an invalid file also claims", () => {
+  it('keep a port that an invalid file also claims', () => {
     expect(read({ a: 'port 1', b: 'command "b"; port 1' })).to.deep.equal({
       valid: ['b'],
       problems: [
