@@ -1,77 +1,27 @@
 /**
- * The vocabulary of xy as types. No behaviour, no imports.
+ * The vocabulary of xy as types. No behaviour.
  */
+import type { ServerSettings } from './config/server-schema.ts';
 
-/** Whether a server is restarted after its process has exited by itself (SPEC § 3). */
-export type RestartPolicy = 'always' | 'on-failure' | 'never';
-
-/** A signal that a config may set as the stop signal, as in `process.kill`. */
-export type SignalName = 'SIGTERM' | 'SIGINT' | 'SIGHUP' | 'SIGQUIT' | 'SIGUSR1' | 'SIGUSR2' | 'SIGKILL';
-
-/** The `restart` block. Durations are milliseconds. */
-export interface RestartConfig {
-  readonly policy: RestartPolicy;
-  readonly backoffInitialMs: number;
-  readonly backoffMaxMs: number;
-  /** Automatic restarts allowed within any 60 s; the next one fails the server. */
-  readonly maxRetriesPerMinute: number;
-  /** A run this long was stable: the backoff starts over. */
-  readonly minUptimeMs: number;
-}
-
-/** The `stop` block: `signal` to the group, SIGKILL after `graceMs`. */
-export interface StopConfig {
-  readonly graceMs: number;
-  readonly signal: SignalName;
-}
-
-/** The `mcp` block: the endpoint, and the headers of xy's own requests (SPEC § 9). */
-export interface McpConfig {
-  /** The endpoint on the port. */
-  readonly path: string;
-  /** In the order of the file. Values are secrets: never printed, logged or sent over the wire. */
-  readonly headers: readonly (readonly [name: string, value: string])[];
-}
-
-/** How readiness is checked, from the weakest to the strongest check (SPEC § 9). */
-export type ProbeLevel = 'none' | 'tcp' | 'http' | 'initialize' | 'tools';
-
-/** The `health` block. */
-export interface HealthConfig {
-  readonly probe: ProbeLevel;
-  /** Path of the liveness check by GET. Absent: OPTIONS on the endpoint. */
-  readonly path?: string;
-  /** Longest time from the spawn to ready. */
-  readonly startTimeoutMs: number;
-  /** Between two checks once ready. */
-  readonly intervalMs: number;
-  /** Longest time for one check. */
-  readonly timeoutMs: number;
-  /** How many consecutive failed checks make it unhealthy. */
-  readonly failures: number;
-  readonly onFailure: 'report' | 'restart';
-}
-
-/** The configuration of one server: parsed, validated, with all defaults filled in. */
-export interface ServerConfig {
+/** The configuration of one server: parsed, validated, with all defaults filled in. The settings are rows of `config/server-schema.ts`. */
+export type ServerConfig = ServerSettings & {
   /** The config file's stem, `[a-z0-9_-]+`. */
   readonly name: string;
   /** Absolute path of the config file. */
   readonly path: string;
-  /** `~` is expanded already. A name without a slash is looked up in the child's PATH. */
-  readonly command: string;
-  readonly args: readonly string[];
-  /** Where the server listens on loopback, 1..65535. */
-  readonly port: number;
-  /** Added to the daemon's environment. Its values are secrets: never printed, logged or sent. Keys sorted. */
-  readonly env: Readonly<Record<string, string>>;
-  /** `~` is expanded already. Absent: the daemon's own. */
-  readonly workingDir?: string;
-  readonly restart: RestartConfig;
-  readonly stop: StopConfig;
-  readonly mcp: McpConfig;
-  readonly health: HealthConfig;
-}
+};
+
+/** The `health` block. */
+export type HealthConfig = ServerConfig['health'];
+
+/** The `mcp` block. */
+export type McpConfig = ServerConfig['mcp'];
+
+/** What a server is asked to find out whether it is ready, each asking more than the one before (SPEC § 9). */
+export type ProbeLevel = HealthConfig['probe'];
+
+/** A signal that a config may name for the stop, as `process.kill` spells it. */
+export type SignalName = ServerConfig['stop']['signal'];
 
 /** All valid servers of one reading of the config directory, by name. */
 export type ConfigSet = ReadonlyMap<string, ServerConfig>;
@@ -141,6 +91,8 @@ export type ServerEvent =
   | { readonly type: 'launched'; readonly cause: Cause | 'crash' }
   /** The process lives. */
   | { readonly type: 'spawned'; readonly pid: number }
+  /** Settings have changed that need no restart. `rechecked`: those of the checks too, which begin anew. */
+  | { readonly type: 'adjusted'; readonly rechecked: boolean }
   /** Its health has changed. */
   | { readonly type: 'health'; readonly health: Health }
   /** The launch failed, and the run is over. */
@@ -184,6 +136,8 @@ export interface Reply {
  */
 export type Input = { readonly name: string; readonly request?: number } & (
   | { readonly type: 'configure'; readonly config: ServerConfig; readonly cause: 'boot' | 'reload' }
+  /** Settings have changed that need no restart: what runs goes on, with the new config. */
+  | { readonly type: 'adjust'; readonly config: ServerConfig }
   | { readonly type: 'remove' }
   | { readonly type: 'start' | 'stop' | 'restart' }
 );

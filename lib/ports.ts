@@ -93,10 +93,11 @@ export interface Host {
    */
   launch(config: ServerConfig): Observable<Launch>;
   /**
-   * The changes of the health of a run from its spawn; the initial `starting` is not emitted. Completes empty at once
-   * with `probe "none"`, else never. Cold: unsubscribing ends the checks. Never errors.
+   * The changes of the health of a run; the initial `starting` is not emitted, and nothing is emitted synchronously at
+   * subscription, when `config` is read. Completes empty at once with `probe "none"`, else never. Cold: unsubscribing ends
+   * the checks. Never errors.
    */
-  health(config: ServerConfig, pid: number): Observable<Health>;
+  health(config: () => ServerConfig, pid: number): Observable<Health>;
   /** Leftovers of this server from a killed daemon. Returned once: a second call for a name returns undefined. */
   leftover(name: string): Leftover | undefined;
   /** The journal of this name, created at the first call. */

@@ -1,4 +1,4 @@
-import type { ServerDraft } from '../config/server-kdl.ts';
+import type { ServerDraft } from '../config/server-schema.ts';
 import { KEY_HEADER, KEY_VARIABLE } from './bridge.ts';
 
 /**

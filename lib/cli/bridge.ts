@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { ServerDraft } from '../config/server-kdl.ts';
+import type { ServerDraft } from '../config/server-schema.ts';
 
 /**
  * The npm package that lets a stdio server speak HTTP, with one process for all clients. 6.2.0 is the last release that
@@ -36,7 +36,7 @@ export const bridged = (draft: ServerDraft, key: string | undefined): ServerDraf
       mcp: { ...draft.mcp, headers: [...(draft.mcp?.headers ?? []), [KEY_HEADER, wanted]] },
     }),
     // The first start downloads it, and what it wraps.
-    health: { probe: 'tools', 'start-timeout': '2m', 'on-failure': 'restart' },
+    health: { probe: 'tools', startTimeoutMs: 120_000, onFailure: 'restart' },
   };
 };
 

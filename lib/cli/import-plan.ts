@@ -2,7 +2,7 @@ import { homedir } from 'node:os';
 import { isAbsolute, resolve } from 'node:path';
 import { type ClientEntry, isLoopback } from '../clients/entries.ts';
 import { serverNameFor } from '../clients/server-places.ts';
-import { serverKdl } from '../config/server-kdl.ts';
+import { serverKdl } from '../config/server-schema.ts';
 import { bridged } from './bridge.ts';
 import { type Imported, importedProgram } from './imported-program.ts';
 import type { NewServer } from './new-server.ts';

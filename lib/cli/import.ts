@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { serverKdl } from '../config/server-kdl.ts';
+import { serverKdl } from '../config/server-schema.ts';
 import { visible, visibleJson } from '../text/visible.ts';
 import { bridgedAccess } from './access.ts';
 import { isKeyed, newKey } from './bridge.ts';

@@ -9,9 +9,11 @@ import { isAllReady, readyLines, waitFor } from './waiting.ts';
 
 const lists = ['added', 'removed', 'changed', 'unchanged'] as const satisfies readonly (keyof Changes)[];
 
-/** Four lines, also where there are no names (SPEC § 8). Pure. */
-export const reloadLines = (changes: Changes): readonly string[] =>
-  lists.map((list) => `${list}: ${changes[list].map(visible).join(', ')}`);
+/** Four lines, also where there are no names, and one more where changes needed no restart (SPEC § 8). Pure. */
+export const reloadLines = (changes: Changes): readonly string[] => [
+  ...lists.map((list) => `${list}: ${changes[list].map(visible).join(', ')}`),
+  ...(changes.live ? [`changed without a restart: ${changes.live.map(visible).join(', ')}`] : []),
+];
 
 /** `xy reload`. An invalid config is an error with one line for each problem. */
 export const reload = async ({ options }: Invocation<'reload'>, path: string): Promise<number> => {
@@ -26,8 +28,10 @@ export const reload = async ({ options }: Invocation<'reload'>, path: string): P
   return isAllReady(awaited) ? exitCodes.done : exitCodes.failed;
 };
 
-/** The added ones, and those of the changed ones that a user had not stopped: these stay so (SPEC § 6). */
-const startedSince = async (sinceMs: number, { added, changed }: Changes, path: string): Promise<readonly string[]> => {
+/** The added ones, and those of the changed ones that were restarted: not those that a user had stopped (SPEC § 6). */
+const startedSince = async (sinceMs: number, changes: Changes, path: string): Promise<readonly string[]> => {
+  const { added, live = [] } = changes;
+  const changed = changes.changed.filter((name) => !live.includes(name));
   if (changed.length === 0) return added;
   const replies = await exchange(
     path,

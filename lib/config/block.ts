@@ -1,17 +1,40 @@
 import { showDuration } from './duration.ts';
 import type { At, KdlDocument, KdlNode } from './kdl-document.ts';
 import { reportExtras } from './rows.ts';
-import { type Found, memberOf, nameOf, type Report, type Row, type Rows, type Values } from './schema.ts';
+import {
+  type Drafted,
+  type Found,
+  memberOf,
+  nameOf,
+  type ReferenceLine,
+  type Report,
+  type Row,
+  type Rows,
+  type Values,
+} from './schema.ts';
 import { didYouMean, quoted } from './words.ts';
 
-/** Two durations of a block: `more` must not be less than `less`. */
-export interface Ascending {
-  readonly less: string;
-  readonly more: string;
+/** Two durations of a block, by key, of which the second must not be less than the first. */
+export interface Ascending<K> {
+  readonly less: K;
+  readonly more: K;
 }
 
-/** A node with children, read by the rows of a table. If it is absent, all defaults apply. */
-export const block = <R extends Rows>(rows: R, ascending: readonly Ascending[] = []): Row<Values<R>> => ({
+/** A node with children, each of them in a row of the table. Absent: all of its defaults. */
+export const block = <const R extends Rows>(
+  name: string,
+  rows: R,
+  ascending: readonly Ascending<keyof R & string>[] = [],
+): Row<Values<R>> => ({
+  name,
+  reference: braced(
+    name,
+    Object.values(rows).flatMap(({ reference }) => reference),
+  ),
+  write: (values) => {
+    const lines = writeMembers(rows, values).map((line) => `${INDENT}${line}`);
+    return lines.length === 0 ? [] : [`${name} {`, ...lines, '}'];
+  },
   read: (node, field, report) => {
     reportExtras(node, field, report);
     reportValues(node, field, report);
@@ -20,7 +43,22 @@ export const block = <R extends Rows>(rows: R, ascending: readonly Ascending[] =
   absent: (at, field, report) => readMembers(rows, [], at, field, report),
 });
 
-/** Reports the values of a node that takes only children. */
+const INDENT = '    ';
+
+/** Lines of the reference as a block. */
+export const braced = (name: string, lines: readonly ReferenceLine[], comment?: string): readonly ReferenceLine[] => [
+  { kdl: `${name} {`, ...(comment !== undefined && { comment }) },
+  ...lines.map((line) => ({ ...line, kdl: `${INDENT}${line.kdl}` })),
+  { kdl: '}' },
+];
+
+/** The nodes that are read as these values, in the order of the table; those that are absent are left out. */
+export const writeMembers = <R extends Rows>(rows: R, values: Drafted<Values<R>>): readonly string[] => {
+  const given: Readonly<Record<string, unknown>> = values;
+  return Object.entries(rows).flatMap(([key, row]) => (given[key] === undefined ? [] : row.write(given[key] as never)));
+};
+
+/** Reports the values of a node that takes children only. */
 export const reportValues = (node: KdlNode, field: string, report: Report): void => {
   const [value] = node.values;
   if (value !== undefined) report(value.at, field, `takes no value, but a block: write ${nameOf(field)} { … }`);
@@ -41,28 +79,30 @@ export const readMembers = <R extends Rows>(
   at: At,
   field: string,
   report: Report,
-  ascending: readonly Ascending[] = [],
+  ascending: readonly Ascending<keyof R & string>[] = [],
 ): Found<Values<R>> => {
+  const keys = new Map(Object.entries(rows).map(([key, { name }]) => [name, key]));
   const given = new Map<string, KdlNode>();
   const found = new Map<string, Found<unknown>>();
   for (const node of nodes) {
-    const row = Object.hasOwn(rows, node.name) ? rows[node.name] : undefined;
-    if (row === undefined) {
-      reportUnknown(node, Object.keys(rows), field, report);
+    const key = keys.get(node.name);
+    const row = key === undefined ? undefined : rows[key];
+    if (key === undefined || row === undefined) {
+      reportUnknown(node, [...keys.keys()], field, report);
       continue;
     }
     const member = memberOf(field, node.name);
-    const earlier = given.get(node.name);
+    const earlier = given.get(key);
     const value = row.read(node, member, report);
     if (earlier === undefined) {
-      given.set(node.name, node);
-      found.set(node.name, value);
+      given.set(key, node);
+      found.set(key, value);
     } else if (row.together === undefined) reportTwice(node, earlier, member, report);
-    else found.set(node.name, both(found.get(node.name), value, row));
+    else found.set(key, both(found.get(key), value, row));
   }
-  for (const [name, row] of Object.entries(rows))
-    if (!given.has(name)) found.set(name, row.absent(at, memberOf(field, name), report));
-  for (const pair of ascending) reportDescending(pair, found, given, field, report);
+  for (const [key, row] of Object.entries(rows))
+    if (!given.has(key)) found.set(key, row.absent(at, memberOf(field, row.name), report));
+  for (const pair of ascending) reportDescending(rows, pair, found, given, field, report);
   return complete<R>(found);
 };
 
@@ -73,11 +113,11 @@ const both = (earlier: Found<unknown>, later: Found<unknown>, { together }: Row<
 /** All values, if none is missing. */
 const complete = <R extends Rows>(found: ReadonlyMap<string, Found<unknown>>): Found<Values<R>> => {
   const values: Record<string, unknown> = {};
-  for (const [name, member] of found) {
+  for (const [key, member] of found) {
     if (member === undefined) return undefined;
-    values[name] = member.value;
+    if (member.value !== undefined) values[key] = member.value;
   }
-  // Each value was read by the row of its name, which the type system can't infer.
+  // Each value was read by the row of its key, which the type system can't follow through the table.
   return { value: values as Values<R> };
 };
 
@@ -91,17 +131,19 @@ const reportUnknown = (node: KdlNode, known: readonly string[], field: string, r
 };
 
 const reportDescending = (
-  { less, more }: Ascending,
+  rows: Rows,
+  { less, more }: Ascending<string>,
   found: ReadonlyMap<string, Found<unknown>>,
   given: ReadonlyMap<string, KdlNode>,
   field: string,
   report: Report,
 ): void => {
   const [low, high] = [found.get(less)?.value, found.get(more)?.value];
-  const name = given.has(more) ? more : less;
-  const node = given.get(name);
+  const key = given.has(more) ? more : less;
+  const node = given.get(key);
+  const named = (key: string): string => rows[key]?.name ?? key;
   if (typeof low !== 'number' || typeof high !== 'number' || high >= low || node === undefined) return;
   const show = (key: string, ms: number): string =>
-    `${key} ${quoted(showDuration(ms))}${given.has(key) ? '' : ' (the default)'}`;
-  report(node.at, memberOf(field, name), `${show(more, high)} is less than ${show(less, low)}`);
+    `${named(key)} ${quoted(showDuration(ms))}${given.has(key) ? '' : ' (the default)'}`;
+  report(node.at, memberOf(field, named(key)), `${show(more, high)} is less than ${show(less, low)}`);
 };

@@ -1,7 +1,7 @@
-import type { HealthConfig, ProbeLevel, RestartPolicy, SignalName } from '../model.ts';
 import type { Decoded, Decoder } from './decoded.ts';
 import { needsUnit, parseDuration, showDuration } from './duration.ts';
 import type { KdlScalar } from './kdl-document.ts';
+import { kdlString } from './kdl-text.ts';
 import { nearest } from './nearest.ts';
 import { signalNames } from './signal-names.ts';
 import { either, quoted, written } from './words.ts';
@@ -10,11 +10,10 @@ const mismatch = (found: KdlScalar, wanted: string): { readonly problem: string 
   problem: `found ${written(found)}, wanted ${wanted}`,
 });
 
-/**
- * A decoder of strings: rejects other values, and strings with NUL, which no argument, path or variable can contain.
- */
-const ofString = <T>(example: string, decode: (text: string) => Decoded<T>): Decoder<T> => ({
+/** A decoder of strings: refuses other values, and NUL, which no argument, path or variable of a process can hold. */
+const ofString = (example: string, decode: (text: string) => Decoded<string>): Decoder<string> => ({
   example,
+  encode: kdlString,
   decode: (found) => {
     if (typeof found === 'number' || typeof found === 'boolean') return mismatch(found, 'a string: put it in quotes');
     if (found === null) return mismatch(found, 'a string');
@@ -43,6 +42,7 @@ export const integer = (least: number, most: number, example: string): Decoder<n
     most === Number.MAX_SAFE_INTEGER ? `a whole number, ${least} or more` : `a whole number from ${least} to ${most}`;
   return {
     example,
+    encode: String,
     decode: (found) => {
       if (typeof found === 'number' && Number.isInteger(found) && found >= least && found <= most)
         return { value: found };
@@ -55,6 +55,7 @@ export const integer = (least: number, most: number, example: string): Decoder<n
 /** A duration, in milliseconds. */
 export const duration: Decoder<number> = {
   example: '"10s"',
+  encode: (ms) => quoted(showDuration(ms)),
   decode: (found) => {
     const wanted = 'a duration such as "10s"';
     if (typeof found === 'number' && found < 0)
@@ -88,11 +89,12 @@ export const urlPath = (example: string): Decoder<string> =>
     return { value: text };
   });
 
-/** One of a few words; `complete` adds what may be omitted, as the `SIG` of a signal. */
-const word = <T extends string>(words: readonly T[], complete = (text: string): string => text): Decoder<T> => {
+/** One of a few words; `complete` adds what may be left out of one. */
+const word = <const T extends string>(words: readonly T[], complete = (text: string): string => text): Decoder<T> => {
   const wanted = either(words.map(quoted));
   return {
     example: quoted(words[0] ?? ''),
+    encode: quoted,
     decode: (found) => {
       if (typeof found !== 'string') return mismatch(found, wanted);
       const value = words.find((known) => known === complete(found));
@@ -103,14 +105,14 @@ const word = <T extends string>(words: readonly T[], complete = (text: string): 
   };
 };
 
-/** The restart policy: what happens after an exit that was not requested. */
-export const policy: Decoder<RestartPolicy> = word(['always', 'on-failure', 'never']);
+/** What happens after an exit that nobody asked for. */
+export const policy = word(['always', 'on-failure', 'never']);
 
-/** A signal, with or without `SIG`. */
-export const signal: Decoder<SignalName> = word(signalNames, (text) => (/^sig/i.test(text) ? text : `SIG${text}`));
+/** A signal, with or without its `SIG`. */
+export const signal = word(signalNames, (text) => (/^sig/i.test(text) ? text : `SIG${text}`));
 
-/** How readiness is checked. */
-export const probe: Decoder<ProbeLevel> = word(['none', 'tcp', 'http', 'initialize', 'tools']);
+/** What a server is asked to find out whether it is ready. */
+export const probe = word(['none', 'tcp', 'http', 'initialize', 'tools']);
 
 /** What happens to a server that is unhealthy. */
-export const onFailure: Decoder<HealthConfig['onFailure']> = word(['report', 'restart']);
+export const onFailure = word(['report', 'restart']);

@@ -1,26 +1,33 @@
 import type { ConfigSet, ServerConfig } from '../model.ts';
 import type { Changes } from '../wire/shapes.ts';
+import { same } from './same.ts';
+import { liveSettings } from './server-schema.ts';
 
 /** Compares the parsed values, not the text or the paths of the files (SPEC § 2). */
 export const diff = (before: ConfigSet, after: ConfigSet): Changes => {
-  const changesOf = (name: string): keyof Changes => {
+  const changes = { added: [], removed: [], changed: [], unchanged: [] } as Record<
+    Exclude<keyof Changes, 'live'>,
+    string[]
+  >;
+  const live: string[] = [];
+  for (const name of [...new Set([...before.keys(), ...after.keys()])].sort()) {
     const [old, young] = [before.get(name), after.get(name)];
-    if (old === undefined) return 'added';
-    if (young === undefined) return 'removed';
-    return sameConfig(old, young) ? 'unchanged' : 'changed';
-  };
-  const changes: Record<keyof Changes, string[]> = { added: [], removed: [], changed: [], unchanged: [] };
-  for (const name of [...new Set([...before.keys(), ...after.keys()])].sort()) changes[changesOf(name)].push(name);
-  return changes;
+    if (old === undefined) changes.added.push(name);
+    else if (young === undefined) changes.removed.push(name);
+    else {
+      const settings = changedSettings(old, young);
+      changes[settings.length === 0 ? 'unchanged' : 'changed'].push(name);
+      if (settings.length > 0 && settings.every((setting) => liveSettings.has(setting))) live.push(name);
+    }
+  }
+  return { ...changes, ...(live.length > 0 && { live }) };
 };
 
-/** Whether two configs are equal apart from the paths of their files. */
-export const sameConfig = (a: ServerConfig, b: ServerConfig): boolean =>
-  sameValue({ ...a, path: '' }, { ...b, path: '' });
-
-/** Deep equality. Whole configs are compared, so that a new setting can't be forgotten here. */
-const sameValue = (a: unknown, b: unknown): boolean => {
-  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return Object.is(a, b);
-  const [as, bs] = [Object.entries(a), new Map<string, unknown>(Object.entries(b))];
-  return as.length === bs.size && as.every(([key, value]) => bs.has(key) && sameValue(value, bs.get(key)));
+/** The settings in which two configs differ, whichever files they are from. */
+const changedSettings = (a: ServerConfig, b: ServerConfig): readonly (keyof ServerConfig)[] => {
+  const keys = new Set([...Object.keys(a), ...Object.keys(b)]) as ReadonlySet<keyof ServerConfig>;
+  return [...keys].filter((key) => key !== 'path' && !same(a[key], b[key]));
 };
+
+/** Whether two configs ask for the same, whichever files they are from. */
+export const sameConfig = (a: ServerConfig, b: ServerConfig): boolean => changedSettings(a, b).length === 0;

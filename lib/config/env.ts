@@ -1,7 +1,8 @@
-import { reportTwice, reportValues } from './block.ts';
+import { braced, reportTwice, reportValues } from './block.ts';
 import type { Decoder } from './decoded.ts';
 import { string } from './decoders.ts';
 import type { KdlNode } from './kdl-document.ts';
+import { kdlName, kdlString } from './kdl-text.ts';
 import { readOne, reportExtras } from './rows.ts';
 import { memberOf, type Row } from './schema.ts';
 import { kindOf } from './words.ts';
@@ -15,6 +16,8 @@ const RESERVED: ReadonlySet<string> = new Set(['XY_SERVER', 'XY_STATE']);
  * like that of a variable.
  */
 export const env: Row<Readonly<Record<string, string>>> = {
+  name: 'env',
+  reference: braced('env', [{ kdl: 'RUST_LOG "info"' }], "added to the daemon's own environment"),
   read: (node, field, report) => {
     reportExtras(node, field, report);
     reportValues(node, field, report);
@@ -33,11 +36,16 @@ export const env: Row<Readonly<Record<string, string>>> = {
     return { value: Object.fromEntries(variables.sort(([a], [b]) => (a < b ? -1 : 1))) };
   },
   absent: () => ({ value: {} }),
+  write: (variables) => {
+    const lines = Object.entries(variables).map(([name, value]) => `    ${kdlName(name)} ${kdlString(value ?? '')}`);
+    return lines.length === 0 ? [] : ['env {', ...lines, '}'];
+  },
 };
 
 /** A string that is never part of a message. */
 const secret: Decoder<string> = {
   example: string.example,
+  encode: string.encode,
   surplus: 'a variable stands on a line of its own, and its value in quotes',
   decode: (found) =>
     typeof found === 'string'

@@ -1,5 +1,5 @@
-import type { McpConfig } from '../model.ts';
 import type { KdlNode } from './kdl-document.ts';
+import { kdlString } from './kdl-text.ts';
 import { reportChildren, reportExtras } from './rows.ts';
 import type { Row } from './schema.ts';
 import { quoted } from './words.ts';
@@ -30,7 +30,9 @@ const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
  * A `header` of the `mcp` block: a name and a value; repeatable. Values are secrets, and a misplaced word may be one:
  * no message contains what was found, except names that xy sets itself.
  */
-export const header: Row<McpConfig['headers']> = {
+export const header: Row<readonly (readonly [name: string, value: string])[]> = {
+  name: 'header',
+  reference: [{ kdl: 'header "Authorization" "Bearer x"', comment: "sent by xy's own requests; any number of them" }],
   read: (node, field, report) => {
     reportExtras(node, field, report);
     reportChildren(node, field, report);
@@ -41,6 +43,7 @@ export const header: Row<McpConfig['headers']> = {
   },
   absent: () => ({ value: [] }),
   together: (earlier, later) => [...earlier, ...later],
+  write: (headers) => headers.map(([name, value]) => `header ${kdlString(name)} ${kdlString(value)}`),
 };
 
 const problemOf = (node: KdlNode): { readonly at: KdlNode['at']; readonly message: string } | undefined => {

@@ -4,14 +4,15 @@ import { diff } from './diff.ts';
 
 /** The inputs that put `configs` into effect. */
 export const inputsFor = (
-  { added, changed, removed }: Changes,
+  { added, changed, removed, live = [] }: Changes,
   configs: ConfigSet,
   cause: 'boot' | 'reload',
 ): readonly Input[] => [
   ...removed.map((name): Input => ({ type: 'remove', name })),
   ...[...added, ...changed].flatMap((name): Input[] => {
     const config = configs.get(name);
-    return config ? [{ type: 'configure', name, config, cause }] : [];
+    if (config === undefined) return [];
+    return [live.includes(name) ? { type: 'adjust', name, config } : { type: 'configure', name, config, cause }];
   }),
 ];
 

@@ -4,7 +4,7 @@ import { parseKdl } from './kdl.ts';
 import type { KdlDocument } from './kdl-document.ts';
 import { type ParsedFile, type PortClaim, type SourceFile, unusable } from './parsed-file.ts';
 import type { Report } from './schema.ts';
-import { port, serverConfig, serverRows } from './server-schema.ts';
+import { port, serverRows } from './server-schema.ts';
 import { decodeUtf8 } from './utf8.ts';
 
 const START = { line: 1, column: 1 };
@@ -31,7 +31,7 @@ const validate = (path: string, name: string, nodes: KdlDocument, home: string):
   return {
     path,
     name,
-    ...(found !== undefined && problems.length === 0 ? { config: serverConfig(name, path, found.value) } : {}),
+    ...(found !== undefined && problems.length === 0 ? { config: { name, path, ...found.value } } : {}),
     problems: problems.sort((a, b) => a.line - b.line || a.column - b.column),
     ...(claim === undefined ? {} : { port: claim }),
   };

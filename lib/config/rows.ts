@@ -2,23 +2,48 @@ import type { Decoder } from './decoded.ts';
 import type { KdlNode } from './kdl-document.ts';
 import { type Found, nameOf, type Report, type Row } from './schema.ts';
 
+/** What the reference says of a setting. */
+export interface About {
+  /** What it means, on one line; nothing where the name says it all. */
+  readonly doc?: string;
+  /** An example, where the default, or the decoder's, says less. */
+  readonly sample?: string;
+}
+
+const reference = (name: string, shown: string, { doc, sample = shown }: About): Row<unknown>['reference'] => [
+  { kdl: `${name} ${sample}`, ...(doc !== undefined && { comment: doc }) },
+];
+
 /** A setting that every file must have. */
-export const required = <T>(decoder: Decoder<T>): Row<T> => ({
+export const required = <T>(name: string, decoder: Decoder<T>, about: About = {}): Row<T> => ({
+  name,
+  reference: reference(name, decoder.example, about),
   read: (node, field, report) => readOne(decoder, node, field, report),
   absent: (at, field, report) => {
     report(at, field, `is missing: write ${nameOf(field)} ${decoder.example}`);
     return undefined;
   },
+  write: (value) => [`${name} ${decoder.encode(value as T)}`],
 });
 
 /** A setting with a default. */
-export const setting = <T, D extends T | undefined>(decoder: Decoder<T>, fallback: D): Row<T | D> => ({
+export const setting = <T, D extends T | undefined>(
+  name: string,
+  decoder: Decoder<T>,
+  fallback: D,
+  about: About = {},
+): Row<T | D> => ({
+  name,
+  reference: reference(name, fallback === undefined ? decoder.example : decoder.encode(fallback), about),
   read: (node, field, report) => readOne(decoder, node, field, report),
   absent: () => ({ value: fallback }),
+  write: (value) => (value === undefined ? [] : [`${name} ${decoder.encode(value as T)}`]),
 });
 
 /** A node with any number of values. Absent: none. */
-export const list = <T>(decoder: Decoder<T>): Row<readonly T[]> => ({
+export const list = <T>(name: string, decoder: Decoder<T>, about: About = {}): Row<readonly T[]> => ({
+  name,
+  reference: reference(name, decoder.example, about),
   read: (node, field, report) => {
     reportExtras(node, field, report);
     reportChildren(node, field, report);
@@ -31,6 +56,7 @@ export const list = <T>(decoder: Decoder<T>): Row<readonly T[]> => ({
     return values.length === node.values.length ? { value: values } : undefined;
   },
   absent: () => ({ value: [] }),
+  write: (values) => (values.length === 0 ? [] : [[name, ...values.map((value) => decoder.encode(value))].join(' ')]),
 });
 
 /** For those who have written the next setting on the same line. */

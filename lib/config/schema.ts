@@ -7,21 +7,52 @@ export type Report = (at: At, field: string, message: string) => void;
 /** The value of a node; undefined if it is invalid, which has been reported. */
 export type Found<T> = { readonly value: T } | undefined;
 
-/** How one node of a block is read. A schema is a table of rows by node name; a node without a row is an error. */
+/**
+ * All that there is to one setting of a config file: the name of its node, how that is read and written, what it means that
+ * there is none, and its line in the reference. A schema is a table of rows by the setting's key in the program; a node that
+ * is in no row is an error.
+ */
 export interface Row<T> {
-  /** Reads a node, and reports all its problems. */
+  /** Of the node in the file: `backoff-max`. */
+  readonly name: string;
+  /** Lines of the reference: an example, which is the default where there is one, and what the setting means. */
+  readonly reference: readonly ReferenceLine[];
+  /** Reads a node that is there, and reports everything that is wrong with it. */
   read(node: KdlNode, field: string, report: Report): Found<T>;
   /** The value if the node is absent; `at` is the position of a problem that is reported for that. */
   absent(at: At, field: string, report: Report): Found<T>;
   /** Present if the node is repeatable: combines the values of two occurrences. */
   together?(earlier: T, later: T): T;
+  /** Lines of KDL that are read as this value; of a block, a part of the value is enough. */
+  write(value: Drafted<T>): readonly string[];
 }
 
-/** The rows of a block, by name. */
+/** A line of KDL, and the comment beside it. */
+export interface ReferenceLine {
+  readonly kdl: string;
+  readonly comment?: string;
+}
+
+/** When a changed setting takes effect: with a restart of the server, or at once, while it runs (SPEC § 2). */
+export type Apply = 'restart' | 'live';
+
+/** The rows of a block, by key. */
 export type Rows = Readonly<Record<string, Row<unknown>>>;
 
-/** The values of a block with these rows. */
-export type Values<R extends Rows> = { readonly [K in keyof R]: R[K] extends Row<infer T> ? T : never };
+type ValueOf<R> = R extends Row<infer T> ? T : never;
+type OptionalKey<R extends Rows> = { [K in keyof R]: undefined extends ValueOf<R[K]> ? K : never }[keyof R];
+
+/** What a block with these rows is read as. What may be `undefined` is absent then. */
+export type Values<R extends Rows> = {
+  readonly [K in keyof R as K extends OptionalKey<R> ? never : K]: ValueOf<R[K]>;
+} & {
+  readonly [K in keyof R as K extends OptionalKey<R> ? K : never]?: Exclude<ValueOf<R[K]>, undefined>;
+};
+
+/** A value of which a block is written: what is left out has its default. */
+export type Drafted<T> = T extends readonly unknown[] | string | number | boolean | undefined
+  ? T
+  : { readonly [K in keyof T]?: Drafted<T[K]> };
 
 /** The dotted name of a member of `field`, which is empty for a document. */
 export const memberOf = (field: string, name: string): string =>

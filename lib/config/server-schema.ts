@@ -1,81 +1,123 @@
-import type { ServerConfig } from '../model.ts';
-import { block } from './block.ts';
+import { block, writeMembers } from './block.ts';
 import { atLeast, duration, integer, onFailure, path, policy, probe, signal, string, urlPath } from './decoders.ts';
 import { env } from './env.ts';
 import { header } from './header.ts';
 import { list, required, setting } from './rows.ts';
-import type { Values } from './schema.ts';
-
-/** The port of a server, which must be unique. */
-export const port = required(integer(1, 65_535, '8421'));
+import type { Apply, Drafted, ReferenceLine, Row, Values } from './schema.ts';
 
 /** The minimum for the interval and the timeout of checks. */
 const MOMENT_MS = 100;
 
-/** All nodes of a config file, and their defaults (SPEC § 2, § 9). A new setting needs a row here and a line below. */
-export const serverRows = (home: string) => ({
-  command: required(path(home, '"/path/to/server"', 'the others belong in args')),
-  args: list(string),
-  port,
-  env,
-  'working-dir': setting(path(home, '"~/work"'), undefined),
-  restart: block(
-    {
-      policy: setting(policy, 'on-failure'),
-      'backoff-initial': setting(duration, 1000),
-      'backoff-max': setting(duration, 30_000),
-      'max-retries-per-minute': setting(integer(0, Number.MAX_SAFE_INTEGER, '5'), 5),
-      'min-uptime': setting(duration, 10_000),
-    },
-    [{ less: 'backoff-initial', more: 'backoff-max' }],
-  ),
-  stop: block({
-    grace: setting(duration, 10_000),
-    signal: setting(signal, 'SIGTERM'),
-  }),
-  mcp: block({
-    path: setting(urlPath('"/mcp"'), '/mcp'),
-    header,
-  }),
-  health: block({
-    probe: setting(probe, 'initialize'),
-    path: setting(urlPath('"/healthz"'), undefined),
-    'start-timeout': setting(atLeast(MOMENT_MS), 30_000),
-    interval: setting(atLeast(MOMENT_MS), 10_000),
-    timeout: setting(atLeast(MOMENT_MS), 5_000),
-    failures: setting(integer(1, Number.MAX_SAFE_INTEGER, '3'), 3),
-    'on-failure': setting(onFailure, 'report'),
-  }),
-});
+/** A setting of which a change needs a restart of the server. */
+const restarting = <T>(row: Row<T>): Row<T> & { readonly apply: Apply } => ({ ...row, apply: 'restart' });
 
-/** The values of a config file. */
-export type ServerValues = Values<ReturnType<typeof serverRows>>;
+/** A setting of which a change takes effect while the server runs. */
+const live = <T>(row: Row<T>): Row<T> & { readonly apply: Apply } => ({ ...row, apply: 'live' });
 
-/** Maps the values of a file to the model. */
-export const serverConfig = (name: string, file: string, values: ServerValues): ServerConfig => ({
-  name,
-  path: file,
-  command: values.command,
-  args: values.args,
-  port: values.port,
-  env: values.env,
-  ...(values['working-dir'] === undefined ? {} : { workingDir: values['working-dir'] }),
-  restart: {
-    policy: values.restart.policy,
-    backoffInitialMs: values.restart['backoff-initial'],
-    backoffMaxMs: values.restart['backoff-max'],
-    maxRetriesPerMinute: values.restart['max-retries-per-minute'],
-    minUptimeMs: values.restart['min-uptime'],
-  },
-  stop: { graceMs: values.stop.grace, signal: values.stop.signal },
-  mcp: { path: values.mcp.path, headers: values.mcp.header },
-  health: {
-    probe: values.health.probe,
-    ...(values.health.path === undefined ? {} : { path: values.health.path }),
-    startTimeoutMs: values.health['start-timeout'],
-    intervalMs: values.health.interval,
-    timeoutMs: values.health.timeout,
-    failures: values.health.failures,
-    onFailure: values.health['on-failure'],
-  },
-});
+/**
+ * Every setting that a config file may have (SPEC § 2, § 9), each in one row: its key in {@link ServerSettings}, its name in the
+ * file, how it is decoded, its default, what the reference says of it, and when a change takes effect. What `xy check` accepts,
+ * the type, the reference in README.md and what `xy add` writes follow from this table.
+ * @param home what `~` stands for.
+ */
+export const serverRows = (home: string) =>
+  ({
+    /** `~` is expanded already. A name without a slash is looked up in the child's PATH. */
+    command: restarting(
+      required('command', path(home, '"/path/to/server"', 'the others belong in args'), {
+        sample: '"/usr/local/bin/insikt-mcp"',
+        doc: "required; ~ is expanded; a bare name is looked up in the child's PATH",
+      }),
+    ),
+    args: restarting(list('args', string, { sample: '"--http" "--port" "8421"', doc: 'strings' })),
+    /** Where the server listens on loopback, 1..65535. */
+    port: restarting(
+      required('port', integer(1, 65_535, '8421'), { doc: 'required: where the server listens on loopback' }),
+    ),
+    /** Added to the daemon's environment. Its values are secrets: never printed, logged or sent. Keys sorted. */
+    env: restarting(env),
+    /** `~` is expanded already. Absent: the daemon's own. */
+    workingDir: restarting(setting('working-dir', path(home, '"~/work"'), undefined, { doc: "default: the daemon's" })),
+    /** What follows a run that ended by itself (SPEC § 3). Durations are milliseconds. */
+    restart: live(
+      block(
+        'restart',
+        {
+          policy: setting('policy', policy, 'on-failure', { doc: '"always" | "on-failure" | "never"' }),
+          backoffInitialMs: setting('backoff-initial', duration, 1000, { doc: 'doubled at each restart in a row …' }),
+          backoffMaxMs: setting('backoff-max', duration, 30_000, { doc: '… up to this' }),
+          /** Automatic restarts allowed within any 60 s; the next one fails the server. */
+          maxRetriesPerMinute: setting('max-retries-per-minute', integer(0, Number.MAX_SAFE_INTEGER, '5'), 5, {
+            doc: 'at one more restart within 60 s the server is failed',
+          }),
+          /** A run this long was stable: the backoff starts over. */
+          minUptimeMs: setting('min-uptime', duration, 10_000, {
+            doc: 'a run this long was stable: the backoff starts over',
+          }),
+        },
+        [{ less: 'backoffInitialMs', more: 'backoffMaxMs' }],
+      ),
+    ),
+    /** `signal` to the group, SIGKILL after `graceMs`. */
+    stop: live(
+      block('stop', {
+        graceMs: setting('grace', duration, 10_000, { doc: 'SIGTERM, then SIGKILL after this long' }),
+        signal: setting('signal', signal, 'SIGTERM'),
+      }),
+    ),
+    /** Where the server speaks MCP, and what xy's own requests say there (SPEC § 9). */
+    mcp: live(
+      block('mcp', {
+        /** The endpoint on the port. */
+        path: setting('path', urlPath('"/mcp"'), '/mcp', { doc: 'the endpoint on the port' }),
+        /** In the order of the file. Values are secrets: never printed, logged or sent over the wire. */
+        headers: header,
+      }),
+    ),
+    /** How the server is asked whether it answers (SPEC § 9). */
+    health: live(
+      block('health', {
+        probe: setting('probe', probe, 'initialize', { doc: '"none" | "tcp" | "http" | "initialize" | "tools"' }),
+        /** Liveness asks GET here. Absent: what was found out at readiness. */
+        path: setting('path', urlPath('"/healthz"'), undefined, {
+          doc: 'once ready, GET is asked here instead of OPTIONS on the endpoint',
+        }),
+        /** Longest time from the spawn to ready. */
+        startTimeoutMs: setting('start-timeout', atLeast(MOMENT_MS), 30_000, {
+          doc: 'longest time from the start to ready',
+        }),
+        /** Between two checks once ready. */
+        intervalMs: setting('interval', atLeast(MOMENT_MS), 10_000, { doc: 'between checks once ready' }),
+        /** Longest time for one check. */
+        timeoutMs: setting('timeout', atLeast(MOMENT_MS), 5_000, { doc: 'of one check' }),
+        /** So many in a row make it unhealthy. */
+        failures: setting('failures', integer(1, Number.MAX_SAFE_INTEGER, '3'), 3, {
+          doc: 'in a row make it unhealthy',
+        }),
+        onFailure: setting('on-failure', onFailure, 'report', { doc: 'or "restart": then unhealthy is a crash' }),
+      }),
+    ),
+  }) as const;
+
+type ServerRows = ReturnType<typeof serverRows>;
+
+/** One server's settings, parsed, validated and complete: no default is left to fill in. */
+export type ServerSettings = Values<ServerRows>;
+
+/** What must be said of a server to write its config; everything else has its default. */
+export type ServerDraft = Pick<ServerSettings, 'command' | 'args' | 'port' | 'env'> & Drafted<ServerSettings>;
+
+/** A server's config file. Read again, it says exactly this. Pure. */
+export const serverKdl = (draft: ServerDraft): string => `${writeMembers(serverRows(''), draft).join('\n')}\n`;
+
+/** The port of a server, which two of them can't share. */
+export const { port } = serverRows('');
+
+/** The settings of which a change takes effect while the server runs. */
+export const liveSettings: ReadonlySet<string> = new Set(
+  Object.entries(serverRows('')).flatMap(([key, { apply }]) => (apply === 'live' ? [key] : [])),
+);
+
+/** The reference of all settings, as the lines of a config file. */
+export const configReference = (): readonly ReferenceLine[] =>
+  Object.values(serverRows('~')).flatMap(({ reference }) => reference);

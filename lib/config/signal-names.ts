@@ -1,12 +1,2 @@
-import type { SignalName } from '../model.ts';
-
-/** The signals that a config may set as the stop signal. The first is the default. */
-export const signalNames: readonly SignalName[] = [
-  'SIGTERM',
-  'SIGINT',
-  'SIGHUP',
-  'SIGQUIT',
-  'SIGUSR1',
-  'SIGUSR2',
-  'SIGKILL',
-];
+/** The signals that a config may name for the stop, as `process.kill` spells them. The first is the default. */
+export const signalNames = ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2', 'SIGKILL'] as const;

@@ -30,9 +30,9 @@ const logBoot = (log: Logger, configDir: string, { problems, exists }: Accepted)
 const logReload = (log: Logger, revision: Revision): void => {
   switch (revision.type) {
     case 'accepted': {
-      const { added, removed, changed } = revision.changes;
+      const { added, removed, changed, live } = revision.changes;
       const isNews = added.length + removed.length + changed.length > 0;
-      log[isNews ? 'info' : 'debug']({ added, removed, changed }, 'reloaded');
+      log[isNews ? 'info' : 'debug']({ added, removed, changed, ...(live && { live }) }, 'reloaded');
       return;
     }
     case 'rejected':

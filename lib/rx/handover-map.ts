@@ -1,12 +1,11 @@
 import {
+  AsyncSubject,
   concatMap,
   defer,
   EMPTY,
   type Observable,
   type ObservableInput,
   type OperatorFunction,
-  ReplaySubject,
-  take,
   tap,
 } from 'rxjs';
 
@@ -29,16 +28,18 @@ export const handoverMap =
   (source$) =>
     defer(() => {
       let newest = -1;
-      let newer = new ReplaySubject<T>(1);
+      // Tells of the first newer value, then completes: to late subscribers too.
+      let newer = new AsyncSubject<T>();
       return source$.pipe(
         tap((value) => {
           newest++;
           newer.next(value);
+          newer.complete();
         }),
         concatMap((value, turn) => {
           if (turn < newest) return skip(value);
-          newer = new ReplaySubject(1);
-          return project(value, newer.asObservable().pipe(take(1)));
+          newer = new AsyncSubject();
+          return project(value, newer.asObservable());
         }),
       );
     });

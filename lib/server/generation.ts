@@ -1,3 +1,4 @@
+import { type Observable, Subject } from 'rxjs';
 import type { Reply, ServerEvent, ServerStatus } from '../model.ts';
 import type { Intent } from './intent.ts';
 import {
@@ -12,11 +13,32 @@ import {
 
 /** An intent that is being carried out or waits to be, and the requests that are answered with its result. */
 export class Generation {
-  readonly intent: Intent;
+  readonly #rechecks$ = new Subject<void>();
+  #intent: Intent;
   #pending = NONE_PENDING;
 
   constructor(intent: Intent) {
-    this.intent = intent;
+    this.#intent = intent;
+  }
+
+  /** What is wanted, with the newest settings. */
+  get intent(): Intent {
+    return this.#intent;
+  }
+
+  /** The checks of its process are to begin anew, with the newest settings. Hot. */
+  get rechecks$(): Observable<unknown> {
+    return this.#rechecks$;
+  }
+
+  /** The same is wanted, with settings that need no restart. */
+  adjust(intent: Intent): void {
+    this.#intent = intent;
+  }
+
+  /** Has the checks begin anew. */
+  recheck(): void {
+    this.#rechecks$.next();
   }
 
   /** Adds a request that is answered with the result of this intent. @returns the replies that are due now. */

@@ -37,6 +37,11 @@ export const steer = (intent: Intent, input: Input, standing: Standing): Steerin
       const make = intent.want === 'down' ? down : up;
       return { intent: make(input.config, input.cause), as: 'settled' };
     }
+    case 'adjust':
+      return {
+        intent: intent.want === 'gone' ? up(input.config, 'reload') : { ...intent, config: input.config },
+        as: 'settled',
+      };
     case 'remove':
       return {
         intent: intent.want === 'gone' ? intent : { want: 'gone', config: intent.config, cause: 'remove' },

@@ -3,6 +3,7 @@ import type { Cause, ServerConfig, ServerEvent } from '../model.ts';
 import type { Host } from '../ports.ts';
 import type { KeyedMutex } from '../rx/keyed-mutex.ts';
 import { concatLean } from '../rx/lean/concat-lean.ts';
+import { resubscribeOn } from '../rx/lean/resubscribe-on.ts';
 import { type StopRequest, supervisedProcess } from './supervised-process.ts';
 
 /** What all runs share. */
@@ -14,7 +15,10 @@ export interface Surroundings {
 
 /** One run. */
 export interface Run extends Surroundings {
-  readonly config: ServerConfig;
+  /** The settings now: those that need no restart may change while it runs. */
+  readonly config: () => ServerConfig;
+  /** Emits when the checks are to begin anew. */
+  readonly rechecks$: Observable<unknown>;
   readonly cause: Cause | 'crash';
   /** Emits when the run must end; replays to late subscribers. */
   readonly stop$: Observable<StopRequest>;
@@ -28,8 +32,9 @@ export interface Run extends Surroundings {
  *     stop$     -----------t               t stop
  *     result    L--S-------T----(X|)       L launched  T stopping
  */
-export const run = ({ config, cause, stop$, host, ports }: Run): Observable<ServerEvent> => {
-  const attempt$ = host.launch(config).pipe(
+export const run = ({ config, rechecks$, cause, stop$, host, ports }: Run): Observable<ServerEvent> => {
+  const { name, port } = config();
+  const attempt$ = host.launch(config()).pipe(
     takeUntil(stop$),
     switchMap((launch) =>
       launch.type === 'failure'
@@ -37,21 +42,18 @@ export const run = ({ config, cause, stop$, host, ports }: Run): Observable<Serv
         : concatLean(
             of<ServerEvent>({ type: 'spawned', pid: launch.child.pid }),
             supervisedProcess({
-              name: config.name,
+              name,
               child: launch.child,
-              stopPolicy: config.stop,
+              stopPolicy: () => config().stop,
               stop$,
-              health$: host.health(config, launch.child.pid),
-              restartWhenUnhealthy: config.health.onFailure === 'restart',
+              health$: host.health(config, launch.child.pid).pipe(resubscribeOn(rechecks$)),
+              restartWhenUnhealthy: () => config().health.onFailure === 'restart',
               host,
             }),
           ),
     ),
   );
-  return concatLean(
-    of<ServerEvent>({ type: 'launched', cause }).pipe(takeUntil(stop$)),
-    ports(config.port, stop$, attempt$),
-  );
+  return concatLean(of<ServerEvent>({ type: 'launched', cause }).pipe(takeUntil(stop$)), ports(port, stop$, attempt$));
 };
 
 /**
@@ -67,10 +69,10 @@ export const leftovers = (name: string, { host, ports }: Surroundings): Observab
     const ended$ = supervisedProcess({
       name,
       child,
-      stopPolicy: found,
+      stopPolicy: () => found,
       stop$,
       health$: EMPTY,
-      restartWhenUnhealthy: false,
+      restartWhenUnhealthy: () => false,
       host,
     });
     return port === undefined ? ended$ : ports(port, NEVER, ended$);

@@ -11,6 +11,7 @@ import {
   takeUntil,
   timer,
 } from 'rxjs';
+import { same } from '../config/same.ts';
 import type { Cause, Input, Reply, ServerEvent, ServerOutput, ServerStatus } from '../model.ts';
 import { handoverMap } from '../rx/handover-map.ts';
 import { concatLean } from '../rx/lean/concat-lean.ts';
@@ -31,6 +32,10 @@ const unknown = ({ name, request }: Input): readonly Reply[] =>
   request === undefined
     ? []
     : [{ request, outcome: { type: 'failed', kind: 'unknown', message: `no such server: ${name}` } }];
+
+/** Whether the settings of the health checks differ. */
+const hasOtherChecks = ({ config: before }: Intent, { config: after }: Intent): boolean =>
+  !(same(before?.health, after?.health) && same(before?.mcp, after?.mcp));
 
 const isGeneration = (value: ServerOutput | Generation): value is Generation => value instanceof Generation;
 
@@ -66,9 +71,28 @@ export const server = (
     let living: Generation | undefined;
     let isFirst = true;
 
+    /** Applies an event in the life of a generation. @returns the new status, if it changed, and the replies due now. */
+    const happened = (generation: Generation, event: ServerEvent): readonly ServerOutput[] => {
+      const before = status;
+      status = advanced(before, generation.intent, event, surroundings.host.clock.now());
+      const replies = replied(generation.settle(event, status));
+      if (status === undefined || status === before) return replies;
+      return [{ type: 'status', status, event: event.type }, ...replies];
+    };
+
+    /** Applies settings that need no restart: the current run continues and reads them from now on. */
+    const adjust = (intent: Intent, { request }: Input): readonly ServerOutput[] => {
+      const rechecked = hasOtherChecks(newest.intent, intent);
+      newest.adjust(intent);
+      const outputs = newest === living ? happened(newest, { type: 'adjusted', rechecked }) : [];
+      if (rechecked) newest.recheck();
+      return request === undefined ? outputs : [...outputs, { type: 'reply', request, outcome: { type: 'settled' } }];
+    };
+
     /** Applies an input. @returns the replies that are due now, and the new generation if there is one. */
     const accept = (input: Input): readonly (ServerOutput | Generation)[] => {
       const { intent, as } = steer(newest.intent, input, newest === living ? (status?.state ?? 'stopped') : 'waiting');
+      if (input.type === 'adjust' && newest.intent.want !== 'gone') return adjust(intent, input);
       const isNew = intent !== newest.intent || isFirst;
       isFirst = false;
       if (intent !== newest.intent) newest = new Generation(intent);
@@ -77,23 +101,29 @@ export const server = (
     };
 
     /** One run after another, each after its backoff, until no restart is due or a newer intent exists. */
-    const runs = (intent: Intent & { want: 'up' }, superseded$: Observable<Generation>): Observable<ServerEvent> => {
+    const runs = (
+      intent: Intent & { want: 'up' },
+      generation: Generation,
+      superseded$: Observable<Generation>,
+    ): Observable<ServerEvent> => {
+      const config = () => generation.intent.config ?? intent.config;
       const stop$ = superseded$.pipe(map((newer) => ({ reason: causeText(newer.intent.cause) })));
       let cause: Cause | 'crash' = intent.cause;
       const next$ = defer(() => {
         const why = cause;
         cause = 'crash';
-        return run({ config: intent.config, cause: why, stop$, ...surroundings });
+        return run({ config, rechecks$: generation.rechecks$, cause: why, stop$, ...surroundings });
       });
       const delay = () =>
         status?.state === 'restarting' ? backoff(status.backoffMs ?? 0).pipe(takeUntil(superseded$)) : EMPTY;
       return next$.pipe(repeat({ delay }));
     };
 
-    const life = (intent: Intent, superseded$: Observable<Generation>): Observable<ServerEvent> => {
+    const life = (generation: Generation, superseded$: Observable<Generation>): Observable<ServerEvent> => {
+      const { intent } = generation;
       switch (intent.want) {
         case 'up':
-          return runs(intent, superseded$);
+          return runs(intent, generation, superseded$);
         case 'down':
           return of({ type: 'down' });
         case 'gone':
@@ -103,15 +133,8 @@ export const server = (
 
     const lived = (generation: Generation, superseded$: Observable<Generation>): Observable<ServerOutput> => {
       living = generation;
-      const { intent } = generation;
-      const outputs$ = concatLean(leftovers(name, surroundings), life(intent, superseded$)).pipe(
-        concatMapIterable((event): readonly ServerOutput[] => {
-          const before = status;
-          status = advanced(before, intent, event, surroundings.host.clock.now());
-          const replies = replied(generation.settle(event, status));
-          if (status === undefined || status === before) return replies;
-          return [{ type: 'status', status, event: event.type }, ...replies];
-        }),
+      const outputs$ = concatLean(leftovers(name, surroundings), life(generation, superseded$)).pipe(
+        concatMapIterable((event) => happened(generation, event)),
       );
       return concatLean(
         outputs$,

@@ -65,6 +65,10 @@ const judged = (verdict: Verdict | undefined, error?: string): Partial<ServerSta
 const survivorText = (pids: readonly number[]): string =>
   `${pids.length === 1 ? 'pid' : 'pids'} ${pids.join(', ')} could not be killed: SIGKILL had no effect within 5 s`;
 
+/** The health of a process before its first check. */
+const unchecked = ({ config: { health } }: ServerStatus): Pick<ServerStatus, 'health'> =>
+  health.probe === 'none' ? {} : { health: { state: 'starting' } };
+
 /** The verdict on an event that can lead to more than one state. */
 const judge = (status: ServerStatus, event: ServerEvent, at: number): Verdict | undefined => {
   switch (event.type) {
@@ -105,9 +109,13 @@ const fields = (
         pid: event.pid,
         spawnedAt: at,
         ...(status.reason && { reason: status.reason }),
-        // Its health is not known yet.
-        ...(status.config.health.probe !== 'none' && { health: { state: 'starting' } }),
+        ...unchecked(status),
       };
+    case 'adjusted': {
+      if (!event.rechecked || status.state !== 'running') return status;
+      const { health: _, ...others } = status;
+      return { ...others, ...unchecked(status) };
+    }
     case 'health':
       return { ...status, health: event.health };
     case 'launch-failed': {

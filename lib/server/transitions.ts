@@ -14,18 +14,19 @@ const atRest = { rest: 'stopped', 'give-up': 'failed' } as const satisfies Targe
  * looked up here; there are no others. The diagram in ARCHITECTURE.md is generated from it.
  */
 export const transitions = {
-  stopped: { launched: 'starting', stopping: 'stopping', down: 'stopped', removed: 'stopped' },
+  stopped: { adjusted: 'stopped', launched: 'starting', stopping: 'stopping', down: 'stopped', removed: 'stopped' },
   starting: {
+    adjusted: 'starting',
     launched: 'starting',
     spawned: 'running',
     'launch-failed': { retry: 'restarting', 'give-up': 'failed' },
     down: 'stopped',
     removed: 'stopped',
   },
-  running: { health: 'running', stopping: 'stopping', exited: afterRun },
-  restarting: { launched: 'starting', down: 'stopped', removed: 'stopped' },
-  failed: { launched: 'starting', down: atRest, removed: atRest },
-  stopping: { exited: afterRun, unkillable: 'failed' },
+  running: { adjusted: 'running', health: 'running', stopping: 'stopping', exited: afterRun },
+  restarting: { adjusted: 'restarting', launched: 'starting', down: 'stopped', removed: 'stopped' },
+  failed: { adjusted: 'failed', launched: 'starting', down: atRest, removed: atRest },
+  stopping: { adjusted: 'stopping', exited: afterRun, unkillable: 'failed' },
 } as const satisfies Readonly<Record<ServerState, Partial<Readonly<Record<ServerEvent['type'], Target>>>>>;
 
 type Row = Partial<Readonly<Record<ServerEvent['type'], Target>>>;

@@ -54,6 +54,8 @@ export interface Changes {
   readonly removed: readonly string[];
   readonly changed: readonly string[];
   readonly unchanged: readonly string[];
+  /** Those of `changed` whose change took effect without a restart. Absent where there are none. */
+  readonly live?: readonly string[];
 }
 
 /** A server for which a command to all failed. */

@@ -7,7 +7,12 @@ import { dirname, join, relative, resolve } from 'node:path';
 
 /** The first pattern that matches a file's path says its floor. */
 const FLOORS: readonly (readonly [pattern: RegExp, floor: number])[] = [
-  [/^(model|version)\.ts$|^text\//, 0],
+  [/^version\.ts$|^text\//, 0],
+  [
+    /^config\/(schema|rows|block|decoded|decoders|duration|env|header|kdl-document|kdl-text|nearest|same|server-schema|signal-names|words)\.ts$/,
+    0.5,
+  ],
+  [/^model\.ts$/, 0.7],
   [/^(errors|ports)\.ts$/, 1],
   [/^wire\//, 2],
   [/^rx\//, 2],
@@ -27,8 +32,8 @@ const FLOORS: readonly (readonly [pattern: RegExp, floor: number])[] = [
 
 const SHELL = /^(host|cli)\//;
 const OUTSIDE = /^(node:|chokidar|rotating-file-stream|ndjson|pino|meow|@modelcontextprotocol)/;
-/** Where a Subject may live: general operators, the daemon's one feedback edge, the journal, and adapters of the OS. */
-const SUBJECTS = /^(rx\/|daemon\.ts|log\/journal\.ts|host\/)/;
+/** Where a Subject may live: general operators, the daemon's two loops, a run's end and its checks, the journal, the OS edge. */
+const SUBJECTS = /^(rx\/|daemon\.ts|server\/(generation|supervised-process)\.ts|log\/journal\.ts|host\/)/;
 
 const lib = resolve(import.meta.dirname ?? '.', '../../lib');
 const files = readdirSync(lib, { recursive: true, encoding: 'utf8' }).filter((file) => /(?<!\.d)\.ts$/.test(file));

@@ -130,6 +130,11 @@ describe('reload', () => {
       'unchanged: ',
     ]);
   });
+
+  it('tells in a line more which changes needed no restart', () => {
+    const changes = { added: [], removed: [], changed: ['a', 'b', 'c'], unchanged: [], live: ['a', 'c'] };
+    expect(reloadLines(changes).at(-1)).to.equal('changed without a restart: a, c');
+  });
 });
 
 describe('status', () => {

@@ -28,6 +28,23 @@ describe('the changes from one set of configs to another', () => {
     });
   });
 
+  it('tell which need no restart', () => {
+    const before = setOf(...['a', 'b', 'c', 'd'].map((name) => serverConfig({ name })));
+    const { health, stop, restart } = serverConfig();
+    const after = setOf(
+      serverConfig({ name: 'a', health: { ...health, probe: 'tcp' }, restart: { ...restart, policy: 'never' } }),
+      serverConfig({ name: 'b', stop: { ...stop, graceMs: 1 }, args: ['x'] }),
+      serverConfig({ name: 'c', mcp: { path: '/sse', headers: [['X-Key', 'k']] } }),
+      serverConfig({ name: 'd' }),
+    );
+    const { changed, unchanged, live } = diff(before, after);
+    expect({ changed, unchanged, live }).to.deep.equal({
+      changed: ['a', 'b', 'c'],
+      unchanged: ['d'],
+      live: ['a', 'c'],
+    });
+  });
+
   it('are empty between empty sets', () => {
     expect(diff(new Map(), new Map())).to.deep.equal({ added: [], removed: [], changed: [], unchanged: [] });
   });

@@ -32,6 +32,27 @@ describe('reload, by hand', () => {
     expect(((await xy.call('list')) as { name: string }[]).map(({ name }) => name)).to.deep.equal(['a', 'b', 'd']);
   });
 
+  it('restarts nothing for settings that need no restart, and they hold from then on', async () => {
+    const xy = sandbox();
+    const [a, b] = await Promise.all([freePort(), freePort()]);
+    xy.fx('a', a, ['run'], 'health { probe "none" }');
+    xy.fx('b', b, ['ignore-term'], 'health { probe "none" }\nstop { grace "1h" }');
+    await xy.daemon();
+    const before = await Promise.all(['a', 'b'].map((name) => pidOf(xy, name)));
+    xy.fx('a', a, ['run'], 'health { probe "tcp" }\nmcp { path "/other" }');
+    xy.fx('b', b, ['ignore-term'], 'health { probe "none" }\nstop { signal "KILL" }\nrestart { policy "never" }');
+    expect(await xy.xy('reload')).to.deep.equal({
+      code: 0,
+      stdout: 'added: \nremoved: \nchanged: a, b\nunchanged: \nchanged without a restart: a, b\n',
+      stderr: '',
+    });
+    expect(await Promise.all(['a', 'b'].map((name) => pidOf(xy, name)))).to.deep.equal(before);
+    expect((await xy.call('status', { name: 'a' })) as object)
+      .to.have.nested.property('health.state')
+      .that.equals('starting');
+    expect((await xy.xy('stop', 'b')).stdout).to.equal('stopped: b\n');
+  });
+
   it('changes nothing when anything is invalid, and tells every error with its place', async () => {
     const xy = sandbox();
     const port = await freePort();

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { concat, concatMap, delay, from, NEVER, of, takeUntil, timer } from 'rxjs';
-import type { Input, ServerOutput, ServerState, ServerStatus } from '../../lib/model.ts';
+import type { Input, ServerConfig, ServerOutput, ServerState, ServerStatus } from '../../lib/model.ts';
 import { keyedMutex } from '../../lib/rx/keyed-mutex.ts';
 import { server } from '../../lib/server/server.ts';
 import { arrows, transitions } from '../../lib/server/transitions.ts';
@@ -9,7 +9,7 @@ import { fakeHost } from '../support/fake-host.ts';
 import { virtually } from '../support/marbles.ts';
 import { script, TICK_MS, timelineConfig } from '../support/timeline.ts';
 
-const kinds = ['configure', 'reconfigure', 'remove', 'start', 'stop', 'restart'] as const;
+const kinds = ['configure', 'reconfigure', 'adjust', 'remove', 'start', 'stop', 'restart'] as const;
 type Kind = (typeof kinds)[number];
 
 interface Step {
@@ -66,6 +66,12 @@ const configs = fc
 const arrow = (from: ServerState, event: string, to: ServerState): string => `${from} --${event}--> ${to}`;
 const known = new Set(arrows.map(({ from, event, to }) => arrow(from, event, to)));
 
+/** Other settings of those that need no restart: of the checks, or of the stop and the policy. */
+const adjusted = (config: ServerConfig, turn: number): ServerConfig =>
+  turn % 2 === 0
+    ? { ...config, health: { ...config.health, failures: turn + 4 } }
+    : { ...config, stop: { graceMs: 10, signal: 'SIGINT' }, restart: { ...config.restart, policy: 'always' } };
+
 const inputOf = (kind: Kind, request: number | undefined, config = timelineConfig): Input => {
   const { name } = config;
   const answered = request === undefined ? {} : { request };
@@ -74,6 +80,8 @@ const inputOf = (kind: Kind, request: number | undefined, config = timelineConfi
       return { type: 'configure', name, config, cause: 'reload', ...answered };
     case 'reconfigure':
       return { type: 'configure', name, config: { ...config, args: ['new'] }, cause: 'reload', ...answered };
+    case 'adjust':
+      return { type: 'adjust', name, config: adjusted(config, request ?? 0), ...answered };
     default:
       return { type: kind, name, ...answered };
   }

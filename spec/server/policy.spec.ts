@@ -1,11 +1,14 @@
 import { expect } from 'chai';
-import type { RestartConfig, ServerStatus } from '../../lib/model.ts';
+import type { ServerConfig, ServerStatus } from '../../lib/model.ts';
 import { afterExit, afterFailure, exitText, WINDOW_MS } from '../../lib/server/policy.ts';
 import { initial } from '../../lib/server/status.ts';
 import { serverConfig } from '../support/configs.ts';
 
 const base = serverConfig();
-const status = (restart: Partial<RestartConfig> = {}, overrides: Partial<ServerStatus> = {}): ServerStatus => ({
+const status = (
+  restart: Partial<ServerConfig['restart']> = {},
+  overrides: Partial<ServerStatus> = {},
+): ServerStatus => ({
   ...initial({ ...base, restart: { ...base.restart, ...restart } }),
   state: 'running',
   spawnedAt: 0,

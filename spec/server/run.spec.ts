@@ -30,7 +30,14 @@ const endOfRun = (congested$: Observable<boolean>): number | undefined =>
       health: () => EMPTY,
       journal: () => journal,
     } as unknown as Host;
-    run({ config: serverConfig(), cause: 'start', stop$: NEVER, host, ports: keyedMutex() }).subscribe((event) => {
+    run({
+      config: () => serverConfig(),
+      rechecks$: NEVER,
+      cause: 'start',
+      stop$: NEVER,
+      host,
+      ports: keyedMutex(),
+    }).subscribe((event) => {
       if (event.type === 'exited') end = scheduler.now();
     });
     timer(60_000).subscribe(() => output$.complete());
@@ -61,7 +68,8 @@ describe('a run that prints nothing', () => {
       },
     } as unknown as Host;
     const running = run({
-      config: serverConfig(),
+      config: () => serverConfig(),
+      rechecks$: NEVER,
       cause: 'start',
       stop$: NEVER,
       host,

@@ -1,4 +1,4 @@
-import { EMPTY, ignoreElements, map, merge, type Observable, of, ReplaySubject, Subject, timer } from 'rxjs';
+import { defer, EMPTY, ignoreElements, map, merge, type Observable, of, ReplaySubject, Subject, timer } from 'rxjs';
 import type { Exit, Health, LaunchFailure } from '../../lib/model.ts';
 import type { Child, Host, Journal, Launch, Leftover } from '../../lib/ports.ts';
 
@@ -146,8 +146,12 @@ export const fakeHost = ({ now, scripts, leftover, hurry$ = EMPTY }: FakeHostOpt
     clock: { now },
     hurry$,
     launch,
-    health: (_config, pid) =>
-      merge(...(healths.get(pid) ?? []).map(({ afterMs, is }) => timer(afterMs).pipe(map(() => is)))),
+    health: (config, pid) =>
+      defer(() =>
+        config().health.probe === 'none'
+          ? EMPTY
+          : merge(...(healths.get(pid) ?? []).map(({ afterMs, is }) => timer(afterMs).pipe(map(() => is)))),
+      ),
     leftover: (): Leftover | undefined => {
       const script = left;
       left = undefined;

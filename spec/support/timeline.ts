@@ -67,11 +67,13 @@ export const script = (picture: string): Script => {
 };
 
 export interface Timeline {
-  /** `c` configure, `n` configure with a new config, `x` remove, `s` start, `t` stop, `r` restart, `|` shutdown, `-` nothing. `(…)` at one moment. */
+  /** `c` configure, `n` configure with a new config, `a` adjust, `x` remove, `s` start, `t` stop, `r` restart, `|` shutdown, `-` nothing. `(…)` at one moment. */
   readonly inputs: string;
   /** One for each launch; the last is used again. */
   readonly lives: readonly string[];
   readonly config?: ServerConfig;
+  /** What `a` adds to the config. */
+  readonly adjusted?: Partial<ServerConfig>;
   readonly leftover?: string;
   /** When all grace is cut short. */
   readonly hurryAt?: number;
@@ -106,7 +108,7 @@ const inputsOf = (picture: string): readonly { tick: number; letter: string }[] 
 };
 
 /** Plays a timeline in virtual time for an hour and notes what happened. */
-export const play = ({ inputs, lives, config = timelineConfig, leftover, hurryAt }: Timeline): Noted =>
+export const play = ({ inputs, lives, config = timelineConfig, adjusted = {}, leftover, hurryAt }: Timeline): Noted =>
   virtually((scheduler) => {
     const tick = () => scheduler.now() / TICK_MS;
     const states: string[] = [];
@@ -130,6 +132,8 @@ export const play = ({ inputs, lives, config = timelineConfig, leftover, hurryAt
           return { type: 'configure', name, config, cause: 'boot' };
         case 'n':
           return { type: 'configure', name, config: { ...config, args: ['new'] }, cause: 'reload', request };
+        case 'a':
+          return { type: 'adjust', name, config: { ...config, ...adjusted }, request };
         case 'x':
           return { type: 'remove', name, request };
         case 's':

@@ -1,0 +1,24 @@
+/**
+ * The reference of the config in README.md, printed from the table of settings. Checks that the page shows it; with
+ * `--write` makes it so.
+ */
+import { configReference } from '../../lib/config/server-schema.ts';
+import { keepSection } from './section.ts';
+
+/** Where the comments begin. */
+const COLUMN = 42;
+
+keepSection({
+  page: 'README.md',
+  begin: '<!-- config reference: npm run reference -->',
+  end: '<!-- end of config reference -->',
+  lines: [
+    '```kdl',
+    ...configReference().map(({ kdl, comment }) =>
+      comment === undefined ? kdl : `${kdl.padEnd(COLUMN)}// ${comment}`,
+    ),
+    '```',
+  ],
+  source: 'lib/config/server-schema.ts',
+  script: 'reference',
+});

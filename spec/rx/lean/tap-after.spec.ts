@@ -1,0 +1,45 @@
+import { expect } from 'chai';
+import { Subject, takeUntil, tap } from 'rxjs';
+import { tapAfter } from '../../../lib/rx/lean/tap-after.ts';
+import { marbles } from '../../support/marbles.ts';
+import { operatorContract } from '../../support/operator-contract.ts';
+
+describe('tapAfter', () => {
+  operatorContract({
+    applied: tapAfter(() => undefined),
+    like: (source$) => source$.pipe(tap(() => undefined)),
+  });
+
+  it('calls the effect when the value has been dealt with', () => {
+    const log: string[] = [];
+    const source$ = new Subject<string>();
+    source$.pipe(tapAfter((value) => log.push(`effect of ${value}`))).subscribe((value) => log.push(value));
+    source$.next('a');
+    source$.next('b');
+    expect(log).to.deep.equal(['a', 'effect of a', 'b', 'effect of b']);
+  });
+
+  it('lets a value through that ends the stream by its effect', () => {
+    const end$ = new Subject<void>();
+    const log: string[] = [];
+    const source$ = new Subject<string>();
+    source$
+      .pipe(
+        takeUntil(end$),
+        tapAfter(() => end$.next()),
+      )
+      .subscribe({ next: (value) => log.push(value), complete: () => log.push('complete') });
+    source$.next('a');
+    expect(log).to.deep.equal(['a', 'complete']);
+  });
+
+  it(
+    'makes what the effect throws an error of the stream, after the value',
+    marbles(({ cold, expectObservable }) => {
+      const throwing = tapAfter<string>(() => {
+        throw 'thrown';
+      });
+      expectObservable(cold('-a-b').pipe(throwing)).toBe('-(a#)', undefined, 'thrown');
+    }),
+  );
+});
