@@ -1,3 +1,4 @@
+import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { expect } from 'chai';
@@ -55,5 +56,60 @@ describe('a real MCP server under xy', () => {
     expect(await echo(second, 'again')).to.equal('Echo: again');
     await second.close();
     expect((await xy.xy('logs', 'everything')).stdout).to.include(`listening on port ${port}`);
+  });
+
+  it('is given its credentials by inspect and call, and a stranger on its port is given nothing', async () => {
+    const xy = sandbox();
+    const port = await freePort();
+    const server = join(ROOT, 'spec/support/mcp-server.mjs');
+    xy.config(
+      'shy',
+      `command ${JSON.stringify(process.execPath)}
+args "${server}" "sessions"
+port ${port}
+env { HOST "::1"; TOKEN "open-sesame"; }
+mcp { header "Authorization" "Bearer open-sesame"; }
+`,
+    );
+    await xy.daemon();
+    await xy.health('shy', 'ready');
+    expect(await xy.xy('call', 'shy', 'ping')).to.deep.equal({ code: 0, stdout: 'pong\n', stderr: '' });
+
+    // It listens on ::1 only: whoever takes 127.0.0.1 is asked first.
+    const heard: unknown[] = [];
+    const stranger = createServer((request, response) => {
+      heard.push(request.headers);
+      response.writeHead(401).end();
+    });
+    await new Promise<void>((listening) => stranger.listen(port, '127.0.0.1', listening));
+    for (const words of [
+      ['call', 'shy', 'ping'],
+      ['inspect', 'shy'],
+    ]) {
+      expect(await xy.xy(...words)).to.deep.equal({
+        code: 1,
+        stdout: '',
+        stderr: `xy: shy: http://localhost:${port}/mcp is answered by pid ${process.pid} (node), not by this server: nothing was sent\n`,
+      });
+    }
+    expect(heard).to.deep.equal([]);
+    await new Promise((closed) => stranger.close(closed));
+    expect((await xy.xy('call', 'shy', 'ping')).stdout).to.equal('pong\n');
+  });
+
+  it('of which inspect and call leave no session open', async () => {
+    const xy = sandbox();
+    const port = await freePort();
+    const server = join(ROOT, 'spec/support/mcp-server.mjs');
+    const command = JSON.stringify(process.execPath);
+    xy.config('a', `command ${command}\nargs "${server}" "sessions"\nport ${port}\n`);
+    await xy.daemon();
+    await xy.health('a', 'ready');
+    const open = async (): Promise<number> =>
+      ((await (await fetch(`http://127.0.0.1:${port}/seen`)).json()) as { sessions: number }).sessions;
+    const before = await open();
+    expect(JSON.parse((await xy.xy('inspect', 'a', '--json')).stdout)).to.include({ era: 'legacy' });
+    await xy.xy('call', 'a', 'ping');
+    expect(await open()).to.equal(before);
   });
 });

@@ -4,8 +4,10 @@ export type Failure =
   | { readonly type: 'unanswered'; readonly code: string }
   /** Whoever listens is not the server: nothing was sent. */
   | { readonly type: 'foreign'; readonly holder?: { readonly pid: number; readonly name: string } }
-  /** Maybe it is the server, but that can't be proved, and there are secrets to send: nothing was sent. */
+  /** Maybe it is the server, but that can't be proved: nothing was sent. */
   | { readonly type: 'unproved' }
+  /** Who listens can't be found out for want of means: nothing was sent. */
+  | { readonly type: 'unasked' }
   /** The server's own error (JSON-RPC 2.0 § 5.1). `data` is JSON. */
   | { readonly type: 'rejected'; readonly code: number; readonly message: string; readonly data?: string | undefined }
   /** An HTTP status by which there is no answer. */

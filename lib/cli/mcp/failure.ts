@@ -1,4 +1,5 @@
 import { codes, XyError } from '../../errors.ts';
+import { redactorOf } from '../../host/probe/redaction.ts';
 import { cut } from '../../text/cut.ts';
 import { Failed, type Failure } from './failed.ts';
 import { elementsOf, membersOf, readJson } from './json-text.ts';
@@ -50,11 +51,7 @@ const foreignText = (holder: { readonly pid: number; readonly name: string } | u
   `${url} is answered by ${holder === undefined ? 'another program' : `pid ${holder.pid} (${holder.name})`}, not by this server: nothing was sent`;
 
 /** A text with none of the headers' values in it, should the server say them back. */
-const redacted = (text: string, { headers }: Target): string =>
-  headers
-    .flatMap(([, value]) => [value, ...value.split(' ')])
-    .filter((secret) => secret.length > 3)
-    .reduce((known, secret) => known.replaceAll(secret, '…'), text);
+const redacted = (text: string, target: Target): string => redactorOf(target)(text);
 
 /** The same on one line, and not endless. */
 const tamed = (text: string, target: Target): string => cut(redacted(text, target).replace(/\s+/g, ' '), 500);
@@ -84,7 +81,9 @@ export const failureText = (failure: Failure, doing: string, target: Target): st
     case 'foreign':
       return foreignText(failure.holder, target);
     case 'unproved':
-      return `${url}: that it is this server which listens can't be proved, as its process hides from its user: the headers of its mcp block were not sent`;
+      return `${url}: nothing was sent, as it can't be proved that this server answers there: its processes hide from this user`;
+    case 'unasked':
+      return `${url}: nothing was sent, as it can't be found out who answers there: this machine is short of memory or file descriptors`;
     case 'not-mcp':
       return `${doing} fails: what ${url} answers (${failure.status}) is not MCP: ${tamed(failure.why, target)}`;
     case 'ended':

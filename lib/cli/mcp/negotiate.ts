@@ -36,7 +36,7 @@ const MODERN_ONLY: ReadonlySet<number> = new Set([-32020, -32021, UNSUPPORTED_VE
 const isModernOnly = (failure: Failure): boolean => failure.type === 'rejected' && MODERN_ONLY.has(failure.code);
 
 /** There is nobody to ask in another way. */
-const isFinal = ({ type }: Failure): boolean => type === 'unanswered' || type === 'foreign' || type === 'unproved';
+const isFinal = ({ type }: Failure): boolean => ['foreign', 'unanswered', 'unasked', 'unproved'].includes(type);
 
 const inLegacy = async (open: Opener, signal: AbortSignal): Promise<Greeting> => {
   const session = open('legacy');

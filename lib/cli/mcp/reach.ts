@@ -1,29 +1,41 @@
-import { connect, type Socket } from 'node:net';
-import { Failed, unanswered } from './failed.ts';
+import type { Socket } from 'node:net';
+import { type Reached, reach as reachRun } from '../../host/probe/http/reach.ts';
+import { Failed, type Failure } from './failed.ts';
 import type { Target } from './target.ts';
 
-const HOSTS = ['127.0.0.1', '::1'] as const;
-
-const connected = (host: string, port: number, signal: AbortSignal): Promise<Socket> =>
-  new Promise((resolve, reject) => {
-    const socket = connect({ host, port, signal });
-    socket.once('error', (error) => reject(unanswered(error)));
-    socket.once('connect', () => resolve(socket));
-  });
-
-/** A connection to the server. @throws Failed */
-export const reach = async (target: Target, signal: AbortSignal): Promise<Socket> => {
-  const port = Number(new URL(target.url).port || 80);
-  const [first, second] = HOSTS;
-  return connected(first, port, signal).catch((error: unknown) => {
-    if (
-      error instanceof Failed &&
-      error.failure.type === 'unanswered' &&
-      ['ECONNREFUSED', 'EADDRNOTAVAIL', 'EAFNOSUPPORT'].includes(error.failure.code)
-    )
-      return connected(second, port, signal).catch(() => {
-        throw error;
-      });
-    throw error;
-  });
+/** What the daemon's own probe calls it, in the words of the CLI. */
+const failureOf = (reached: Exclude<Reached, { type: 'reached' }>): Failure => {
+  switch (reached.type) {
+    case 'absent':
+      return { type: 'unanswered', code: 'ECONNREFUSED' };
+    case 'not-http':
+      return { type: 'unanswered', code: 'ECONNRESET' };
+    case 'foreign':
+      return reached;
+    case 'good':
+      return { type: 'unproved' };
+    case 'unasked':
+      return { type: 'unasked' };
+  }
 };
+
+/**
+ * A connection to the server, proved to be the server's after it was made: anybody else is hung up on without a word.
+ * @throws Failed
+ */
+export const reach = ({ url, headers, owner }: Target, signal: AbortSignal): Promise<Socket> =>
+  new Promise((resolve, reject) => {
+    const { port, pathname } = new URL(url);
+    const endpoint = { port: Number(port || 80), path: pathname, headers, owner };
+    const stop = reachRun(endpoint, (reached) => {
+      signal.removeEventListener('abort', abort);
+      if (reached.type === 'reached') resolve(reached.socket);
+      else reject(new Failed(failureOf(reached)));
+    });
+    const abort = (): void => {
+      stop();
+      reject(signal.reason);
+    };
+    if (signal.aborted) abort();
+    else signal.addEventListener('abort', abort, { once: true });
+  });

@@ -1,7 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname } from 'node:path';
+import { defer } from 'rxjs';
 import { codes, problemLine, XyError } from '../../errors.ts';
+import type { PortOwner } from '../../host/probe/owner/port-owner.ts';
+import { systemOwner } from '../../host/probe/owner/system-owner.ts';
+import { membersIn } from '../../host/process/members.ts';
+import { systemTable } from '../../host/process/system-table.ts';
 import type { Era, ServerState } from '../../model.ts';
 import type { Details } from '../../wire/shapes.ts';
 import { ask } from '../exchange.ts';
@@ -15,6 +20,8 @@ export interface Target {
   readonly configPath: string;
   /** In which the daemon has met it; undefined where it has not. */
   readonly era?: Era | undefined;
+  /** Tells whether a connection leads to it. */
+  readonly owner: PortOwner;
   /** Where it was asked before it sent us on to `url`. */
   readonly before?: readonly string[];
 }
@@ -36,6 +43,8 @@ export const findTarget = async (socket: string, name: string): Promise<Target> 
     port,
     config_path,
     health,
+    pid = NOBODY,
+    log_path,
     url = `http://localhost:${port}/mcp`,
   }: Told = await ask(socket, 'status', {
     name,
@@ -44,11 +53,30 @@ export const findTarget = async (socket: string, name: string): Promise<Target> 
     const why = error === undefined ? '' : ` (${error})`;
     throw new XyError(codes.notRunning, `${name} ${remedies[state](name)}${why}`);
   }
-  return { name, url, headers: await headersOf(name, config_path), configPath: config_path, era: health?.era };
+  return {
+    name,
+    url,
+    headers: await headersOf(name, config_path),
+    configPath: config_path,
+    era: health?.era,
+    owner: ownerOf(name, pid, Number(new URL(url).port || HTTP), log_path),
+  };
 };
 
 /** A daemon of an older version knows no `url`, and nothing of health. */
-type Told = Pick<Details, 'state' | 'error' | 'port' | 'config_path'> & Partial<Pick<Details, 'url' | 'health'>>;
+type Told = Pick<Details, 'state' | 'error' | 'pid' | 'port' | 'config_path' | 'log_path'> &
+  Partial<Pick<Details, 'url' | 'health'>>;
+
+/** No process has this pid. */
+const NOBODY = -1;
+
+const HTTP = 80;
+
+/** A run by its leader, which the daemon tells, and by its cookie: the logs are in the state directory. */
+const ownerOf = (name: string, pid: number, port: number, logPath: string): PortOwner => {
+  const members = membersIn(systemTable(dirname(dirname(logPath))));
+  return systemOwner({ port, pid, members$: defer(() => members(name, pid)) });
+};
 
 /**
  * The headers are read from the config: secrets never go over the daemon's socket. Hardly any config has one, and the

@@ -36,7 +36,7 @@ const spellings = (secret: string): readonly string[] => [
 ];
 
 /** All that must not be told of the headers' values: each as a whole, and each word of it that may be the secret. */
-const secretsOf = ({ headers }: McpConfig): readonly string[] =>
+const secretsOf = ({ headers }: Pick<McpConfig, 'headers'>): readonly string[] =>
   headers.flatMap(([, value]) => {
     const words = value.split(/[\s,;]+/).filter((word) => !SCHEME.test(word));
     const parts = words.flatMap((word) => [word, word.replace(/^[\w-]+=/, ''), ...word.split('.')]);
@@ -136,13 +136,20 @@ const observationBy = (tame: Tame, found: Observation): Observation => {
   }
 };
 
+/** Takes the values of our headers out of texts of the server's, whole, in part, or encoded (SPEC § 2). Pure. */
+export const redactorOf = (mcp: Pick<McpConfig, 'headers'>): ((text: string) => string) => {
+  const secrets = secretsOf(mcp);
+  if (secrets.length === 0) return (text) => text;
+  const redactor = new Redactor(secrets);
+  return (text) => redactor.redact(text);
+};
+
 /**
  * An observation as it may be told (SPEC § 2): whatever the server said of itself is on one line, not endless, and without
  * the values of our headers, should it say them back, whole or in part. Pure.
  */
 export const redacted = (found: Observation, mcp: McpConfig): Observation => {
-  const secrets = secretsOf(mcp);
-  const redactor = secrets.length === 0 ? undefined : new Redactor(secrets);
-  const tame = (text: string): string => cut((redactor?.redact(text) ?? text).replace(/\s+/g, ' '), MOST);
+  const redact = redactorOf(mcp);
+  const tame = (text: string): string => cut(redact(text).replace(/\s+/g, ' '), MOST);
   return observationBy(tame, found);
 };

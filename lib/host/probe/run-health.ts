@@ -2,15 +2,9 @@ import { defer, finalize, type Observable, type TimestampProvider } from 'rxjs';
 import { health } from '../../health/health.ts';
 import type { Host } from '../../ports.ts';
 import { coalescedTimer } from '../../rx/coalesced-timer.ts';
-import { linuxOwner } from './owner/linux-owner.ts';
-import { lsofOwner } from './owner/lsof-owner.ts';
-import type { PortOwner, Tenant } from './owner/port-owner.ts';
+import { systemOwner } from './owner/system-owner.ts';
 import { type Eras, prober } from './prober.ts';
 import type { Unanswered } from './trials.ts';
-
-/** Who listens on the port of a run (SPEC § 9). */
-const portOwner = (tenant: Tenant): PortOwner =>
-  process.platform === 'linux' ? linuxOwner(tenant) : lsofOwner(tenant);
 
 /** `Host.health`. `members` says who is of a run: cold, emits once. */
 export const runHealth = (
@@ -23,7 +17,7 @@ export const runHealth = (
   return (configOf, pid) =>
     defer(() => {
       const config = configOf();
-      const owner = portOwner({ port: config.port, pid, members$: members(config.name, pid) });
+      const owner = systemOwner({ port: config.port, pid, members$: members(config.name, pid) });
       const asking = prober(config, owner, eras, unanswered);
       return health(config, asking, slotted).pipe(finalize(() => asking.close()));
     });

@@ -1,4 +1,4 @@
-import { map, type Observable } from 'rxjs';
+import type { Observable } from 'rxjs';
 import type { Host } from '../../ports.ts';
 import { delivery } from './deliver.ts';
 import { FifoFiles } from './fifo-files.ts';
@@ -6,10 +6,10 @@ import { FifoKeepers } from './fifo-keepers.ts';
 import { Fifos } from './fifos.ts';
 import { launcher } from './launch.ts';
 import { findLeftovers } from './leftovers.ts';
-import { linuxTable } from './linux-table.ts';
-import { psTable } from './ps-table.ts';
+import { membersIn } from './members.ts';
 import { RunRecords } from './run-records.ts';
 import { softLimiter } from './soft-limit.ts';
+import { systemTable } from './system-table.ts';
 
 export interface ProcessOptions {
   /** Absolute; with the user, it is what this daemon's processes are known by. */
@@ -52,7 +52,7 @@ export interface Processes extends Pick<Host, 'launch' | 'leftover'> {
  */
 export const processes = (options: ProcessOptions): Processes => {
   const { stateDir, env, warn } = options;
-  const table = process.platform === 'linux' ? linuxTable(stateDir) : psTable(stateDir);
+  const table = systemTable(stateDir);
   const deliver = delivery(table.ownGroup);
   const records = new RunRecords(stateDir);
   const files = new FifoFiles(stateDir, env);
@@ -67,10 +67,7 @@ export const processes = (options: ProcessOptions): Processes => {
       return found;
     },
     leftovers: () => [...left.keys()].sort(),
-    members: (server, leader) =>
-      table
-        .census({ groups: true })
-        .pipe(map((census) => [...census.inGroup(leader), ...census.ofServer(server)].map(({ pid }) => pid))),
+    members: membersIn(table),
     dispose: () => {
       fifos.dispose();
       records.dispose();
