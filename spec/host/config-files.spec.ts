@@ -41,13 +41,13 @@ describe('reading the config directory', function () {
     expect([none, exists]).to.deep.equal([[], true]);
   });
 
-  it('tells no directory from an empty one', async () => {
+  it('distinguishes a missing directory from an empty one', async () => {
     expect(await read()).to.deep.equal({ configs: new Map(), problems: [], exists: true });
     rmSync(dir(), { recursive: true });
     expect(await read()).to.deep.equal({ configs: new Map(), problems: [], exists: false });
   });
 
-  it('tells that the directory is none', async () => {
+  it('reports a path that is not a directory', async () => {
     rmSync(dir(), { recursive: true });
     writeFileSync(dir(), '');
     expect((await read()).problems).to.deep.equal([
@@ -55,7 +55,7 @@ describe('reading the config directory', function () {
     ]);
   });
 
-  it('ignores what is no config: other names, hidden files, editors’ files, directories and links to them', async () => {
+  it('ignores other files: other names, hidden files, editors’ files, directories and links to them', async () => {
     for (const name of ['.a.kdl', '.kdl', '#a.kdl#', '#a.kdl', 'a.kdl~', 'a.kdl.swp', 'a.KDL', 'akdl', 'README'])
       write(name, '!');
     mkdirSync(join(dir(), 'directory.kdl'));
@@ -63,7 +63,7 @@ describe('reading the config directory', function () {
     expect(await read()).to.deep.equal({ configs: new Map(), problems: [], exists: true });
   });
 
-  it('follows links, to files and of the directory itself', async () => {
+  it('follows links to files, and a link to the directory', async () => {
     mkdirSync(join(scratch(), 'dotfiles'));
     writeFileSync(join(scratch(), 'dotfiles', 'whatever.txt'), config(1));
     symlinkSync('../dotfiles/whatever.txt', join(dir(), 'a.kdl'));
@@ -77,7 +77,7 @@ describe('reading the config directory', function () {
     ]);
   });
 
-  it('reports what it can not read, without being stopped by it, and reads the others', async () => {
+  it('reports what it can’t read, and reads the others', async () => {
     execFileSync('mkfifo', [join(dir(), 'pipe.kdl')]);
     symlinkSync('pipe.kdl', join(dir(), 'link-to-pipe.kdl'));
     symlinkSync('nowhere', join(dir(), 'dangling.kdl'));
@@ -113,7 +113,7 @@ describe('reading the config directory', function () {
 
   // macOS lets nobody make one.
   if (process.platform !== 'darwin') {
-    it('reports a name that is no UTF-8, which it can not open, once', async () => {
+    it('reports a name that is not UTF-8 once', async () => {
       writeFileSync(Buffer.concat([Buffer.from(`${dir()}/`), Buffer.from('caf\xe9.kdl', 'latin1')]), config(1));
       mkdirSync(Buffer.concat([Buffer.from(`${dir()}/`), Buffer.from('dir\xe9.kdl', 'latin1')]));
       write('caf\u{fffd}e.kdl', config(1));
@@ -136,7 +136,7 @@ describe('reading the config directory', function () {
       }
     };
 
-    it('says so of a file', async () => {
+    it('reports a file', async () => {
       write('a.kdl', config(1));
       chmodSync(scratch(), 0o755);
       chmodSync(join(dir(), 'a.kdl'), 0);
@@ -145,7 +145,7 @@ describe('reading the config directory', function () {
       ]);
     });
 
-    it('says so of the directory', async () => {
+    it('reports the directory', async () => {
       chmodSync(dir(), 0);
       const { problems: found } = await unprivileged(() => checkDirectory(dir(), '/home/u'));
       chmodSync(dir(), 0o700);
@@ -170,7 +170,7 @@ describe('reading the config directory', function () {
       expect(await ports()).to.deep.equal([]);
     });
 
-    it('gives the very same configs of files that have not changed, even if others have', async () => {
+    it('returns the same config objects for unchanged files, even if others have changed', async () => {
       const { read: again } = configReader(dir(), '/home/u');
       write('a.kdl', config(1));
       write('b.kdl', 'port 0');
@@ -181,7 +181,7 @@ describe('reading the config directory', function () {
       expect(second.problems).to.deep.equal(first.problems);
     });
 
-    it('works at the same time', async () => {
+    it('can be run concurrently', async () => {
       const { read: again } = configReader(dir(), '/home/u');
       for (const port of [1, 2, 3]) write(`s${port}.kdl`, config(port));
       const readings = await firstValueFrom(forkJoin([again, again, again]));

@@ -97,7 +97,7 @@ describe('a connection', () => {
     flooded = 0;
   });
 
-  it('gets every answer though the client has half-closed, and is ended then', async () => {
+  it('gets every answer after the client has half-closed, and is closed then', async () => {
     const { socket, ended } = await connected();
     socket.end(request('slow', 1, { a: 1 }) + request('echo', 2, {}) + request('slow', 3, []).trimEnd());
     expect(await ended()).to.have.deep.members([answer(1, { a: 1 }), answer(2, {}), answer(3, [])]);
@@ -110,14 +110,14 @@ describe('a connection', () => {
     expect(await ended()).to.deep.equal([answer(1, { text: 'é😀' })]);
   });
 
-  it('is answered 2,000 requests of one write', async () => {
+  it('gets answers to 2,000 requests of one write', async () => {
     const { socket, ended } = await connected();
     const ids = Array.from({ length: 2_000 }, (_, id) => id);
     socket.end(ids.map((id) => request('echo', id, {})).join(''));
     expect(await ended()).to.deep.equal(ids.map((id) => answer(id, {})));
   });
 
-  it('is answered 5,000 requests that take their time', async () => {
+  it('gets answers to 5,000 slow requests', async () => {
     const { socket, ended } = await connected();
     const ids = Array.from({ length: 5_000 }, (_, id) => id);
     socket.end(ids.map((id) => request('slow', id, {})).join(''));
@@ -140,7 +140,7 @@ describe('a connection', () => {
     });
   }
 
-  it('takes a line of 1 MiB', async () => {
+  it('accepts a line of 1 MiB', async () => {
     const { socket, ended } = await connected();
     const line = request('echo', 1, {}).trimEnd();
     socket.end(`${line}${' '.repeat(1024 * 1024 - line.length)}\n`);
@@ -151,7 +151,7 @@ describe('a connection', () => {
     ['one byte more', `${'x'.repeat(1024 * 1024 + 1)}\n`],
     ['twice that', 'x'.repeat(2 * 1024 * 1024)],
   ] as const) {
-    it(`is told of a line that is too long, and closed: ${what}`, async () => {
+    it(`gets an error for a line that is too long, and is closed: ${what}`, async () => {
       const { socket, ended } = await connected();
       socket.write(request('follow', 1));
       socket.write(bytes);
@@ -163,7 +163,7 @@ describe('a connection', () => {
     });
   }
 
-  it('is cut off when its line never ends', async () => {
+  it('is closed when its line never ends', async () => {
     const { socket } = await connected();
     const chunk = Buffer.alloc(1024 * 1024, 'x');
     let sent = 0;
@@ -176,7 +176,7 @@ describe('a connection', () => {
     expect(await answers()).to.equal(true);
   });
 
-  it('is not read while its client does not read, which costs nobody else anything', async () => {
+  it('is not read while its client does not read, and others are not affected', async () => {
     const { socket } = await connected();
     socket.pause();
     const requests = Array.from({ length: 2_000 }, (_, id) => request('large', id)).join('');
@@ -191,7 +191,7 @@ describe('a connection', () => {
     await eventually('the end', () => socket.readableEnded, 30_000);
   }).timeout(40_000);
 
-  it('gets no more than its gate lets through', async () => {
+  it('gets nothing while its gate is closed', async () => {
     const { socket } = await connected();
     socket.pause();
     socket.write(request('flood', 1));
@@ -200,7 +200,7 @@ describe('a connection', () => {
     expect(flooded).to.be.below(2_000);
   });
 
-  it('sends what is said in one go in one piece', async () => {
+  it('sends what is written synchronously in one piece', async () => {
     const { socket } = await connected();
     const pieces: string[] = [];
     socket.on('data', (text: string) => pieces.push(text));
@@ -219,7 +219,7 @@ describe('a connection', () => {
       await eventually('the end of the call', () => calls === 0);
     });
 
-    it('ends its calls, though it had half-closed long before', async () => {
+    it('ends its calls, even if it has half-closed long before', async () => {
       const { socket, messages } = await connected();
       socket.end(request('follow', 1));
       await eventually('the answer', () => messages().length === 1);
@@ -229,7 +229,7 @@ describe('a connection', () => {
       await eventually('the end of the call', () => calls === 0);
     });
 
-    it('ends its calls, though much is queued for it', async () => {
+    it('ends its calls, even if much is queued for it', async () => {
       const { socket } = await connected();
       socket.pause();
       socket.write(request('flood', 1) + request('follow', 2));
@@ -238,7 +238,7 @@ describe('a connection', () => {
       await eventually('the end of the call', () => calls === 0 && sessions === 0);
     });
 
-    it('takes nothing any more, and tells late', async () => {
+    it('accepts nothing any more, and reports it to late subscribers', async () => {
       const { socket } = await connected();
       await eventually('a connection', () => connections.length === 1);
       const [connection] = connections;
@@ -253,14 +253,14 @@ describe('a connection', () => {
     });
   });
 
-  it('goes on following after the client has half-closed', async () => {
+  it('continues to follow after the client has half-closed', async () => {
     const { socket, messages } = await connected();
     socket.end(request('tick', 1));
     await eventually('many ticks', () => messages().length > 10);
     expect(sessions).to.equal(1);
   });
 
-  it('lives on when listening ends', async () => {
+  it('stays open when listening ends', async () => {
     const { socket, ended } = await connected();
     await eventually('a connection', () => connections.length === 1);
     const [connection] = connections;
@@ -278,7 +278,7 @@ describe('a connection', () => {
     await eventually('its end', () => closed);
   });
 
-  it('is cut off when it does not take the end for an end', async () => {
+  it('is closed when it does not close after the end', async () => {
     const { socket, ended } = await connected();
     await eventually('a connection', () => connections.length === 1);
     let closed = false;
@@ -297,7 +297,7 @@ describe('a connection', () => {
     await eventually('the end of all sessions', () => sessions === 0);
   }).timeout(30_000);
 
-  it('is possible beside 600 idle ones', async () => {
+  it('is possible besides 600 idle ones', async () => {
     for (let i = 0; i < 600; i++) await connected();
     expect(await answers()).to.equal(true);
     expect(connections.length).to.equal(601);
@@ -305,7 +305,7 @@ describe('a connection', () => {
     expect(await clients[300]?.ended()).to.deep.equal([answer(300, {})]);
   }).timeout(30_000);
 
-  it('is turned away when there are too many, until there are fewer', async () => {
+  it('is rejected when there are too many, until there are fewer', async () => {
     listening.unsubscribe();
     await open({ maxConnections: 2 });
     const [first] = [await connected(), await connected()];

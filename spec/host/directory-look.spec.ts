@@ -48,13 +48,13 @@ describe('a look at the config directory', () => {
   /** What a look tells of the links themselves: only whoever reads the directory knows of them. */
   const names = ({ links }: Look) => links.split('\n').slice(1);
 
-  it('finds the same where nothing has changed', async () => {
+  it('is the same if nothing has changed', async () => {
     link();
     const look = looksAt(dir());
     expect(await look()).to.deep.equal(await look());
   });
 
-  it('finds another directory of the same name', async () => {
+  it('detects another directory at the same path', async () => {
     const look = looksAt(dir());
     const before = await look();
     renameSync(dir(), `${dir()}.old`);
@@ -63,7 +63,7 @@ describe('a look at the config directory', () => {
     expect((await look()).directory).not.to.be.oneOf(['', before.directory]);
   });
 
-  it('finds the links of another directory that has the same time, as all have that a package manager makes', async () => {
+  it('finds the links of another directory with the same time, as package managers set it', async () => {
     const at = (name: string) => join(scratch(), name);
     const [one, two, current] = [at('one'), at('two'), at('current')] as const;
     for (const made of [one, two]) mkdirSync(made);
@@ -77,7 +77,7 @@ describe('a look at the config directory', () => {
     expect(names(await look())).to.have.lengthOf(1);
   });
 
-  it('takes a file for no directory', async () => {
+  it('treats a file as a missing directory', async () => {
     rmSync(dir(), { recursive: true });
     writeFileSync(dir(), '');
     expect(await looksAt(dir())()).to.deep.equal({ directory: '', links: '' });
@@ -90,7 +90,7 @@ describe('a look at the config directory', () => {
     'what a link leads to gone': () => rmSync(target()),
   };
   for (const [what, change] of Object.entries(changes)) {
-    it(`finds ${what}, in a directory long unchanged before`, async () => {
+    it(`finds ${what}, in a directory unchanged for long`, async () => {
       link();
       const look = looksAt(dir(), inAnHour);
       await look();
@@ -101,7 +101,7 @@ describe('a look at the config directory', () => {
     });
   }
 
-  it('finds a link of a directory whose time was set back, as by a tool that copies directories', async () => {
+  it('finds a link in a directory whose time was set back, as by rsync -a', async () => {
     const look = looksAt(dir(), inAnHour);
     utimesSync(dir(), 0, 0);
     expect(names(await look())).to.be.empty;
@@ -111,7 +111,7 @@ describe('a look at the config directory', () => {
     expect(names(await look())).to.have.lengthOf(1);
   });
 
-  it('finds links that are made within the same tick of the clock', async () => {
+  it('finds links that are created within the same tick of the clock', async () => {
     const look = looksAt(dir());
     for (let made = 0; made < 20; made++) {
       expect(names(await look())).to.have.lengthOf(made);
@@ -119,7 +119,7 @@ describe('a look at the config directory', () => {
     }
   });
 
-  it('does not read the names again where the directory has long been unchanged', async () => {
+  it('does not read the names again if the directory has been unchanged for long', async () => {
     link();
     const look = looksAt(dir(), inAnHour);
     await look();
@@ -129,7 +129,7 @@ describe('a look at the config directory', () => {
     });
   });
 
-  it('finds the links that it could not find while there were no descriptors', async () => {
+  it('finds links later that it could not find for lack of descriptors', async () => {
     link();
     const look = looksAt(dir(), inAnHour);
     await withoutDescriptors(async () => {
@@ -138,7 +138,7 @@ describe('a look at the config directory', () => {
     expect(names(await look())).to.have.lengthOf(1);
   });
 
-  it('heeds no link that is no config, and no file that is no link', async () => {
+  it('ignores links that are not configs, and files that are not links', async () => {
     const look = looksAt(dir());
     writeFileSync(join(dir(), 'a.kdl'), '');
     link('.hidden.kdl');

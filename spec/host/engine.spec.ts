@@ -4,14 +4,14 @@ import { expect } from 'chai';
 import { optimizeLess } from '../../lib/host/engine.ts';
 
 describe('the engine', () => {
-  it('is left alone where its flags are not known', () => {
+  it('is left unchanged if its flags are not known', () => {
     const set: string[] = [];
     optimizeLess('99.1.2', (flags) => set.push(flags));
     optimizeLess('', (flags) => set.push(flags));
     expect(set).to.be.empty;
   });
 
-  it('is told what it understands: V8 complains of a flag that it does not know', () => {
+  it('gets flags that it knows: V8 complains about an unknown one', () => {
     const engine = JSON.stringify(resolve(import.meta.dirname ?? '.', '../../lib/host/engine.ts'));
     const script = `import { optimizeLess } from ${engine}; optimizeLess();`;
     const { status, stdout, stderr } = spawnSync(

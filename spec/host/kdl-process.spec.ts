@@ -40,7 +40,7 @@ describe('the parser in a process of its own', function () {
     );
   };
 
-  it('gives each file its result, in order', async () => {
+  it('returns a result for each file, in order', async () => {
     const files = [source('a', 'command "x"; port 1'), source('b', '='), source('c', 'command "~"; port 3')];
     const results = await firstValueFrom(parseApart(files, '/home/u').pipe(toArray()));
     expect(results.map(({ file }) => [file.name, file.config?.command, file.problems.length])).to.deep.equal([
@@ -51,7 +51,7 @@ describe('the parser in a process of its own', function () {
     expect(results.every(({ lasting }) => lasting)).to.equal(true);
   });
 
-  it('is not started for nothing', async () => {
+  it('is not started without files', async () => {
     expect(await parse('/nowhere', '')).to.deep.equal([]);
   });
 
@@ -61,7 +61,7 @@ describe('the parser in a process of its own', function () {
     await eventually('the process is gone', () => children(path).length === 0);
   });
 
-  it('that dies of a file costs only that one', async () => {
+  it('that dies at a file loses only that one', async () => {
     const path = program(
       "if (file.name === 'b') process.kill(process.pid, 'SIGKILL'); else if (file.name === 'd') process.exit(3); else await done(file);",
     );
@@ -74,13 +74,13 @@ describe('the parser in a process of its own', function () {
     ]);
   });
 
-  it('that is stuck at a file is ended, and costs only that one', async () => {
+  it('that hangs at a file is ended, and loses only that one', async () => {
     const path = program("if (file.name === 'b') for (;;); await done(file);");
     expect(await parse(path, 'abc', 1500)).to.deep.equal(['a: ok', 'b: takes too long to parse (for now)', 'c: ok']);
     await eventually('the process is gone', () => children(path).length === 0);
   });
 
-  it('that fails by itself is not tried again for each file', async () => {
+  it('that can’t start is not retried for each file', async () => {
     const path = program('', "require('node:fs').appendFileSync(__filename + '.starts', '.'); process.exit(7);");
     expect(await parse(path, 'ab')).to.deep.equal([
       "a: the parser can't start (exit code 7) (for now)",
@@ -89,7 +89,7 @@ describe('the parser in a process of its own', function () {
     expect(await parse('/nowhere.cjs', 'a')).to.deep.equal(["a: the parser can't start (exit code 1) (for now)"]);
   });
 
-  it('ends when nobody wants to know any more', async () => {
+  it('ends when it is unsubscribed', async () => {
     const path = program('for (;;);');
     const subscription = parseApart([source('a', '')], '/home/u', { program: path, patienceMs: 60_000 }).subscribe();
     await eventually('the process is there', () => children(path).length === 1);

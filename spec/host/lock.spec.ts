@@ -45,7 +45,7 @@ describe('the lock', () => {
     }
   });
 
-  it('can be had again when it has been given back', () => {
+  it('can be taken again after it is released', () => {
     acquireLock(paths()).release();
     const lock = acquireLock(paths());
     lock.release();
@@ -53,14 +53,14 @@ describe('the lock', () => {
     acquireLock(paths()).release();
   });
 
-  it('leaves its file, for our eyes only', () => {
+  it('leaves its file, readable by the user only', () => {
     writeFileSync(paths().lockfile, 'whatever');
     chmodSync(paths().lockfile, 0o666);
     acquireLock(paths()).release();
     expect(statSync(paths().lockfile).mode & 0o777).to.equal(0o600);
   });
 
-  it('is refused to a second one, with the pid of the first', () => {
+  it('is refused to a second process, with the pid of the first', () => {
     const lock = acquireLock(paths());
     const pidfile = writePidfile(paths().pidfile);
     expect(() => acquireLock(paths())).to.throw(StartupError, `another xy daemon (pid ${process.pid}) is running`);
@@ -68,7 +68,7 @@ describe('the lock', () => {
     lock.release();
   });
 
-  it('is one for all names of a directory', () => {
+  it('is the same for all paths of a directory', () => {
     const alias = `${dir()}-alias`;
     symlinkSync(dir(), alias);
     const lock = acquireLock(paths());
@@ -80,7 +80,7 @@ describe('the lock', () => {
     rmSync(alias);
   });
 
-  it('says why it can not be had at all', () => {
+  it('reports why it can’t be taken at all', () => {
     mkdirSync(paths().lockfile);
     expect(() => acquireLock(paths())).to.throw(
       StartupError,
@@ -91,7 +91,7 @@ describe('the lock', () => {
   });
 
   if (process.platform === 'linux') {
-    it('says which program is missing', () => {
+    it('reports which program is missing', () => {
       const { PATH } = process.env;
       process.env.PATH = dir();
       try {
@@ -101,7 +101,7 @@ describe('the lock', () => {
       }
     });
 
-    it('says what the program complains of', () => {
+    it('reports what the program complains about', () => {
       const { PATH } = process.env;
       writeFileSync(join(dir(), 'flock'), '#!/bin/sh\necho "flock: 3: No locks available" >&2; exit 71\n', {
         mode: 0o755,
@@ -115,7 +115,7 @@ describe('the lock', () => {
     });
   }
 
-  it('goes to exactly one of eight who start at once, and the others name it', async function () {
+  it('goes to exactly one of eight concurrent processes, and the others name it', async function () {
     this.timeout(60_000);
     // What a crash left: a live stranger's pid, which nobody must be told.
     writeFileSync(paths().pidfile, `${process.pid}\n`);
@@ -131,7 +131,7 @@ describe('the lock', () => {
     );
   });
 
-  it('dies with its holder, however that dies', async function () {
+  it('is released when its holder ends, however it ends', async function () {
     this.timeout(60_000);
     const holder = racer();
     expect(await verdict(holder)).to.equal('won');
@@ -142,7 +142,7 @@ describe('the lock', () => {
     acquireLock(paths()).release();
   });
 
-  it('is waited for a moment if the holder does not say who it is, and taken when it is free', async function () {
+  it('is awaited for a moment if the holder has no pidfile, and taken when it is free', async function () {
     this.timeout(60_000);
     const holder = racer('', 'never');
     expect(await verdict(holder)).to.equal('won');

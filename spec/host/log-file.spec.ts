@@ -88,7 +88,7 @@ describe('logFile', () => {
     rmSync(dir, { recursive: true, force: true });
   });
 
-  it('makes file and directory at the first line, for the user alone', async () => {
+  it('creates file and directory at the first line, with access for the user only', async () => {
     const where = join(dir, 'state', 'logs');
     const sink = made(undefined, where);
     expect(existsSync(where)).to.equal(false);
@@ -108,13 +108,13 @@ describe('logFile', () => {
     expect(statSync(path(1)).mode & 0o777).to.equal(0o600);
   });
 
-  it('ends a line that a crash tore before it appends', async () => {
+  it('terminates a line that a crash left incomplete before it appends', async () => {
     writeFileSync(path(), '[out] a\n[out] tor');
     await append(made(), '[out] b\n');
     expect(text()).to.equal('[out] a\n[out] tor\n[out] b\n');
   });
 
-  it('rotates at the line that fills the file, losing, doubling and reordering none', async () => {
+  it('rotates after the line that fills the file, without loss, duplicates or reordering', async () => {
     const sink = made(64_000);
     const all = numbered(0, 20_000);
     for (let at = 0, size = 1; at < all.length; size = (size * 7) % 99_991) {
@@ -138,7 +138,7 @@ describe('logFile', () => {
     expect(numbered(0, 1000).endsWith(everything())).to.equal(true);
   });
 
-  it('goes on in a new file when the directory was removed, and says so', async () => {
+  it('continues in a new file when the directory was removed, with a warning', async () => {
     const sink = made();
     await append(sink, numbered(0, 10));
     rmSync(dir, { recursive: true });
@@ -148,7 +148,7 @@ describe('logFile', () => {
     expect(warnings).to.deep.equal([`${path()} was removed or replaced: a new one is begun`]);
   });
 
-  it('goes on in a new file when the old one was moved away or replaced', async () => {
+  it('continues in a new file when the old one was moved or replaced', async () => {
     const sink = made();
     await append(sink, numbered(0, 10));
     renameSync(path(), join(dir, 'moved'));
@@ -165,7 +165,7 @@ describe('logFile', () => {
     ['', undefined, undefined],
     [', by the line that fills it', numbered(0, 20).length, ''],
   ] as const) {
-    it(`doubles nothing when the file is renamed while it is written${what}`, async () => {
+    it(`writes nothing twice when the file is renamed while it is written${what}`, async () => {
       const sink = made(rotateAtBytes);
       await append(sink, numbered(0, 10));
       const writing = append(sink, numbered(10, 20));
@@ -189,7 +189,7 @@ describe('logFile', () => {
     expect(text()).to.equal(numbered(10, 30));
   });
 
-  it('follows a truncation', async () => {
+  it('continues after a truncation', async () => {
     const sink = made(400);
     await append(sink, numbered(0, 20));
     truncateSync(path());
@@ -199,7 +199,7 @@ describe('logFile', () => {
     expect(warnings).to.deep.equal([]);
   });
 
-  it('says why it can’t write, and writes when it can', async () => {
+  it('reports why it can’t write, and writes when it can', async () => {
     rmSync(dir, { recursive: true });
     writeFileSync(dir, 'a file where the directory should be');
     const sink = made();
@@ -211,7 +211,7 @@ describe('logFile', () => {
     expect(text()).to.equal(numbered(0, 10));
   });
 
-  it('keeps to the file while it can’t be rotated, warns once, and rotates when it can', async () => {
+  it('continues in the file while it can’t be rotated, warns once, and rotates when it can', async () => {
     for (const number of [1, 2, 3, 4, 5]) mkdirSync(join(path(number), 'in-the-way'), { recursive: true });
     const sink = made(1000);
     for (let n = 0; n < 30; n++) await append(sink, numbered(n * 10, n * 10 + 10));
@@ -234,7 +234,7 @@ describe('logFile', () => {
     expect(warnings.length).to.equal(1);
   });
 
-  it('is switched off by a link to /dev/null, also while it is written, and goes on when that is gone', async () => {
+  it('is switched off by a link to /dev/null, also while it is written, and continues when that is removed', async () => {
     const sink = made();
     const written = { written: numbered(0, 10).length };
     symlinkSync('/dev/null', path());
@@ -249,7 +249,7 @@ describe('logFile', () => {
     expect(warnings).to.deep.equal([`${path()} was removed or replaced: a new one is begun`]);
   });
 
-  it('is not written to what is neither a file nor /dev/null', async () => {
+  it('is never written to anything but a file', async () => {
     execFileSync('mkfifo', [path()]);
     expect((await append(made(), numbered(0, 10))).failure).to.contain('it is not a file');
   });
@@ -262,7 +262,7 @@ describe('logFile', () => {
     rmSync(target, { recursive: true });
   });
 
-  it('is as good as new after closing', async () => {
+  it('can be used again after closing', async () => {
     const sink = made();
     await append(sink, '[out] a\n');
     await done(concat(sink.close(), sink.close()));
@@ -271,7 +271,7 @@ describe('logFile', () => {
   });
 
   describe('history', () => {
-    it('reaches over rotated files, over holes, and back to the start of a line', async () => {
+    it('spans rotated files and missing ones, back to the start of a line', async () => {
       writeFileSync(path(), numbered(30, 40));
       writeFileSync(path(1), numbered(20, 30));
       writeFileSync(path(3), numbered(10, 20));
@@ -285,19 +285,19 @@ describe('logFile', () => {
       expect(await history(sink, 0, 5)).to.equal('');
     });
 
-    it('has no holes: nothing older comes after a line that was too long to fit', async () => {
+    it('has no gaps: ends at a line that is too long to fit', async () => {
       writeFileSync(path(), `[out] ${'x'.repeat(50)}\n${numbered(1, 2)}`);
       writeFileSync(path(1), numbered(0, 1));
       expect(await history(made(), 0, 40)).to.equal(numbered(1, 2));
     });
 
-    it('never shows half of a line that is left out', async () => {
+    it('never contains a part of a line that is left out', async () => {
       writeFileSync(path(), numbered(0, 3));
       const cut = await logHistory([path()], 5, 1000);
       expect(cut.map(({ bytes }) => Buffer.from(bytes).toString())).to.deep.equal([numbered(0, 2)]);
     });
 
-    it('is empty where nothing is', async () => {
+    it('is empty without files', async () => {
       expect(await history(made())).to.equal('');
       expect(await history(made(undefined, join(dir, 'nowhere')))).to.equal('');
     });
@@ -308,19 +308,19 @@ describe('logFile', () => {
       expect(batch?.atUnixMs).to.equal(Math.floor(statSync(path()).mtimeMs));
     });
 
-    it('takes a torn last line for a line, and cuts one that is too long', async () => {
+    it('accepts an incomplete last line, and cuts one that is too long', async () => {
       writeFileSync(path(1), `[out] ${'x'.repeat(70_000)}\n[out] whole\n[out] to`);
       writeFileSync(path(), '[out] rn');
       const lines = (await history(made())).split('\n');
       expect(lines.map((line) => line.length)).to.deep.equal([65_543, 4469, 11, 8, 8, 0]);
     });
 
-    it('takes a line without a tag for one of stdout', async () => {
+    it('gives a line without a tag that of stdout', async () => {
       writeFileSync(path(), 'plain\n[err] x\n\n[out]y');
       expect(await history(made())).to.equal('[out] plain\n[err] x\n[out] \n[out] [out]y\n');
     });
 
-    it('leaves out what was just appended, wherever rotation has put it', async () => {
+    it('leaves out what was just appended, in whichever file it is after a rotation', async () => {
       writeFileSync(path(), numbered(0, 20));
       const sink = made(400);
       await append(sink, numbered(20, 50));
@@ -329,7 +329,7 @@ describe('logFile', () => {
       expect(await history(sink, numbered(40, 50).length)).to.equal(numbered(0, 40));
     });
 
-    it('leaves out no more than what is still there of what was appended', async () => {
+    it('leaves out only what is left of what was appended', async () => {
       writeFileSync(path(1), numbered(0, 10));
       const sink = made();
       await append(sink, numbered(10, 30));
@@ -368,7 +368,7 @@ describe('logFile', () => {
     const lines = (from: number, to: number) => Array.from({ length: to - from }, (_, index) => `line ${from + index}`);
     const printed = (from: number, to: number) => `${lines(from, to).join('\n')}\n`;
 
-    it('shows lines of earlier lives once each, over rotated files and a torn end', async () => {
+    it('shows lines of earlier runs of the daemon once each, across rotated files and an incomplete end', async () => {
       let next = 0;
       for (let life = 0; life < 5; life++) {
         const sink = made(2000);
@@ -403,7 +403,7 @@ describe('logFile', () => {
       ? 'a full disk (a tmpfs of 256 KiB)'
       : 'a disk that fails (a file where the directory should be)';
 
-    it(`outlives ${fill}, warns once, and counts in the file what it lost`, async () => {
+    it(`survives ${fill}, warns once, and writes the number of lost lines to the file`, async () => {
       if (canMount) execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=256k', 'none', dir]);
       else {
         rmSync(dir, { recursive: true });

@@ -9,7 +9,7 @@ describe('the pidfile', () => {
   const dir = scratchDir();
   const path = () => join(dir(), 'xy.pid');
 
-  it('has our pid and a newline, and is for our eyes only, whatever the umask', () => {
+  it('has our pid and a newline, and mode 0600, whatever the umask', () => {
     for (const umask of [0, 0o022, 0o777]) {
       const before = process.umask(umask);
       writePidfile(path());
@@ -30,7 +30,7 @@ describe('the pidfile', () => {
     '99999999999999999999\n',
     '\0'.repeat(100),
   ]) {
-    it(`replaces what a crash left: ${JSON.stringify(left.slice(0, 20))}`, () => {
+    it(`replaces what a crash has left: ${JSON.stringify(left.slice(0, 20))}`, () => {
       writeFileSync(path(), left, { mode: 0o666 });
       writePidfile(path());
       expect(readPidfile(path())).to.equal(process.pid);
@@ -38,21 +38,21 @@ describe('the pidfile', () => {
     });
   }
 
-  it('is removed at the end, and the end may come twice', () => {
+  it('is removed at the end, which is idempotent', () => {
     const pidfile = writePidfile(path());
     pidfile.release();
     pidfile.release();
     expect(existsSync(path())).to.equal(false);
   });
 
-  it('is not removed if it is somebody else’s by then', () => {
+  it('is not removed if another process has replaced it', () => {
     const ours = writePidfile(path());
     writePidfile(path(), 4711);
     ours.release();
     expect(readPidfile(path())).to.equal(4711);
   });
 
-  it('says where it can not be written, and leaves nothing', () => {
+  it('reports where it can’t be written, and leaves nothing behind', () => {
     mkdirSync(path());
     expect(() => writePidfile(path())).to.throw(StartupError, `can't write the pidfile ${path()}: `);
     expect(readdirSync(dir())).to.deep.equal(['xy.pid']);
@@ -78,5 +78,5 @@ describe('the pidfile', () => {
     });
   }
 
-  it('names nobody where there is none', () => expect(readPidfile(path())).to.equal(undefined));
+  it('has no pid if it is missing', () => expect(readPidfile(path())).to.equal(undefined));
 });

@@ -26,7 +26,7 @@ describe('replacing a file', () => {
       (error: Error) => error.message,
     );
 
-  it('leaves a pipe where it is, also one that a link has come to lead to', async () => {
+  it('leaves a pipe in place, also one that a link has come to lead to', async () => {
     execFileSync('mkfifo', [at('pipe')]);
     symlinkSync('pipe', at('link'));
     for (const name of ['pipe', 'link'])
@@ -37,13 +37,13 @@ describe('replacing a file', () => {
     expect(readdirSync(scratch()).sort()).to.deep.equal(['link', 'pipe']);
   });
 
-  it('leaves a file that is no longer what was read', async () => {
+  it('leaves a file that has changed since it was read', async () => {
     writeFileSync(at('a'), 'theirs');
     expect(await failure(at('a'), Buffer.from('old'))).to.include('was changed by another program');
     expect(readFileSync(at('a'), 'utf8')).to.equal('theirs');
   });
 
-  it('makes the file that a chain of links leads to, and leaves every link', async () => {
+  it('creates the file that a chain of links leads to, and leaves every link', async () => {
     mkdirSync(at('links'));
     symlinkSync('links/second', at('first'));
     symlinkSync('../third', at('links/second'));
@@ -77,7 +77,7 @@ describe('replacing a file', () => {
     expect([facts('a'), facts('backup')]).to.deep.equal([before, before]);
   });
 
-  it('makes nothing in the place of a file that has come to be there', async () => {
+  it('overwrites no file that has appeared meanwhile', async () => {
     writeFileSync(at('a'), 'theirs');
     const message = await replaceFile(at('a'), undefined, 'new').catch((error: Error) => error.message);
     expect(message).to.include('was changed by another program');

@@ -7,8 +7,8 @@ const FATAL = 'HUP INT QUIT TRAP ABRT USR1 USR2 PIPE ALRM TERM STKFLT XCPU XFSZ 
   .split(' ')
   .map((name) => `SIG${name}`);
 
-describe('what the daemon does about signals', () => {
-  it('is decided for each that this system has and a process can catch, once for each number', () => {
+describe('the reaction of the daemon to signals', () => {
+  it('is defined for each signal that this system has and a process can catch, once for each number', () => {
     const decided = Object.keys(reactions).flatMap((name) =>
       Object.entries(constants.signals).filter(([is]) => is === name),
     );
@@ -18,7 +18,7 @@ describe('what the daemon does about signals', () => {
     expect(numbers).to.deep.equal(wanted);
   });
 
-  it('is never to die, but by a fault of its own', () => {
+  it('is never to terminate, except for synchronous faults', () => {
     const dying = Object.entries(reactions).filter(
       ([name, reaction]) => FATAL.includes(name) && reaction === 'default',
     );

@@ -13,7 +13,7 @@ describe('the state directory', () => {
   const stateHome = () => join(dir(), 'deep', 'state');
   const paths = (env: NodeJS.ProcessEnv = {}) => pathsIn({ HOME: dir(), XDG_STATE_HOME: stateHome(), ...env });
 
-  it('is made with all that is missing above it, closed to others', () => {
+  it('is created with its missing parents, closed to others', () => {
     prepareStateDir(paths());
     for (const path of [join(dir(), 'deep'), stateHome(), paths().stateDir, paths().logDir]) {
       expect(modeOf(path)).to.equal(0o700);
@@ -30,7 +30,7 @@ describe('the state directory', () => {
     }
   });
 
-  it('is closed to others if it was not', () => {
+  it('is closed to others if it is open', () => {
     for (const mode of [0o755, 0o777, 0o500]) {
       prepareStateDir(paths());
       chmodSync(paths().stateDir, mode);
@@ -59,7 +59,7 @@ describe('the state directory', () => {
     expect(() => prepareStateDir(below)).to.throw(StartupError, 'not a directory: set XDG_STATE_HOME');
   });
 
-  it('must not be somebody else’s', () => {
+  it('must not belong to another user', () => {
     if (process.geteuid?.() === 0) {
       mkdirSync(paths().stateDir, { recursive: true });
       chownSync(paths().stateDir, 65534, 65534);
@@ -71,13 +71,13 @@ describe('the state directory', () => {
     }
   });
 
-  it('is good enough without logs', () => {
+  it('can be used without a log directory', () => {
     mkdirSync(paths().stateDir, { recursive: true });
     writeFileSync(paths().logDir, '');
     prepareStateDir(paths());
   });
 
-  it('leaves XDG_RUNTIME_DIR as it is, and says so if it is no directory', () => {
+  it('leaves XDG_RUNTIME_DIR as it is, and reports if it is not a directory', () => {
     const runtime = join(dir(), 'run');
     const withRuntime = paths({ XDG_RUNTIME_DIR: runtime });
     expect(() => prepareStateDir(withRuntime)).to.throw(

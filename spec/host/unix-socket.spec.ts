@@ -55,7 +55,7 @@ describe('the socket', () => {
     expect(await answers()).to.equal(true);
   });
 
-  it('binds when it is subscribed to, and leaves nothing when that is over', async () => {
+  it('binds on subscription, and leaves nothing behind after unsubscription', async () => {
     const idle = listen(path());
     await setImmediate();
     expect(existsSync(path())).to.equal(false);
@@ -66,7 +66,7 @@ describe('the socket', () => {
     expect(idle).to.have.property('subscribe');
   });
 
-  it('has no other name than its own, whenever the daemon may be killed', async () => {
+  it('has no temporary name left, whenever the daemon is killed', async () => {
     listening.push(listen(path()).subscribe());
     const seen = new Set<string>();
     for (let turn = 0; turn < 100; turn++) {
@@ -76,7 +76,7 @@ describe('the socket', () => {
     expect([...seen]).to.deep.equal(['xy.sock']);
   });
 
-  it('leaves nothing when it is given up before it is there', async () => {
+  it('leaves nothing behind if it is unsubscribed before it is bound', async () => {
     let ready = false;
     const subscription = listen(path(), { ready: () => (ready = true) }).subscribe();
     subscription.unsubscribe();
@@ -86,7 +86,7 @@ describe('the socket', () => {
   });
 
   for (const umask of [0, 0o022, 0o077]) {
-    it(`is never open to others, under umask ${umask.toString(8)}`, async () => {
+    it(`is never accessible to others, under umask ${umask.toString(8)}`, async () => {
       const before = process.umask(umask);
       try {
         let there = false;
@@ -103,7 +103,7 @@ describe('the socket', () => {
     });
   }
 
-  describe('takes the place of', () => {
+  describe('replaces', () => {
     const leftovers: Readonly<Record<string, () => void>> = {
       'a socket that a killed daemon left': () => {
         const program = `require('net').createServer().listen(${JSON.stringify(path())}, () => process.kill(process.pid, 'SIGKILL'))`;
@@ -131,21 +131,21 @@ describe('the socket', () => {
     }
   });
 
-  describe('says why it can not be', () => {
-    it('where a directory is in its place', async () => {
+  describe('reports why it can’t be bound', () => {
+    it('if a directory is in its place', async () => {
       mkdirSync(path());
       expect(await refusal()).to.equal(`can't listen on ${path()}: a directory is in its place`);
       expect(readdirSync(dir())).to.deep.equal(['xy.sock']);
     });
 
-    it('where there is no such directory', async () => {
+    it('if its directory is missing', async () => {
       const nowhere = join(dir(), 'no', 'xy.sock');
       expect(await refusal({}, nowhere)).to.equal(
         `can't listen on ${nowhere}: no such directory: ${join(dir(), 'no')}`,
       );
     });
 
-    it('where another program listens, which is left alone', async () => {
+    it('if another program listens, which is left alone', async () => {
       const other = createServer((socket) => socket.end()).listen(path());
       await once(other, 'listening');
       const { ino } = lstatSync(path());
@@ -167,7 +167,7 @@ describe('the socket', () => {
   });
 
   describe('when its file is deleted', () => {
-    it('makes it again, and keeps its connections', async () => {
+    it('creates it again, and keeps its connections', async () => {
       await open({ checkMs: 20 });
       const early = await client(path());
       rmSync(path());
@@ -178,7 +178,7 @@ describe('the socket', () => {
       expect(await early.ended()).to.deep.equal([echoed('early')]);
     });
 
-    it('makes it again each time, and removes it at the end', async () => {
+    it('creates it again each time, and removes it at the end', async () => {
       const subscription = await open({ checkMs: 20 });
       for (let round = 0; round < 3; round++) {
         rmSync(path());
@@ -188,7 +188,7 @@ describe('the socket', () => {
       expect(readdirSync(dir())).to.deep.equal([]);
     });
 
-    it('waits for the directory if that went with it, and complains once', async () => {
+    it('waits for the directory if that was deleted too, and warns once', async () => {
       const runtime = join(dir(), 'run');
       mkdirSync(runtime);
       const at = join(runtime, 'xy.sock');
@@ -203,7 +203,7 @@ describe('the socket', () => {
       expect(await answers(at)).to.equal(true);
     });
 
-    it('leaves alone what somebody else put there', async () => {
+    it('leaves a file alone that another process has put there', async () => {
       const subscription = await open({ checkMs: 10 });
       rmSync(path());
       writeFileSync(path(), 'mine');
@@ -213,7 +213,7 @@ describe('the socket', () => {
     });
   });
 
-  it('never unlinks its successor’s, in 50 quick restarts', async () => {
+  it('never unlinks its successor’s socket, in 50 quick restarts', async () => {
     let before = await open();
     for (let round = 0; round < 50; round++) {
       // The file goes first, so that the successor need not wait for the predecessor to be gone.

@@ -175,7 +175,7 @@ describe('watching the config directory', function () {
     ['v2', 'a.kdl'],
   );
 
-  it('sees the directory vanish, stay away, and come back', async () => {
+  it('notices that the directory is removed, missing, and back', async () => {
     prepare();
     await watch();
     rmSync(dir(), { recursive: true });
@@ -186,7 +186,7 @@ describe('watching the config directory', function () {
     await settled();
   });
 
-  it('signals once for a burst', async () => {
+  it('emits once for a burst', async () => {
     prepare();
     // Long enough for a machine that is busy otherwise.
     await watch({ ...TIMES, settleMs: 400 });
@@ -196,7 +196,7 @@ describe('watching the config directory', function () {
     expect(signals).to.equal(1);
   });
 
-  it('signals nothing for files that are no configs', async () => {
+  it('emits nothing for files that are not configs', async () => {
     prepare();
     await watch();
     for (const name of ['a.kdl~', '.a.kdl.swp', '.b.kdl', '#a.kdl#', '4913', 'notes.txt']) write('x', 'servers', name);

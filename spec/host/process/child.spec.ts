@@ -7,20 +7,20 @@ describe('a child', function () {
   this.timeout(30_000);
   const rig = rigged();
 
-  it('tells its exit code, and late subscribers too', async () => {
+  it('emits its exit code, also to late subscribers', async () => {
     const { child, exit } = await rig().start(rig().daemon(), rig().fx(['exit', 7]));
     await eventually('the exit', () => exit() !== undefined);
     expect(exit()).to.deep.equal({ code: 7 });
     expect(await firstValueFrom(child.exit$)).to.deep.equal({ code: 7 });
   });
 
-  it('tells the signal that ended it', async () => {
+  it('emits the signal that ended it', async () => {
     const { exit } = await rig().start(rig().daemon(), rig().fx(['sig', 'SEGV']));
     await eventually('the exit', () => exit() !== undefined);
     expect(exit()).to.deep.equal({ signal: 'SIGSEGV' });
   });
 
-  it('ends at the stop signal, and nobody is left', async () => {
+  it('ends at the stop signal, and no process is left', async () => {
     const { child, exit } = await rig().start(rig().daemon(), rig().fx(['run']));
     await eventually('the start', () => rig().noted().length > 0);
     await pressed(child, 'SIGTERM');
@@ -28,7 +28,7 @@ describe('a child', function () {
     expect(exit()).to.deep.equal({ signal: 'SIGTERM' });
   });
 
-  it('has each signal once, however often it is pressed, with SIGCONT after it', async () => {
+  it('gets each signal once, however often it is pressed, followed by SIGCONT', async () => {
     const { child, text } = await rig().start(rig().daemon(), rig().fx(['ignore-term']));
     await eventually('ready', () => text().includes('ready'));
     for (let look = 0; look < 5; look++) {
@@ -39,13 +39,13 @@ describe('a child', function () {
     await pressed(child, 'SIGKILL');
   });
 
-  it('is ended though it has stopped itself', async () => {
+  it('can be ended after it has stopped itself', async () => {
     const { child } = await rig().start(rig().daemon(), rig().fx(['stopself']));
     await eventually('it has stopped', () => stateOf(child.pid) === 'T');
     await pressed(child, 'SIGTERM');
   });
 
-  it('is not gone while a member of its group lives on, though the leader has exited', async () => {
+  it('is not gone while a member of its group lives, after the leader has exited', async () => {
     const { child, text, exit } = await rig().start(rig().daemon(), rig().fx(['leader-exits']));
     await eventually('ready', () => text().includes('ready'));
     await firstValueFrom(child.press('SIGTERM'));
@@ -60,7 +60,7 @@ describe('a child', function () {
     ).to.have.lengthOf(1);
   });
 
-  it('exits at once though somebody of its group holds its stdout', async () => {
+  it('exits at once, even if a process of its group holds its stdout', async () => {
     const { child, exit, hasEnded } = await rig().start(rig().daemon(), rig().fx(['forkhold', 60_000, 3]));
     await eventually('the exit', () => exit() !== undefined);
     expect(exit()).to.deep.equal({ code: 3 });
@@ -71,7 +71,7 @@ describe('a child', function () {
   });
 
   for (const mode of ['setsid', 'envwipe', 'retitle']) {
-    it(`takes what it started along: ${mode}`, async () => {
+    it(`is ended with what it has started: ${mode}`, async () => {
       const { child, text } = await rig().start(rig().daemon(), rig().fx([mode]));
       await eventually('the grandchild', () => text().endsWith('\n'));
       const grandchild = Number(text());
@@ -80,7 +80,7 @@ describe('a child', function () {
     });
   }
 
-  it('has left somebody when it has become a daemon by forking twice', async () => {
+  it('has a remaining process after it has become a daemon by forking twice', async () => {
     const { child, text, exit } = await rig().start(rig().daemon(), rig().fx(['double-fork']));
     await eventually('the exit', () => exit() !== undefined);
     const left = await firstValueFrom(child.remains());
@@ -89,7 +89,7 @@ describe('a child', function () {
     await pressed(child, 'SIGTERM');
   });
 
-  it('finds every child of a shell that goes away in the middle of its exec', async () => {
+  it('finds every child of a shell that exits during their exec', async () => {
     const daemon = rig().daemon();
     for (let round = 0; round < 20; round++) {
       const { child, exit } = await rig().start(daemon, rig().config('sh', ['-c', 'setsid sleep 1000 & exit 0']));
@@ -101,7 +101,7 @@ describe('a child', function () {
     }
   });
 
-  it('takes a whole tree of processes along', async () => {
+  it('is ended with a whole tree of processes', async () => {
     const { child } = await rig().start(rig().daemon(), rig().fx(['forkbomb', 6]));
     await eventually('the tree', () => rig().pids().length >= 44);
     await pressed(child, 'SIGTERM');
@@ -116,7 +116,7 @@ describe('a child', function () {
     expect(exit()).to.deep.equal({ signal: 'SIGKILL' });
   });
 
-  it('kills what its leader left behind, and nobody once it is over', async () => {
+  it('kills what its leader left behind, and nothing once it is over', async () => {
     const { child, exit } = await rig().start(rig().daemon(), rig().fx(['forkhold', 60_000]));
     await eventually('the exit', () => exit() !== undefined);
     child.kill();
@@ -126,7 +126,7 @@ describe('a child', function () {
     child.kill();
   });
 
-  it('belongs to another xy if it was started by one, though that is a server of ours', async () => {
+  it('belongs to another xy that started it, even if that is a server of ours', async () => {
     const script = 'XY_SERVER=inner XY_STATE=/another/state setsid sleep 1000 & echo $!; wait';
     const { child, text } = await rig().start(rig().daemon(), rig().config('sh', ['-c', script]));
     await eventually('the inner server', () => text().endsWith('\n'));
@@ -137,7 +137,7 @@ describe('a child', function () {
     process.kill(inner, 'SIGKILL');
   });
 
-  it('writes its run down for a successor, and forgets it when it is over', async () => {
+  it('records its run for a successor, and removes the record when it is over', async () => {
     const { child, exit } = await rig().start(rig().daemon(), rig().fx(['run']));
     expect(rig().runs()).to.deep.equal(['one']);
     await pressed(child, 'SIGKILL');

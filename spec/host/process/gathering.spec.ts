@@ -14,13 +14,14 @@ const fills = (times: number, bytes: number, everyMs: number): number => {
 };
 
 describe('gathering', () => {
-  it('lets a pipe fill when little after little comes', () => expect(fills(100, 100, 0.01)).to.be.greaterThan(80));
+  it('lets a pipe fill when many small reads follow each other', () =>
+    expect(fills(100, 100, 0.01)).to.be.greaterThan(80));
 
-  it('reads at once what comes now and then', () => expect(fills(100, 100, 2)).to.equal(0));
+  it('reads occasional output at once', () => expect(fills(100, 100, 2)).to.equal(0));
 
-  it('reads at once what comes in bulk', () => expect(fills(100, 65_536, 0.1)).to.equal(0));
+  it('reads bulk output at once', () => expect(fills(100, 65_536, 0.1)).to.equal(0));
 
-  it('does not wait for the last words of a program: a few writes are no reason', () => {
+  it('does not wait after a few small reads, as at the end of a program', () => {
     expect(fills(8, 20, 0.01)).to.equal(0);
   });
 });

@@ -35,7 +35,7 @@ describe('a launch', function () {
   const rig = rigged();
 
   describe('gives the child', () => {
-    it('its own session and group, /dev/null, its streams and nothing else, its directory and its environment', async () => {
+    it('its own session and group, /dev/null, its streams and no other descriptor, its directory and its environment', async () => {
       const daemon = rig().daemon({ env: { ...rig().env, FROM_DAEMON: 'yes', A: 'daemon', XY_SERVER: 'outer' } });
       const workingDir = rig().makeDir('work');
       const env = { A: 'config=1\nä', EMPTY: '', XY_STATE: 'fake' };
@@ -61,7 +61,7 @@ describe('a launch', function () {
       expect(got.sigBlk).to.match(/^0+$/);
     });
 
-    it('a port of its own in env, if that is what the config says', async () => {
+    it('another PORT, if the config sets it in env', async () => {
       const config = rig().config('sh', ['-c', 'echo $PORT'], { env: { PORT: '9' } });
       const { text, hasEnded } = await rig().start(rig().daemon(), config);
       await eventually('the end', hasEnded);
@@ -91,7 +91,7 @@ describe('a launch', function () {
       return path;
     };
 
-    it('a command that is not there', async () => {
+    it('a missing command', async () => {
       expect(await message('/no/such/tool')).to.equal('command /no/such/tool: no such file');
     });
 
@@ -100,7 +100,7 @@ describe('a launch', function () {
       expect(told).to.equal('command no-such-tool: not found in the PATH of the server');
     });
 
-    it('a relative command by where it was looked for', async () => {
+    it('a relative command, with its full path', async () => {
       const workingDir = rig().makeDir('work');
       expect(await message('./tool', [], { workingDir })).to.equal(`command ${workingDir}/tool: no such file`);
     });
@@ -111,7 +111,7 @@ describe('a launch', function () {
       );
     });
 
-    it('a working directory that is none', async () => {
+    it('a working directory that is not a directory', async () => {
       expect(await message('true', [], { workingDir: '/etc/passwd' })).to.equal(
         'working-dir /etc/passwd: not a directory',
       );
@@ -174,7 +174,7 @@ describe('a launch', function () {
       expect(told).to.contain('zero byte').and.not.contain('secret');
     });
 
-    it('nobody for a script without a first line for it: a shell runs it', async () => {
+    it('nothing for a script without a #! line, which a shell runs', async () => {
       const { text, hasEnded } = await rig().start(rig().daemon(), rig().config(script('tool', 'echo hello\n')));
       await eventually('the end', hasEnded);
       expect(text()).to.equal('hello\n');
@@ -183,7 +183,7 @@ describe('a launch', function () {
 
   describe('checks the port', () => {
     for (const host of ['127.0.0.1', '::1', '0.0.0.0', '::']) {
-      it(`and names who listens on it at ${host}`, () =>
+      it(`and names the process that listens on it at ${host}`, () =>
         listening(host, async (port) => {
           const failure = await rig().failure(rig().daemon(), rig().config('true', [], { port }));
           expect(failure.kind).to.equal('port');
@@ -202,8 +202,8 @@ describe('a launch', function () {
     });
   });
 
-  describe('keeps means back', () => {
-    it('and says that too few descriptors are left, until there are enough again', async () => {
+  describe('reserves resources', () => {
+    it('and reports that too few descriptors are left, until there are enough again', async () => {
       const daemon = await rig().experienced();
       const taken: number[] = [];
       try {
@@ -226,7 +226,7 @@ describe('a launch', function () {
     });
   });
 
-  it('of many at a time leaves room for timers and sockets between any two', async () => {
+  it('of many servers lets timers and sockets run between any two spawns', async () => {
     const daemon = rig().daemon();
     let turns = 0;
     const count = (): void => {
@@ -246,7 +246,7 @@ describe('a launch', function () {
     for (const child of children) child.release();
   });
 
-  it('can be cancelled at any moment, and leaves nothing behind', async () => {
+  it('can be cancelled at any time, and leaves nothing behind', async () => {
     const daemon = await rig().experienced();
     const before = openDescriptors();
     const files = rig().fifos().length;
@@ -265,7 +265,7 @@ describe('a launch', function () {
     expect(rig().fifos().length).to.be.at.most(files);
   });
 
-  it('is written down before there is a process, whom a daemon that is killed then would not know', async () => {
+  it('is recorded before there is a process, in case the daemon is killed in between', async () => {
     await rig().failure(rig().daemon(), rig().config('/nowhere/to/be/found'));
     const lines = readFileSync(join(rig().stateDir, 'runs.jsonl'), 'utf8').trimEnd().split('\n');
     const [plan, over] = lines.map((line) => JSON.parse(line));
@@ -274,7 +274,7 @@ describe('a launch', function () {
     expect(lines).to.have.lengthOf(2);
   });
 
-  it('warns, and goes on, where the run can not be written down', async () => {
+  it('warns, and continues, if the run can’t be recorded', async () => {
     mkdirSync(join(rig().stateDir, 'runs.jsonl'));
     const { exit } = await rig().start(rig().daemon(), rig().config('true'));
     await eventually('the exit', () => exit() !== undefined);

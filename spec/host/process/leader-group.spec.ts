@@ -37,7 +37,7 @@ const groupWith = ({ isHeld = false, exists = 'sent' as Delivery } = {}) => {
 };
 
 describe('the group of a leader', () => {
-  it('is signalled once while the leader is not reaped, SIGKILL each time, with SIGCONT after it', () => {
+  it('is signalled once while the leader is not reaped, SIGKILL each time, followed by SIGCONT', () => {
     const { group, sent } = groupWith({ isHeld: true });
     group.signal('SIGTERM', []);
     group.signal('SIGTERM', []);
@@ -53,20 +53,20 @@ describe('the group of a leader', () => {
     ]);
   });
 
-  it('is not signalled when nobody vouches for it', () => {
+  it('is not signalled without a known member', () => {
     const { group, sent } = groupWith();
     group.signal('SIGTERM', []);
     group.signal('SIGKILL', [entry(7, 1, { pgid: 7 })]);
     expect(sent).to.be.empty;
   });
 
-  it('is signalled while somebody known is in it', () => {
+  it('is signalled while it has a known member', () => {
     const { group, sent } = groupWith();
     group.signal('SIGTERM', [entry(101, 6)]);
     expect(sent).to.deep.equal(['SIGTERM -100', 'SIGCONT -100']);
   });
 
-  it('is trusted at the first look after the leader was reaped, and at that only', () => {
+  it('is trusted at the first census after the leader was reaped, and only then', () => {
     const { group } = groupWith();
     expect(group.leaderIsReaped()).to.equal(true);
     expect(group.membersIn(census(entry(101, 6)), nobody)).to.have.lengthOf(1);
@@ -74,13 +74,13 @@ describe('the group of a leader', () => {
     expect(group.exists()).to.equal(false);
   });
 
-  it('is trusted as long as somebody known is in it, with all the others', () => {
+  it('is trusted, with all members, as long as it has a known one', () => {
     const { group } = groupWith();
     const isKnown = ({ pid }: ProcessEntry) => pid === 101;
     expect(group.membersIn(census(entry(101, 6), entry(102, 9)), isKnown)).to.have.lengthOf(2);
   });
 
-  it('is somebody else’s when somebody else has the leader’s pid, and stays that', () => {
+  it('is foreign from the moment when the leader’s pid is reused', () => {
     const { group, sent } = groupWith();
     group.leaderIsReaped();
     expect(group.membersIn(census(entry(100, 77), entry(101, 78)), () => true)).to.be.empty;
@@ -88,24 +88,24 @@ describe('the group of a leader', () => {
     expect(sent).to.be.empty;
   });
 
-  it('needs no look when it is empty', () => {
+  it('needs no census when it is empty', () => {
     const { group } = groupWith({ exists: 'gone' });
     expect(group.leaderIsReaped()).to.equal(false);
     expect(group.exists()).to.equal(false);
   });
 
-  it('is gone when only zombies are left in it', () => {
+  it('is empty when only zombies are left in it', () => {
     const { group } = groupWith();
     group.leaderIsReaped();
     expect(group.membersIn(census(entry(101, 6, { alive: false })), nobody)).to.be.empty;
     expect(group.exists()).to.equal(false);
   });
 
-  it('is there though it may not be signalled', () => {
+  it('exists even if it may not be signalled', () => {
     expect(groupWith({ exists: 'denied' }).group.exists()).to.equal(true);
   });
 
-  it('counts those of the leader’s session that are in groups of their own', () => {
+  it('includes processes of the leader’s session in other groups', () => {
     const { group } = groupWith({ isHeld: true });
     expect(group.membersIn(census(entry(105, 6, { pgid: 105, session: 100 })), nobody)).to.have.lengthOf(1);
   });

@@ -68,7 +68,7 @@ describe('leftovers of a killed daemon', function () {
     return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]);
   };
 
-  it('are found by a second one, each once, with the grace and the signal that were recorded', async () => {
+  it('are found by a successor, each once, with the recorded grace and signal', async () => {
     const stop = { graceMs: 4_321, signal: 'SIGINT' } as const;
     const pids = await killedWith([rig().fx(['run'], { stop }), rig().fx(['run'], { name: 'two' })]);
     const daemon = rig().daemon();
@@ -83,7 +83,7 @@ describe('leftovers of a killed daemon', function () {
     expect(rig().runs()).to.deep.equal(['two']);
   });
 
-  it('tell when their leader is gone, though not how', async () => {
+  it('report when their leader is gone, but not its exit status', async () => {
     await killedWith([rig().fx(['run'])]);
     const { child } = taken(rig().daemon(), 'one');
     let completed = false;
@@ -102,7 +102,7 @@ describe('leftovers of a killed daemon', function () {
     expect(emitted).to.equal(false);
   });
 
-  it('lose nothing of what they print: not what they printed meanwhile, nor what they print while they end', async () => {
+  it('lose no output: neither what they printed meanwhile, nor what they print while they end', async () => {
     const script =
       'exec 2>/dev/null; trap "echo last; exit 0" TERM; echo first; while [ ! -e go ]; do sleep 0.05; done; echo late; touch went; while :; do sleep 0.05; done';
     const workingDir = rig().makeDir('work');
@@ -132,7 +132,7 @@ describe('leftovers of a killed daemon', function () {
     });
   }
 
-  it('are found though nothing but the streams tells: the environment is wiped, the group is left', async () => {
+  it('are found by their streams alone: with the environment wiped and the group left', async () => {
     const script = 'env -i perl -e \'use POSIX; exit if fork; setsid(); $| = 1; print "$$\\n"; sleep 1000\'; exit 0';
     await killedWith([rig().config('sh', ['-c', script])], /one> \d+\n/);
     const daemon = rig().daemon();
@@ -147,7 +147,7 @@ describe('leftovers of a killed daemon', function () {
     child.release();
   });
 
-  it('are stopped as planned, and heard, where the daemon was killed before it knew whom it had started', async () => {
+  it('are stopped by their policy, and logged, if the daemon was killed before it knew the pid', async () => {
     const stop = { graceMs: 4_321, signal: 'SIGINT' } as const;
     const script = 'trap "echo last; exit 0" INT; while :; do sleep 0.05; done';
     const pids = await killedWith([rig().config('sh', ['-c', script], { stop })]);
@@ -162,13 +162,13 @@ describe('leftovers of a killed daemon', function () {
     expect(rig().runs()).to.be.empty;
   });
 
-  it('are none where it was killed before it had started anybody', () => {
+  it('are none if the daemon was killed before it had started a process', () => {
     writeRecord('one', {});
     expect(rig().daemon().leftovers()).to.be.empty;
     expect(rig().runs()).to.be.empty;
   });
 
-  it('are found by their cookie where no record tells of them, and stopped with the defaults', async () => {
+  it('are found by their cookie without a record, and stopped with the defaults', async () => {
     const pids = await killedWith([rig().fx(['run'])]);
     unlinkSync(recordsFile());
     const { child, graceMs, signal } = taken(rig().daemon(), 'one');
@@ -181,7 +181,7 @@ describe('leftovers of a killed daemon', function () {
     child.release();
   });
 
-  it('are told from others by no more than a start time: with the right one, a record is believed', async () => {
+  it('are identified by pid and start time: with the right ones, a record is trusted', async () => {
     const fake = spawn('sleep', ['1000'], { detached: true, stdio: 'ignore' });
     const pid = fake.pid ?? 0;
     writeRecord('one', { pid, start: startOf(pid) });
@@ -191,7 +191,7 @@ describe('leftovers of a killed daemon', function () {
     child.release();
   });
 
-  it('never are somebody who has got the pid since', async () => {
+  it('never include a process that has reused the pid', async () => {
     const stranger = spawn('sleep', ['1000'], { detached: true, stdio: 'ignore' });
     const pid = stranger.pid ?? 0;
     try {
@@ -205,7 +205,7 @@ describe('leftovers of a killed daemon', function () {
     }
   });
 
-  it('never are the group of somebody who has got the pid since, though one of ours is found elsewhere', async () => {
+  it('never include the group of a process that has reused the pid, even if one of ours is found elsewhere', async () => {
     await killedWith([rig().config('sh', ['-c', 'setsid sleep 1000 & echo started; exit 0'])], /one> started/);
     const stranger = spawn('sh', ['-c', 'sleep 1000 & wait'], { detached: true, stdio: 'ignore' });
     const pid = stranger.pid ?? 0;
@@ -221,7 +221,7 @@ describe('leftovers of a killed daemon', function () {
     }
   });
 
-  it('never are of another boot', async () => {
+  it('never include processes by a record of another boot', async () => {
     const stranger = spawn('sleep', ['1000'], { detached: true, stdio: 'ignore' });
     const pid = stranger.pid ?? 0;
     try {
@@ -244,7 +244,7 @@ describe('leftovers of a killed daemon', function () {
     });
   }
 
-  it('never are of another state directory', async () => {
+  it('never include processes of another state directory', async () => {
     const other = rig().makeDir('other');
     await killedWith([rig().fx(['run'])]);
     expect(rig().daemon({ stateDir: other }).leftovers()).to.be.empty;
@@ -253,7 +253,7 @@ describe('leftovers of a killed daemon', function () {
     child.release();
   });
 
-  it('leave no FIFO behind that nobody needs', async () => {
+  it('leave no unused FIFO behind', async () => {
     await killedWith([rig().config('true'), rig().fx(['run'], { name: 'two' })]);
     const before = rig().fifos();
     const daemon = rig().daemon();

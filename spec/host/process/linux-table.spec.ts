@@ -27,21 +27,21 @@ describe('the table of processes', function () {
     }
   });
 
-  it('tells which pids are new: those given out since, also when they start over at the top', () => {
+  it('tells which pids are new: those assigned since, also after a wrap-around', () => {
     const fresh = freshSince({ lastPid: 100, forks: 1_000 }, { lastPid: 103, forks: 1_003 });
     expect([99, 100, 101, 103, 104].filter(fresh)).to.deep.equal([101, 103]);
     const over = freshSince({ lastPid: 32_000, forks: 1_000 }, { lastPid: 305, forks: 2_000 });
     expect([300, 305, 306, 31_999, 32_000, 32_001].filter(over)).to.deep.equal([300, 305, 32_001]);
   });
 
-  it('takes all pids for new when there have been enough processes to give each out twice', () => {
+  it('treats all pids as new after enough forks to assign each twice', () => {
     const fresh = freshSince({ lastPid: 100, forks: 1_000 }, { lastPid: 103, forks: 40_000 });
     expect([99, 103, 5_000].every(fresh)).to.equal(true);
     const unknown = freshSince({ lastPid: 100, forks: Number.NaN }, { lastPid: 103, forks: Number.NaN });
     expect(unknown(99)).to.equal(true);
   });
 
-  it('finds those of a server, at every look, and new ones too', async () => {
+  it('finds the processes of a server at every census, and new ones too', async () => {
     const table = linuxTable(STATE);
     const find = async (groups: boolean) =>
       (await firstValueFrom(table.census({ groups }))).ofServer('one').map(({ pid }) => pid);
@@ -58,7 +58,7 @@ describe('the table of processes', function () {
     expect(table.censusNow().servers()).to.have.members(['one', 'two']);
   });
 
-  it('keeps who belonged once, though it drops its environment', async () => {
+  it('keeps a process that wipes its environment later', async () => {
     const table = linuxTable(STATE);
     const pid = start('sh', ['-c', 'sleep 0.3; exec env -i sleep 1000'], cookie('one'));
     expect((await firstValueFrom(table.census({ groups: false }))).ofServer('one')).to.not.be.empty;
@@ -66,7 +66,7 @@ describe('the table of processes', function () {
     expect((await firstValueFrom(table.census({ groups: false }))).at(pid)?.server).to.equal('one');
   });
 
-  it('gives up who was seen before its exec as a child of ours, and is a nested xy’s server', async () => {
+  it('drops a process that was seen as our child before its exec, and is a server of a nested xy', async () => {
     const table = linuxTable(STATE);
     const nested = `sleep 0.3; XY_STATE=${STATE}/nested exec sleep 1000`;
     const pid = start('sh', ['-c', nested], cookie('one'));
@@ -75,7 +75,7 @@ describe('the table of processes', function () {
     expect((await firstValueFrom(table.census({ groups: false }))).at(pid)?.server).to.equal(undefined);
   });
 
-  it('finds groups and sessions, whoever is in them', async () => {
+  it('finds groups and sessions', async () => {
     const table = linuxTable(STATE);
     const leader = start('sh', ['-c', 'env -i sleep 1000 & wait'], process.env);
     const group = await eventually('two of them', async () => {
@@ -86,7 +86,7 @@ describe('the table of processes', function () {
     expect(group.every(({ pgid, session }) => pgid === leader && session === leader)).to.equal(true);
   });
 
-  it('is told from others by its start', () => {
+  it('identifies processes by their start time', () => {
     const table = linuxTable(STATE);
     const own = table.find(process.pid);
     expect(table.isSame(own, { pid: process.pid, start: own?.start ?? 0 })).to.equal(true);

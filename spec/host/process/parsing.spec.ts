@@ -9,17 +9,17 @@ import { spawnFailure } from '../../../lib/host/process/spawn-failure.ts';
 
 const STATE = '/home/me/.local/state/xy';
 
-describe('what the system says', () => {
+describe('the output of the system', () => {
   describe('in /proc/PID/stat', () => {
     const rest = '1 4242 4242 0 -1 4194304 98 0 0 0 0 0 0 0 20 0 1 0 118058 3133440';
 
-    it('is read whatever the name of the program', () => {
+    it('is parsed, whatever the name of the program', () => {
       const stat = { pid: 17, pgid: 4242, session: 4242, start: 118058, alive: true, kernelThread: false };
       expect(parseStat(`17 (cat) S ${rest}`)).to.deep.equal(stat);
       expect(parseStat(`17 (a) Z 1 (b) c) R ${rest}`)).to.deep.equal(stat);
     });
 
-    it('tells a zombie from one whose first thread only has ended', () => {
+    it('distinguishes a zombie from a process whose first thread has ended', () => {
       expect(parseStat(`17 (cat) Z ${rest}`).alive).to.equal(false);
       expect(parseStat(`17 (cat) Z ${rest.replace(' 20 0 1 0 ', ' 20 0 8 0 ')}`).alive).to.equal(true);
       expect(parseStat(`17 (cat) T ${rest}`).alive).to.equal(true);
@@ -45,7 +45,7 @@ describe('what the system says', () => {
       expect(read(environ(`XY_STATE=/x${STATE}`, 'XY_SERVER=one')).type).to.equal('foreign');
     });
 
-    it('makes it nobody’s if a value is missing, is part of another, or names no server', () => {
+    it('makes it none if a value is missing, is part of another, or names no server', () => {
       expect(read(environ('A=1')).type).to.equal('none');
       expect(read(environ(`XY_STATE=${STATE}`)).type).to.equal('none');
       expect(read(environ('XY_SERVER=one')).type).to.equal('none');
@@ -84,7 +84,7 @@ describe('what the system says', () => {
     });
   });
 
-  describe('about who has a port', () => {
+  describe('about the holder of a port', () => {
     const tcp = [
       '  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode',
       '   0: 00000000:20E5 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 1600 1 0 100 0 0 10 0',
@@ -96,7 +96,7 @@ describe('what the system says', () => {
     const address6 = (text: string): string =>
       `   0: ${text}:20E5 ${'0'.repeat(32)}:0000 0A 00000000:00000000 00:00000000 00000000 0 0 1700 1 0 100 0 0 10 0`;
 
-    it('is found in the kernel’s table: listeners that loopback reaches', () => {
+    it('is found in the kernel’s table: listeners reachable by loopback', () => {
       expect(parseListeners(tcp, 8421)).to.deep.equal(['1600', '1601']);
       expect(parseListeners(tcp, 1)).to.be.empty;
     });
@@ -118,9 +118,9 @@ describe('what the system says', () => {
     });
   });
 
-  describe('about a spawn that failed', () => {
+  describe('about a failed spawn', () => {
     for (const code of ['EMFILE', 'ENFILE', 'EAGAIN', 'ENOMEM']) {
-      it(`blames the daemon’s own means: ${code}`, () => {
+      it(`blames the daemon’s own resources: ${code}`, () => {
         const error = Object.assign(new Error(`spawn tool ${code}`), { code });
         const failure = spawnFailure(error, { command: 'tool' }, '/bin');
         expect(failure.kind).to.equal('resource');
@@ -128,14 +128,14 @@ describe('what the system says', () => {
       });
     }
 
-    it('is shown by its code where nothing better is known', () => {
+    it('is shown by its code if it has no words', () => {
       const error = Object.assign(new Error('spawn tool EXYZ secret'), { code: 'EXYZ' });
       expect(spawnFailure(error, { command: 'tool' }, '/bin').message).to.equal('command tool: EXYZ');
     });
   });
 
   describe('about descriptors', () => {
-    it('keeps 64 back, and a quarter where there are few', () => {
+    it('reserves 64, or a quarter if there are few', () => {
       expect(descriptorCheck(1_000, () => 1_000 - 64 - 12)()).to.equal(undefined);
       expect(descriptorCheck(1_000, () => 1_000 - 64 - 11)()?.message)
         .to.contain('925 of 1000')

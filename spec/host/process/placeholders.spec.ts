@@ -24,7 +24,7 @@ describe('{port}', () => {
 });
 
 describe('a child’s environment', () => {
-  it('makes Python print at once, unless somebody says otherwise', () => {
+  it('makes Python output unbuffered, unless the variable is set', () => {
     const of = (env: Record<string, string>, daemon: NodeJS.ProcessEnv) =>
       childEnv({ name: 'a', port: 1, env }, daemon, '/state').PYTHONUNBUFFERED;
     expect(of({}, {})).to.equal('1');

@@ -54,7 +54,7 @@ const run = () => {
 };
 
 describe('the members of a run', () => {
-  it('are nobody only if a look has found nobody: who dies during it may have left somebody', async () => {
+  it('are none only if a census has found none: one that dies during it may have left a child', async () => {
     const { world, press, whenSignalled } = run();
     world.delete(LEADER.pid);
     world.set(STRAY.pid, STRAY);
@@ -63,7 +63,7 @@ describe('the members of a run', () => {
     expect(await press('SIGTERM')).to.be.empty;
   });
 
-  it('are looked for again only when all that are known have gone, or a second has passed', async () => {
+  it('are searched for again only when all known ones are gone, or a second has passed', async () => {
     const { world, press, looks } = run();
     world.set(STRAY.pid, STRAY);
     for (let time = 0; time < 5; time++) expect(await press()).to.have.members([LEADER.pid, STRAY.pid]);
@@ -76,7 +76,7 @@ describe('the members of a run', () => {
     expect(looks()).to.equal(2);
   });
 
-  it('have each signal once, in the group or alone, and SIGKILL each time', async () => {
+  it('get each signal once, in the group or alone, and SIGKILL each time', async () => {
     const { world, press, sent } = run();
     world.set(STRAY.pid, STRAY);
     await press('SIGTERM');
@@ -86,7 +86,7 @@ describe('the members of a run', () => {
     expect(sent.slice(2)).to.include.members(['SIGKILL -100', 'SIGKILL 200']);
   });
 
-  it('do not have it twice who leave the group after it', async () => {
+  it('do not get it twice if they leave the group after it', async () => {
     const { world, press, sent } = run();
     const member = { ...LEADER, pid: 101, start: 7 };
     world.set(member.pid, member);
@@ -96,7 +96,7 @@ describe('the members of a run', () => {
     expect(sent).to.deep.equal(['SIGTERM -100']);
   });
 
-  it('are not somebody who has got the pid of one since', async () => {
+  it('do not include a process that has reused the pid of one', async () => {
     const { world, press, sent } = run();
     world.set(STRAY.pid, STRAY);
     await press();
@@ -105,7 +105,7 @@ describe('the members of a run', () => {
     expect(sent).to.deep.equal(['SIGTERM -100']);
   });
 
-  it('are taken to be there while nothing can be looked at', async () => {
+  it('count as alive while no census is possible', async () => {
     const { members, world } = run();
     const noDescriptor = {
       get: () => {

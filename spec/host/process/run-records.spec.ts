@@ -36,7 +36,7 @@ describe('records of runs', () => {
   /** What a successor reads now. */
   const read = () => new RunRecords(dir()).read();
 
-  it('tell a successor of the runs that are not over, the newest of each server', () => {
+  it('give a successor the runs that are not over, the newest of each server', () => {
     const records = new RunRecords(dir());
     const [one, two, again] = [recordOf('one'), recordOf('two'), recordOf('one', 2_000)];
     for (const record of [one, two, again]) records.write(record);
@@ -50,12 +50,12 @@ describe('records of runs', () => {
     expect(read()).to.be.empty;
   });
 
-  it('are nobody else\u2019s business', () => {
+  it('are readable by the user only', () => {
     new RunRecords(dir()).write(recordOf('one'));
     expect(statSync(file()).mode & 0o777).to.equal(0o600);
   });
 
-  it('keep what a predecessor wrote until it is told to be over', () => {
+  it('keep the entries of a predecessor until their end is recorded', () => {
     new RunRecords(dir()).write(recordOf('one'));
     const records = new RunRecords(dir());
     const [left] = records.read();
@@ -65,7 +65,7 @@ describe('records of runs', () => {
     expect(read()).to.deep.equal([recordOf('two')]);
   });
 
-  it('take a line for each run and each end, and do not grow for ever', () => {
+  it('take a line for each run and each end, and do not grow without limit', () => {
     const records = new RunRecords(dir());
     records.write(recordOf('stays'));
     const run = recordOf('again');
@@ -86,7 +86,7 @@ describe('records of runs', () => {
     'written to by somebody else': () => appendFileSync(file(), 'half a li'),
   };
   for (const [harm, inflict] of Object.entries(harms)) {
-    it(`are whole again with the next one when the file is ${harm}`, () => {
+    it(`are complete again with the next one when the file is ${harm}`, () => {
       const records = new RunRecords(dir());
       records.write(recordOf('one'));
       records.write(recordOf('two'));
@@ -96,7 +96,7 @@ describe('records of runs', () => {
     });
   }
 
-  it('are not what can not be read as one', () => {
+  it('ignore lines that are not records', () => {
     const lines = [
       '{"name":"one"',
       'null',
@@ -112,7 +112,7 @@ describe('records of runs', () => {
     expect(read()).to.deep.equal([recordOf('five')]);
   });
 
-  it('fail to be written where they can not be, and are when they can', () => {
+  it('fail if they can’t be written, and succeed when they can', () => {
     const records = new RunRecords(dir());
     mkdirSync(file());
     expect(() => records.announce(recordOf('one'))).not.to.throw();
@@ -123,7 +123,7 @@ describe('records of runs', () => {
     expect(read().map(({ name }) => name)).to.have.members(['one', 'two']);
   });
 
-  it('are whole again with the next one when one could not be written for want of descriptors', () => {
+  it('are complete again with the next one when one could not be written for lack of descriptors', () => {
     const records = new RunRecords(dir());
     records.write(recordOf('one'));
     const taken: number[] = [];
@@ -138,7 +138,7 @@ describe('records of runs', () => {
     expect(read().map(({ name }) => name)).to.have.members(['one', 'two', 'three']);
   });
 
-  it('are there as a whole, the old or the new, while the file is written anew', () => {
+  it('are complete, old or new, while the file is rewritten', () => {
     new RunRecords(dir()).write(recordOf('one'));
     const before = text();
     const reader = openSync(file(), 'r');
@@ -150,7 +150,7 @@ describe('records of runs', () => {
     expect(read().map(({ name }) => name)).to.have.members(['one', 'two']);
   });
 
-  it('are seldom written anew, however many they are', () => {
+  it('are seldom rewritten, however many they are', () => {
     const records = new RunRecords(dir());
     const held: number[] = [];
     for (let run = 0; run < 1_500; run++) {

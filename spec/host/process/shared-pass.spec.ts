@@ -13,7 +13,7 @@ const spin = (ms: number): void => {
 };
 
 describe('a shared pass', () => {
-  it('serves all who ask before it starts, with all that they ask', async () => {
+  it('serves all subscribers that ask before it starts, with everything that they ask for', async () => {
     const seen: (readonly string[])[] = [];
     const ask = sharedPass<string, number>(function* (asks): Pass<number> {
       seen.push(asks);
@@ -24,7 +24,7 @@ describe('a shared pass', () => {
     expect(seen).to.deep.equal([['a', 'b']]);
   });
 
-  it('starts after the question: who asks while one runs gets the next', async () => {
+  it('starts after the subscription: a subscriber during a pass gets the next one', async () => {
     let passes = 0;
     const ask = sharedPass<void, number>(function* (): Pass<number> {
       const mine = ++passes;
@@ -38,7 +38,7 @@ describe('a shared pass', () => {
     expect([await first, await second]).to.deep.equal([1, 2]);
   });
 
-  it('does not run for those who have given up', async () => {
+  it('does not run for subscribers that have unsubscribed', async () => {
     let passes = 0;
     const ask = sharedPass<void, number>(function* (): Pass<number> {
       yield;
@@ -51,7 +51,7 @@ describe('a shared pass', () => {
     expect(await firstValueFrom(ask())).to.equal(1);
   });
 
-  it('lets others have the event loop between its slices', async () => {
+  it('yields to the event loop between its slices', async () => {
     const ask = sharedPass<void, string>(function* (): Pass<string> {
       for (let step = 0; step < 5; step++) {
         spin(5);
@@ -70,7 +70,7 @@ describe('a shared pass', () => {
     expect(turns).to.be.at.least(4);
   });
 
-  it('rests nine times as long as it took, and at least as long as it must', async () => {
+  it('pauses nine times as long as it took, and at least the minimum', async () => {
     const starts: number[] = [];
     const work = function* (): Pass<void> {
       starts.push(performance.now());
@@ -86,7 +86,7 @@ describe('a shared pass', () => {
     }
   });
 
-  it('is repeated when the system makes it fail', async () => {
+  it('is repeated after an error of the system', async () => {
     let passes = 0;
     const ask = sharedPass<void, number>(function* (): Pass<number> {
       yield;
@@ -96,7 +96,7 @@ describe('a shared pass', () => {
     expect(await firstValueFrom(ask())).to.equal(3);
   });
 
-  it('passes a mistake of ours on', async () => {
+  it('passes other errors on', async () => {
     const ask = sharedPass<void, void>(function* (): Pass<void> {
       yield;
       throw new TypeError('a mistake');
@@ -108,7 +108,7 @@ describe('a shared pass', () => {
     expect(told).to.be.an.instanceOf(TypeError);
   });
 
-  it('can be had at once, blocking', () => {
+  it('can be run synchronously', () => {
     expect(
       passNow(
         (function* (): Pass<string> {

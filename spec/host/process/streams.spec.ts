@@ -9,13 +9,13 @@ describe('the streams of a child', function () {
   this.timeout(30_000);
   const rig = rigged();
 
-  it('bring all of 100,000 lines, in order, and end with the process', async () => {
+  it('deliver all of 100,000 lines, in order, and end with the process', async () => {
     const { text, hasEnded } = await rig().start(rig().daemon(), rig().fx(['seq', 100_000]));
     await eventually('the end', hasEnded);
     expect(text() === lines(100_000)).to.equal(true);
   });
 
-  it('bring the last 64 KiB of a Node process that exits at once, while nobody reads', async () => {
+  it('deliver the last 64 KiB of a Node process that exits at once, while they are not read', async () => {
     const { child, text, exit, hasEnded } = await rig().start(rig().daemon(), rig().fx(['lastwords', 6_000]));
     child.hold(true);
     await eventually('the exit', () => exit() !== undefined);
@@ -25,7 +25,7 @@ describe('the streams of a child', function () {
     expect(text() === lines(6_000)).to.equal(true);
   });
 
-  it('bring what is printed through /dev/stdout and /dev/stderr', async () => {
+  it('deliver what is printed through /dev/stdout and /dev/stderr', async () => {
     const { text, exit, hasEnded } = await rig().start(rig().daemon(), rig().fx(['reopen']));
     await eventually('the end', () => hasEnded() && exit() !== undefined);
     expect(exit()).to.deep.equal({ code: 0 });
@@ -44,7 +44,7 @@ describe('the streams of a child', function () {
     expect(text()).to.equal('unread\nEBADF\nEBADF\n');
   });
 
-  it('tell stdout from stderr, and bring bytes as they are', async () => {
+  it('distinguish stdout and stderr, and deliver bytes unchanged', async () => {
     const daemon = rig().daemon();
     const config = rig().config('sh', ['-c', "printf 'a\\000\\377'; printf 'b\\r\\n' >&2"]);
     const { child } = await rig().start(daemon, config);
@@ -73,7 +73,7 @@ describe('the streams of a child', function () {
     launch.child.release();
   });
 
-  it('are not read while they are held: the child waits', async () => {
+  it('are not read while they are held: the child blocks', async () => {
     const { child, text, exit, hasEnded } = await rig().start(rig().daemon(), rig().fx(['seq', 50_000]));
     await eventually('output', () => text().length > 0);
     child.hold(true);
@@ -98,7 +98,7 @@ describe('the streams of a child', function () {
     await pressed(child, 'SIGTERM');
   });
 
-  it('are closed by whoever unsubscribes, and the child lives on', async () => {
+  it('are closed when unsubscribed, and the child lives on', async () => {
     const { child, reading, text } = await rig().start(rig().daemon(), rig().fx(['spam', 1_000_000, 1_000]));
     await eventually('output', () => text().length > 0);
     reading.unsubscribe();
@@ -109,7 +109,7 @@ describe('the streams of a child', function () {
     await pressed(child, 'SIGKILL');
   });
 
-  it('are used again when nobody can hold them any more, and removed otherwise', async () => {
+  it('are reused if no process can hold them any more, and removed otherwise', async () => {
     const daemon = rig().daemon();
     const first = await rig().start(daemon, rig().config('true'));
     await eventually('the end', first.hasEnded);
@@ -122,7 +122,7 @@ describe('the streams of a child', function () {
     expect(rig().fifos()).to.have.lengthOf(files - 2);
   });
 
-  it('are made in XDG_RUNTIME_DIR where the state directory can not hold them', async () => {
+  it('are created in XDG_RUNTIME_DIR if the state directory can’t hold them', async () => {
     const runtime = rig().makeDir('runtime');
     // A file where the directory should be: root may write anywhere else.
     writeFileSync(`${rig().stateDir}/fifos`, '');
@@ -137,7 +137,7 @@ describe('the streams of a child', function () {
     await eventually('it is removed', () => !existsSync(`${runtime}/${made}`));
   });
 
-  it('are not left behind by a daemon that ends while they are made', async () => {
+  it('are not left behind by a daemon that ends while they are created', async () => {
     const noted = `${rig().stateDir}/maker.pid`;
     const tools = rig().makeDir('tools');
     const slow = `PATH='${rig().env.PATH}' mkfifo "$@"; echo $$ > ${noted}; exec sleep 1000`;
@@ -155,7 +155,7 @@ describe('the streams of a child', function () {
     await eventually('the maker is gone', () => !lives(maker));
   });
 
-  it('are made anew when somebody tidied up', async () => {
+  it('are created again after a clean-up', async () => {
     const daemon = await rig().experienced();
     rmSync(`${rig().stateDir}/fifos`, { recursive: true });
     const { text, hasEnded } = await rig().start(daemon, rig().config('echo', ['hello']));
@@ -163,7 +163,7 @@ describe('the streams of a child', function () {
     expect(text()).to.equal('hello\n');
   });
 
-  it('are refused, naming the tool, where there is no mkfifo', async () => {
+  it('fail, naming the tool, without mkfifo', async () => {
     const daemon = rig().daemon({ env: { ...rig().env, PATH: '/nowhere' } });
     const failure = await rig().failure(daemon, rig().config('/bin/true'));
     expect(failure.kind).to.equal('resource');

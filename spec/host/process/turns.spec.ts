@@ -5,7 +5,7 @@ import { places } from '../../../lib/host/process/turns.ts';
 const turn = (): Promise<void> => new Promise((done) => setImmediate(done));
 
 describe('places', () => {
-  it('let that many work at a time, the others in their order', async () => {
+  it('run that many works at a time, the others in order', async () => {
     const place = places(2);
     const works = ['a', 'b', 'c', 'd'].map((name) => ({ name, done$: new Subject<void>() }));
     const begun: string[] = [];
@@ -37,7 +37,7 @@ describe('places', () => {
     expect(done).to.deep.equal([1, 2, 3]);
   });
 
-  it('are given back by whoever is unsubscribed, and never taken by whoever gave up waiting', async () => {
+  it('are released by unsubscribed work, and never taken by work that was unsubscribed while waiting', async () => {
     const place = places(1);
     const begun: string[] = [];
     const first = place(NEVER).subscribe();
@@ -50,7 +50,7 @@ describe('places', () => {
     expect(begun).to.deep.equal(['third']);
   });
 
-  it('do not pile up on the stack, however many wait', async () => {
+  it('do not grow the stack, however many wait', async () => {
     const place = places(1);
     let done = 0;
     for (let number = 0; number < 20_000; number++) place(of(number)).subscribe(() => done++);
