@@ -69,20 +69,20 @@ export const readText = async (
  */
 export const rewrite = async (path: string, edit: (text: string) => Merge): Promise<Rewritten> => {
   const file = namedFile(path);
-  const { text, before, told } = await merged(file, edit);
-  if (text === (before?.text ?? '')) return { file, result: 'unchanged', ...told };
+  const first = await merged(file, edit);
+  if (first.text === (first.before?.text ?? '')) return { file, result: 'unchanged', ...first.told };
   try {
     const directory = dirname(await linkTarget(file));
     await mkdir(directory, { recursive: true, mode: 0o700 });
-    return await lockingDirectory(directory, () => rewriteLocked(file, edit));
+    return await lockingDirectory(directory, () => rewriteLocked(file, edit, first));
   } catch (error) {
     throw fileRefusal('write', file, error);
   }
 };
 
-const rewriteLocked = async (file: string, edit: (text: string) => Merge): Promise<Rewritten> => {
+const rewriteLocked = async (file: string, edit: (text: string) => Merge, first: Draft): Promise<Rewritten> => {
   for (let attempt = 1; ; attempt++) {
-    const { text, before, told } = await merged(file, edit);
+    const { text, before, told } = await merged(file, edit, first);
     if (text === (before?.text ?? '')) return { file, result: 'unchanged', ...told };
     const backup = before === undefined ? undefined : await backupFor(file, before.bytes);
     try {
@@ -106,8 +106,10 @@ const backupFor = async (file: string, before: Buffer): Promise<string> => {
   return found === undefined || found.equals(before) ? first : `${first}.last`;
 };
 
-const merged = async (file: string, edit: (text: string) => Merge): Promise<Draft> => {
+/** @param earlier what came of an edit of the file that it may still be. */
+const merged = async (file: string, edit: (text: string) => Merge, earlier?: Draft): Promise<Draft> => {
   const before = await readText(file);
+  if (earlier !== undefined && before?.text === earlier.before?.text) return earlier;
   const merge = edit(before?.text ?? '');
   if (merge.type === 'fault') throw refusal(`${file}:${merge.line}:${merge.column}: ${merge.message}`);
   return { before, text: merge.text, told: { foreign: merge.foreign, stale: merge.stale } };
