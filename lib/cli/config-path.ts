@@ -1,17 +1,18 @@
 import { lstat, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pathsIn } from '../host/paths.ts';
+import { checkedSocket, pathsIn } from '../host/paths.ts';
 import { ask } from './exchange.ts';
 
 /**
  * The directory of the configs that the daemon reads, which need not be what this shell's variables name. Where none can be
  * asked, it is that one. @throws StartupError where HOME is needed and not set.
  */
-export const configDirectory = async (socket: string): Promise<string> => {
+export const configDirectory = async (): Promise<string> => {
+  const paths = pathsIn(process.env);
   try {
-    return (await ask(socket, 'info')).config_dir;
+    return (await ask(checkedSocket(paths), 'info')).config_dir;
   } catch {
-    return pathsIn(process.env).configDir;
+    return paths.configDir;
   }
 };
 

@@ -23,7 +23,7 @@ import { discard, keepWork, workingCopy } from './working-copy.ts';
  * @throws XyError, Unreachable where it was changed and there is no daemon to apply it.
  */
 export const edit = async ({ args: [name = ''], options }: Invocation<'edit'>, socket: string): Promise<number> => {
-  const configDir = await configDirectory(socket);
+  const configDir = await configDirectory();
   const path = configPath(configDir, name);
   if (path === undefined || (await inPlace(path)) === 'directory') throw refusal(await unknown(configDir, name));
   const before = await regularFile(path);

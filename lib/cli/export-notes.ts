@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import type { Client, Endpoint } from '../clients/client.ts';
 import { entriesIn } from '../clients/merge.ts';
 import { serverNameFor } from '../clients/server-places.ts';
-import { pathsIn } from '../host/paths.ts';
 import type { ServerConfig } from '../model.ts';
 import { isKeyed, KEY_HEADER } from './bridge.ts';
 import { firstBackup, readText } from './client-file.ts';
@@ -21,9 +20,10 @@ export const exportNotes = (
   client: Client,
   endpoints: readonly Endpoint[],
   configs: readonly ServerConfig[],
+  dir: string,
 ): readonly string[] => [
   ...endpoints.flatMap((endpoint) => secretNotes(client, endpoint)),
-  ...keyNotes(configs),
+  ...keyNotes(configs, dir),
   ...(client.note === undefined ? [] : [client.note]),
 ];
 
@@ -31,11 +31,11 @@ const secretNotes = ({ title, secrets }: Client, { name, headers }: Endpoint): r
   headers.map((header) => `${name} wants the header ${header.name}: ${ways[secrets](title, header.variable)}`);
 
 /** Nobody has seen the keys that xy made: where they are. */
-const keyNotes = (configs: readonly ServerConfig[]): readonly string[] => {
+const keyNotes = (configs: readonly ServerConfig[], dir: string): readonly string[] => {
   const keyed = configs.filter(isKeyed).map(({ name }) => name);
   if (keyed.length === 0) return [];
   const [one = ''] = keyed;
-  const file = join(pathsIn(process.env).configDir, `${keyed.length === 1 ? one : 'NAME'}.kdl`);
+  const file = join(dir, `${keyed.length === 1 ? one : 'NAME'}.kdl`);
   return [`the value of ${KEY_HEADER} for ${keyed.join(', ')} is in ${file}`];
 };
 

@@ -6,26 +6,27 @@ import { type ClientName, clientNamed } from '../clients/names.ts';
 import { didYouMean } from '../config/words.ts';
 import { configInvalid } from '../errors.ts';
 import { checkDirectory } from '../host/config-files.ts';
-import { pathsIn } from '../host/paths.ts';
 import type { ConfigSet, ServerConfig } from '../model.ts';
 import { visible, visibleJson } from '../text/visible.ts';
 import { candidatesOf, clientFile, type Rewritten, rewrite } from './client-file.ts';
 import type { Invocation } from './commands.ts';
+import { configDirectory } from './config-path.ts';
 import { exitCodes } from './exit-code.ts';
 import { exportNotes, formerNotes } from './export-notes.ts';
 import { complain, print } from './output.ts';
 import { refusal } from './refusal.ts';
 import { staleEntries } from './stale-entries.ts';
 
-/** `xy export`. It reads the config directory itself: no daemon is needed. @throws XyError */
+/** `xy export`. It reads the config directory itself, that of the daemon if there is one: none is needed. @throws XyError */
 export const exportServers = async ({ args, options }: Invocation<'export'>): Promise<number> => {
   const [name = '', ...names] = args;
   // The command line has been checked already.
   const clientName: ClientName = clientNamed(name) ?? 'claude-code';
   const client = clients[clientName];
   checkOptions(options);
-  const configs = await validConfigs();
-  if (!options.write && !options.remove) return showServers(clientName, configs, names, options.json);
+  const dir = await configDirectory();
+  const configs = await validConfigs(dir);
+  if (!options.write && !options.remove) return showServers(clientName, { dir, configs }, names, options.json);
   const file = options.file ?? clientFile(client);
   // Who names servers means these only.
   const stale = async () => (names.length > 0 ? new Set<string>() : staleEntries(client, file, configs));
@@ -37,7 +38,7 @@ export const exportServers = async ({ args, options }: Invocation<'export'>): Pr
     if (outcome.result === 'written') for (const line of await formerNotes(client, file, chosen)) complain(line);
     return exitCodes.done;
   }
-  const chosen = chosenServers(configs, names);
+  const chosen = chosenServers({ dir, configs }, names);
   const endpoints = chosen.map(endpointOf);
   const wishes = { force: options.force === true, stale: await stale() };
   tell(
@@ -46,17 +47,23 @@ export const exportServers = async ({ args, options }: Invocation<'export'>): Pr
     options.json,
     '; --force replaces it',
   );
-  for (const line of exportNotes(client, endpoints, chosen)) complain(line);
+  for (const line of exportNotes(client, endpoints, chosen, dir)) complain(line);
   return exitCodes.done;
 };
 
-const showServers = (name: ClientName, configs: ConfigSet, names: readonly string[], json = false): number => {
+/** A config directory, and what is in it. */
+interface ConfigSource {
+  readonly dir: string;
+  readonly configs: ConfigSet;
+}
+
+const showServers = (name: ClientName, source: ConfigSource, names: readonly string[], json = false): number => {
   const client = clients[name];
-  const chosen = chosenServers(configs, names);
+  const chosen = chosenServers(source, names);
   const endpoints = chosen.map(endpointOf);
   show(client, endpoints, json);
   if (!json) complain(whatToDo(name, client, endpoints).join('\n'));
-  for (const line of exportNotes(client, endpoints, chosen)) complain(line);
+  for (const line of exportNotes(client, endpoints, chosen, source.dir)) complain(line);
   return exitCodes.done;
 };
 
@@ -67,15 +74,14 @@ const checkOptions = ({ write, remove, file, force }: Invocation<'export'>['opti
 };
 
 /** @throws XyError with every problem of the config directory. */
-const validConfigs = async (): Promise<ConfigSet> => {
-  const { configs, problems } = await checkDirectory(pathsIn(process.env).configDir, homedir());
+const validConfigs = async (dir: string): Promise<ConfigSet> => {
+  const { configs, problems } = await checkDirectory(dir, homedir());
   if (problems.length > 0) throw configInvalid(problems);
   return configs;
 };
 
-const chosenServers = (configs: ConfigSet, names: readonly string[]): readonly ServerConfig[] => {
-  if (configs.size === 0)
-    throw refusal(`there are no servers in ${pathsIn(process.env).configDir}: add one with: xy add`);
+const chosenServers = ({ dir, configs }: ConfigSource, names: readonly string[]): readonly ServerConfig[] => {
+  if (configs.size === 0) throw refusal(`there are no servers in ${dir}: add one with: xy add`);
   if (names.length === 0) return [...configs.values()];
   return [...new Set(names)].map((name) => {
     const config = configs.get(name);

@@ -24,6 +24,16 @@ describe('bin/xy', () => {
     expect(existsSync(join(home, 'mine/xy'))).to.equal(canKeep);
   });
 
+  it('keeps its own options from Node', () => {
+    for (const option of [['--env-file', 'nowhere'], ['--env-file=nowhere'], ['--env-file', 'nowhere', '--no-such']]) {
+      const { status, stderr } = spawnSync(XY, ['status', ...option, '--', 'x'], {
+        env: { PATH: process.env.PATH, HOME: home },
+        encoding: 'utf8',
+      });
+      expect([status, stderr.split(',')[0]]).to.deep.equal([1, 'xy: unknown option "--env-file"']);
+    }
+  });
+
   it('does without where there is no such place', () => {
     for (const env of [{}, { HOME: '' }, { HOME: 'here' }, { HOME: join(home, 'no/such') }, { HOME: '/dev/null' }]) {
       expect(help(env), JSON.stringify(env)).to.include('xy daemon');

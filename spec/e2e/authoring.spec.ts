@@ -182,6 +182,13 @@ describe('xy writes configs', () => {
       await ended;
     });
 
+    it('says itself that there is no file of variables', async () => {
+      const xy = sandbox();
+      await xy.daemon();
+      const { code, stderr } = await xy.xy('add', 'x', '--env-file', 'my.env', '--', 'true');
+      expect([code, stderr]).to.deep.equal([1, `xy: --env-file: there is no ${xy.dir}/my.env\n`]);
+    });
+
     it('says that a variable without a value is none of the shell’s, and shows neither', async () => {
       const { code, stderr } = await sandbox().xy('add', 'x', '--env', 'NOT_SET_S3CRET', '--', 'true');
       expect([code, stderr]).to.deep.equal([1, 'xy: --env: expected NAME=VALUE\n']);
@@ -589,7 +596,7 @@ describe('xy writes configs', () => {
     });
   });
 
-  it('edits what the daemon runs, whatever directory this shell would take', async () => {
+  it('edits and exports what the daemon runs, whatever directory this shell would take', async () => {
     const xy = sandbox();
     xy.config('a', 'command "sleep"\nargs "99"\nport 1\nhealth { probe "none" }\n');
     await xy.daemon();
@@ -605,6 +612,7 @@ describe('xy writes configs', () => {
     ]);
     expect(kdl('a')).to.include('"98"');
     expect(readFileSync(join(other, 'a.kdl'), 'utf8')).to.include('"99"');
+    expect((await xy.xy('export', 'cursor')).stdout).to.include('http://localhost:1/mcp');
   });
 
   describe('remove', () => {
