@@ -1,4 +1,5 @@
-import { checkedSocket, pathsIn } from '../host/paths.ts';
+import { pathsIn } from '../host/paths.ts';
+import { findSocket } from '../host/socket-record.ts';
 import { visibleJson } from '../text/visible.ts';
 import { version } from '../version.ts';
 import { change } from './change.ts';
@@ -19,7 +20,7 @@ const client =
   <N extends ProgramName>(run: (invocation: Invocation<N>, socket: string) => Promise<number>): Program<N> =>
   (invocation) => {
     process.once('uncaughtException', end);
-    return run(invocation, checkedSocket(pathsIn(process.env)));
+    return run(invocation, findSocket(pathsIn(process.env)));
   };
 
 /**

@@ -1,3 +1,4 @@
+import { realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { StartupError } from '../errors.ts';
 
@@ -14,6 +15,20 @@ export interface Paths {
 /** A value that is valid by the XDG Base Directory Specification: an absolute path. */
 const absolute = (value: string | undefined): string | undefined => (value?.startsWith('/') ? value : undefined);
 
+/** Where everything is in a state directory. */
+const pathsInState = (stateDir: string): Omit<Paths, 'configDir' | 'socket'> => ({
+  stateDir,
+  logDir: join(stateDir, 'logs'),
+  pidfile: join(stateDir, 'xy.pid'),
+  lockfile: join(stateDir, 'xy.lock'),
+});
+
+/**
+ * The same with the real path of the state directory, which must exist. A daemon is known by it, to its lock and to the
+ * processes of its servers, by whatever name it was started. The socket stays as it is, since its length is limited.
+ */
+export const withRealStateDir = (paths: Paths): Paths => ({ ...paths, ...pathsInState(realpathSync(paths.stateDir)) });
+
 /**
  * The XDG rules, on macOS too. Pure in `env`: the daemon and the CLI always compute the same paths.
  * @throws StartupError where a default is needed and HOME is not set.
@@ -29,10 +44,7 @@ export const pathsIn = (env: NodeJS.ProcessEnv): Paths => {
   const stateDir = join(stateHome, 'xy');
   return {
     configDir: join(configHome, 'xy', 'servers'),
-    stateDir,
-    logDir: join(stateDir, 'logs'),
-    pidfile: join(stateDir, 'xy.pid'),
-    lockfile: join(stateDir, 'xy.lock'),
+    ...pathsInState(stateDir),
     socket: join(absolute(env.XDG_RUNTIME_DIR) ?? stateDir, 'xy.sock'),
   };
 };

@@ -19,6 +19,7 @@ import { processes } from './process/processes.ts';
 import { takeSoftLimit } from './process/soft-limit.ts';
 import { type Signals, signals } from './signals.ts';
 import { refuseIfAnswered } from './socket-file.ts';
+import { recordSocket } from './socket-record.ts';
 import { prepareStateDir } from './state-dir.ts';
 import { listen } from './unix-socket.ts';
 import { watchDir } from './watch.ts';
@@ -67,11 +68,11 @@ const supervised = async (options: DaemonOptions, log: Logger, holdings: Holding
   // A copy: each access to process.env is a call into the system, and every child gets all variables.
   const env = { ...process.env };
   const told = signals();
-  const paths = pathsIn(env);
-  const socket = checkedSocket(paths);
+  const named = pathsIn(env);
+  const socket = checkedSocket(named);
   const warn = (message: string) => log.warn(message);
 
-  prepareStateDir(paths);
+  const paths = prepareStateDir(named);
   const lock = acquireLock(paths);
   holdings.add(() => lock.release());
   // Before anything of a predecessor is touched: it may still run.
@@ -103,6 +104,7 @@ const supervised = async (options: DaemonOptions, log: Logger, holdings: Holding
     listen: (configs) => {
       const pidfile = writePidfile(paths.pidfile);
       holdings.add(() => pidfile.release());
+      holdings.add(recordSocket(paths.stateDir, socket));
       return listen(socket, {
         ready: () => log.info({ pid: process.pid, socket, servers: configs.size }, 'xy daemon is ready'),
         report: (error) => log.warn({ err: error }, 'socket error'),

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { RunRecords } from '../../lib/host/process/run-records.ts';
@@ -34,6 +34,35 @@ scenarios('C. A killed daemon, orphans, reused pids', (scenario) => {
       for (const name of ['retitled', 'escaped', 'stopped']) await xy.state(name, 'running');
       await eventually('each was started once more', () => xy.starts('stopself').length === 2);
       await xy.printed('escaped');
+    },
+  );
+
+  scenario(
+    'C02',
+    'is one daemon by whatever name of its state directory: finds what it left by another',
+    async (xy) => {
+      const link = join(xy.dir, 'link');
+      symlinkSync('state', link);
+      const names = ['quiet', 'holding'];
+      await xy.sh('quiet', 'setsid sleep 1000 >/dev/null 2>&1 & exec sleep 1000');
+      await xy.sh('holding', 'setsid sleep 1000 & exec sleep 1000');
+      const real = xy.env.XDG_STATE_HOME;
+      for (const [before, after] of [
+        [real, link],
+        [link, real],
+      ]) {
+        xy.env.XDG_STATE_HOME = before;
+        const first = await xy.daemon();
+        for (const name of names) await xy.state(name, 'running');
+        const old = await eventually('all are up', () => xy.pids().length >= 2 * names.length && xy.pids());
+        xy.env.XDG_STATE_HOME = after;
+        const second = xy.launch();
+        expect((await second.ended).code, 'one at a time').to.equal(1);
+        await xy.kill(first);
+        const third = await xy.daemon();
+        await eventually('nothing old is left', () => !old.some(isAlive));
+        await xy.quit(third);
+      }
     },
   );
 

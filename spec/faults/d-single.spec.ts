@@ -173,7 +173,7 @@ scenarios('D. Single instance, socket, pidfile', (scenario) => {
     const fallback = join(xy.stateDir, 'xy.sock');
     const open = join(xy.dir, 'open');
     mkdirSync(open);
-    chmodSync(open, 0o777);
+    chmodSync(open, 0o755);
     for (const [value, socket] of [
       [undefined, fallback],
       ['', fallback],
@@ -192,6 +192,42 @@ scenarios('D. Single instance, socket, pidfile', (scenario) => {
     const daemon = xy.launch();
     expect((await daemon.ended).code).to.equal(1);
     expect(daemon.log()).to.match(/^xy: XDG_RUNTIME_DIR is not a directory/);
+  });
+
+  scenario('D11', 'is found by clients that have another XDG_RUNTIME_DIR than it, or none', async (xy) => {
+    const own = xy.env.XDG_RUNTIME_DIR;
+    const other = join(xy.dir, 'other');
+    mkdirSync(other);
+    const places = [own, undefined, other];
+    const at = (place: string | undefined) => {
+      if (place === undefined) delete xy.env.XDG_RUNTIME_DIR;
+      else xy.env.XDG_RUNTIME_DIR = place;
+    };
+    for (const daemons of places) {
+      at(daemons);
+      const daemon = xy.launch();
+      const socket = join(daemons ?? xy.stateDir, 'xy.sock');
+      await eventually('it listens', () => existsSync(socket));
+      for (const clients of places) {
+        at(clients);
+        const { code, stderr } = await xy.xy('list');
+        expect(code, `the daemon with ${daemons}, a client with ${clients}: ${stderr}`).to.equal(0);
+      }
+      await xy.quit(daemon);
+      expect(readdirSync(xy.stateDir).filter((name) => name.startsWith('xy.sock'))).to.deep.equal([]);
+    }
+    at(own);
+  });
+
+  scenario.given(means.users, 'D11', 'refuses an XDG_RUNTIME_DIR of another user, as do its clients', async (xy) => {
+    chownSync(join(xy.dir, 'run'), 65_534, 65_534);
+    const daemon = xy.launch();
+    expect((await daemon.ended).code).to.equal(1);
+    const why = /^xy: can't use XDG_RUNTIME_DIR, which is .*: it belongs to another user \(uid 65534\): unset it.*\n$/;
+    expect(daemon.log()).to.match(why);
+    const { code, stderr } = await xy.xy('list');
+    expect(code).to.equal(2);
+    expect(stderr).to.match(why);
   });
 
   scenario('D12', 'needs no HOME where the XDG variables are set', async (xy) => {

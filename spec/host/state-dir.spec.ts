@@ -1,8 +1,19 @@
-import { chmodSync, chownSync, existsSync, mkdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  lchownSync,
+  mkdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { StartupError } from '../../lib/errors.ts';
 import { pathsIn } from '../../lib/host/paths.ts';
+import { findSocket } from '../../lib/host/socket-record.ts';
 import { prepareStateDir } from '../../lib/host/state-dir.ts';
 import { scratchDir } from './scratch.ts';
 
@@ -71,6 +82,55 @@ describe('the state directory', () => {
     }
   });
 
+  it('is known by its real path, whatever leads to it', () => {
+    const elsewhere = join(dir(), 'elsewhere');
+    mkdirSync(elsewhere);
+    mkdirSync(stateHome(), { recursive: true });
+    symlinkSync(elsewhere, paths().stateDir);
+    const { stateDir, logDir, pidfile, lockfile, socket } = prepareStateDir(paths());
+    expect({ stateDir, logDir, pidfile, lockfile }).to.deep.equal({
+      stateDir: elsewhere,
+      logDir: join(elsewhere, 'logs'),
+      pidfile: join(elsewhere, 'xy.pid'),
+      lockfile: join(elsewhere, 'xy.lock'),
+    });
+    expect(socket).to.equal(paths().socket);
+  });
+
+  it('must not have what somebody else has put there, as a file or a link', function () {
+    if (process.geteuid?.() !== 0) this.skip();
+    prepareStateDir(paths());
+    chmodSync(paths().stateDir, 0o777);
+    chmodSync(paths().logDir, 0o777);
+    for (const planted of [join(paths().stateDir, 'runs.jsonl.new'), join(paths().logDir, 'a.log')]) {
+      symlinkSync(join(dir(), 'precious'), planted);
+      lchownSync(planted, 65534, 65534);
+      for (const time of ['once', 'again'])
+        expect(() => prepareStateDir(paths()), time).to.throw(
+          StartupError,
+          /in it belongs to another user \(uid 65534\)/,
+        );
+      rmSync(planted);
+    }
+    prepareStateDir(paths());
+  });
+
+  it('must not have logs that belong to somebody else', function () {
+    if (process.geteuid?.() !== 0) this.skip();
+    mkdirSync(paths().logDir, { recursive: true });
+    chownSync(paths().logDir, 65534, 65534);
+    expect(() => prepareStateDir(paths())).to.throw(StartupError, 'belongs to another user (uid 65534)');
+    rmSync(paths().logDir, { recursive: true });
+    const elsewhere = join(dir(), 'elsewhere');
+    mkdirSync(elsewhere);
+    chownSync(elsewhere, 65534, 65534);
+    symlinkSync(elsewhere, paths().logDir);
+    expect(() => prepareStateDir(paths())).to.throw(
+      StartupError,
+      `can't use ${paths().logDir}: it belongs to another user`,
+    );
+  });
+
   it('can be used without a log directory', () => {
     mkdirSync(paths().stateDir, { recursive: true });
     writeFileSync(paths().logDir, '');
@@ -89,5 +149,25 @@ describe('the state directory', () => {
     chmodSync(runtime, 0o755);
     prepareStateDir(withRuntime);
     expect(modeOf(runtime)).to.equal(0o755);
+  });
+
+  it('needs an XDG_RUNTIME_DIR that nobody else can write to', () => {
+    const runtime = join(dir(), 'run');
+    mkdirSync(runtime);
+    const withRuntime = paths({ XDG_RUNTIME_DIR: runtime });
+    for (const mode of [0o777, 0o1777, 0o702]) {
+      chmodSync(runtime, mode);
+      const why = `can't use XDG_RUNTIME_DIR, which is ${runtime}: other users can write to it (mode ${mode.toString(8)})`;
+      expect(() => prepareStateDir(withRuntime)).to.throw(StartupError, why);
+      expect(() => findSocket(withRuntime)).to.throw(StartupError, why);
+    }
+    const foreign = process.geteuid?.() === 0 ? runtime : '/etc';
+    if (foreign === runtime) {
+      chmodSync(runtime, 0o700);
+      chownSync(runtime, 65534, 65534);
+    }
+    const withForeign = paths({ XDG_RUNTIME_DIR: foreign });
+    for (const use of [prepareStateDir, findSocket])
+      expect(() => use(withForeign)).to.throw(StartupError, `which is ${foreign}: it belongs to another user (uid `);
   });
 });

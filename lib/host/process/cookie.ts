@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { isServerName } from '../../config/server-name.ts';
 
 /** The two variables by which a daemon knows its own servers' processes (SPEC § 2), and nothing overrides. */
@@ -24,16 +25,33 @@ const between = (text: Buffer, before: string, end: string): string | undefined 
   return text.toString('utf8', from, to < 0 ? text.length : to);
 };
 
+/** Says of absolute paths whether they lead to this directory: a predecessor may have known it by another name. */
+const sameDirectory = (directory: string): ((path: string) => boolean) => {
+  const own = statSync(directory, { throwIfNoEntry: false });
+  return (path) => {
+    if (own === undefined || !path.startsWith('/')) return false;
+    try {
+      const other = statSync(path);
+      return other.ino === own.ino && other.dev === own.dev;
+    } catch {
+      return false;
+    }
+  };
+};
+
 /**
  * Reads the cookie from an environment whose variables have `separator` before and after each: a zero byte in
  * `/proc/PID/environ`, a space in the output of `ps`, where a value with a space is ambiguous.
  */
 export const cookieReader = (stateDir: string, separator: '\0' | ' '): ((environ: Buffer) => Cookie) => {
+  const isOurDirectory = sameDirectory(stateDir);
   const ours = `${separator}XY_STATE=${stateDir}${separator}`;
   return (environ) => {
     const server = between(environ, `${separator}XY_SERVER=`, separator);
     if (server === undefined || !isServerName(server)) return NONE;
     if (environ.includes(ours)) return { type: 'ours', server };
-    return environ.includes(`${separator}XY_STATE=`) ? FOREIGN : NONE;
+    const other = between(environ, `${separator}XY_STATE=`, separator);
+    if (other === undefined) return NONE;
+    return isOurDirectory(other) ? { type: 'ours', server } : FOREIGN;
   };
 };

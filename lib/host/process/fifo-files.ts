@@ -98,13 +98,14 @@ export class FifoFiles {
     return tryIn(0);
   }
 
-  /** Removes the FIFOs of dead daemons in the state directory, except `kept`. Never throws. */
-  removeAllBut(kept: ReadonlySet<string>): void {
+  /** Removes the FIFOs of dead daemons in the state directory, except `kept`, by whatever path. Never throws. */
+  removeAllBut(kept: Iterable<string>): void {
+    const names = new Set([...kept].map((path) => basename(path)));
     attempt(() =>
       removeFifos(
         readdirSync(this.#home)
-          .map((name) => join(this.#home, name))
-          .filter((path) => !kept.has(path)),
+          .filter((name) => !names.has(name))
+          .map((name) => join(this.#home, name)),
       ),
     );
   }

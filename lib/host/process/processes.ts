@@ -57,7 +57,7 @@ export const processes = (options: ProcessOptions): Processes => {
   const records = new RunRecords(stateDir);
   const files = new FifoFiles(stateDir, env);
   const left = findLeftovers({ table, deliver, records });
-  files.removeAllBut(new Set([...left.values()].flatMap(({ fifos }) => fifos)));
+  files.removeAllBut([...left.values()].flatMap(({ fifos }) => fifos));
   const fifos = new Fifos(files, new FifoKeepers(env, deliver));
   return {
     launch: launcher({ stateDir, env, table, deliver, fifos, records, limited: limiterFor(options), warn }),

@@ -1,3 +1,6 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { cookieReader } from '../../../lib/host/process/cookie.ts';
 import { descriptorCheck } from '../../../lib/host/process/descriptors.ts';
@@ -43,6 +46,25 @@ describe('the output of the system', () => {
     it('makes it another daemon’s if the state directory is not ours', () => {
       expect(read(environ(`XY_STATE=${STATE}2`, 'XY_SERVER=one')).type).to.equal('foreign');
       expect(read(environ(`XY_STATE=/x${STATE}`, 'XY_SERVER=one')).type).to.equal('foreign');
+    });
+
+    it('makes a process ours by any name of the state directory', () => {
+      const dir = mkdtempSync(join(tmpdir(), 'xy-cookie-'));
+      try {
+        mkdirSync(join(dir, 'real'));
+        symlinkSync('real', join(dir, 'link'));
+        const readReal = cookieReader(join(dir, 'real'), '\0');
+        const typeAt = (state: string) => readReal(environ(`XY_STATE=${state}`, 'XY_SERVER=one')).type;
+        expect(['real', 'link', 'link/.', 'other'].map((name) => typeAt(join(dir, name)))).to.deep.equal([
+          'ours',
+          'ours',
+          'ours',
+          'foreign',
+        ]);
+        expect(typeAt('real')).to.equal('foreign');
+      } finally {
+        rmSync(dir, { recursive: true });
+      }
     });
 
     it('makes it none if a value is missing, is part of another, or names no server', () => {
