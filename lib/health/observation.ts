@@ -16,8 +16,11 @@ export type Observation =
   | { readonly type: 'silent' }
   /** The answer is not HTTP, or the connection was closed without one. */
   | { readonly type: 'not-http' }
-  /** An HTTP status that a healthy server does not answer with. */
-  | { readonly type: 'status'; readonly status: number; readonly path: string }
+  /**
+   * An HTTP status that a healthy server does not answer with. `oldTransportAt`: where it has
+   * the event stream of HTTP+SSE instead.
+   */
+  | { readonly type: 'status'; readonly status: number; readonly path: string; readonly oldTransportAt?: string }
   /** An HTTP answer that is not MCP. `encoding`: it could not be read, as it is encoded so. */
   | { readonly type: 'not-mcp'; readonly status: number; readonly path: string; readonly encoding?: string }
   /** A JSON-RPC error. */

@@ -9,8 +9,9 @@ const seconds = (ms: number): string => `${Math.round(ms / 100) / 10} s`;
 
 const WEB_SERVER = 'another web server, or a wrong path?';
 
-const statusWords = (status: number, path: string): string => {
-  if (status === 404) return `404 at ${path}: wrong path?`;
+const statusWords = ({ status, path, oldTransportAt }: Extract<Trouble, { type: 'status' }>): string => {
+  const hint = oldTransportAt === undefined ? '' : ` It speaks the old HTTP+SSE transport at ${oldTransportAt}`;
+  if (status === 404) return `404 at ${path}: wrong path?${hint}`;
   // Plain web servers answer POST with 501.
   if (status >= 500 && status !== 501) return `${status} at ${path}: the server itself fails, see its log`;
   return `${status} at ${path}: not what an MCP server answers: ${WEB_SERVER}`;
@@ -36,7 +37,7 @@ const troubleWords = (trouble: Trouble, { wasReady }: Condition, { port, health 
     case 'not-http':
       return `port ${port} does not answer in HTTP`;
     case 'status':
-      return statusWords(trouble.status, trouble.path);
+      return statusWords(trouble);
     case 'not-mcp': {
       const { status, path, encoding } = trouble;
       const why = encoding === undefined ? WEB_SERVER : `it can't be read, as it is encoded as ${encoding}`;

@@ -25,6 +25,9 @@ describe('the words of health', () => {
     );
     expect(late({ type: 'foreign' })).to.equal('port 8421 is answered by another process, not by this server');
     expect(late({ type: 'status', status: 404, path: '/mcp' })).to.equal('404 at /mcp: wrong path?');
+    expect(late({ type: 'status', status: 404, path: '/mcp', oldTransportAt: '/sse' })).to.equal(
+      '404 at /mcp: wrong path? It speaks the old HTTP+SSE transport at /sse',
+    );
     expect(late({ type: 'status', status: 500, path: '/mcp' })).to.match(/^500 at \/mcp: the server itself fails/);
     expect(late({ type: 'not-mcp', status: 200, path: '/mcp' })).to.match(/^200 at \/mcp, but not an answer of MCP/);
     expect(late({ type: 'not-http' })).to.equal('port 8421 does not answer in HTTP');

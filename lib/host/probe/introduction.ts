@@ -5,6 +5,7 @@ import type { Endpoint } from './endpoint.ts';
 import type { Reply } from './http/exchange.ts';
 import { type Contact, part } from './mcp/contact.ts';
 import { type Handshake, meet } from './mcp/handshake.ts';
+import { hasOldTransport } from './mcp/old-transport.ts';
 import { type Preflight, preflight } from './mcp/preflight.ts';
 import { good } from './mcp/verdict.ts';
 import type { Trials } from './trials.ts';
@@ -17,6 +18,10 @@ const PARTING_MS = 5_000;
 
 /** So many unanswered preflights mean that the server is still loading; after more, it does not answer any `ping`. */
 const LOADING = 1;
+
+/** Where servers of 2024-11-05 have their event stream, and how often it is looked for: they may still be loading. */
+const OLD_PATH = '/sse';
+const MOST_LOOKS = 3;
 
 const isAnswered = (found: Preflight): boolean => found.type !== 'unheard' || found.reply?.type === 'answer';
 
@@ -35,6 +40,8 @@ export class Introduction {
   #parting: Subscription | undefined;
   #preflight: Preflight | undefined;
   #unanswered = 0;
+  #looks = 0;
+  #hasOldPath = false;
 
   constructor(config: ServerConfig, endpoint: Endpoint, eras: Eras, trials: Trials) {
     this.#config = config;
@@ -96,8 +103,30 @@ export class Introduction {
     const era = this.#eras.get(this.#config) ?? 'legacy';
     const served = found.type === 'heard' && found.served;
     return meet(this.#endpoint, era, served).pipe(
-      tap((handshake) => {
+      mergeMap((handshake) => {
         if (handshake.type === 'met') this.#eras.set(this.#config, handshake.contact.era);
+        return handshake.type === 'unmet' ? this.#explained(handshake.observation) : of(handshake);
+      }),
+    );
+  }
+
+  /** 404, with the path that would have been right for a server of the old transport. */
+  #explained(observation: Observation): Observable<Handshake> {
+    if (observation.type !== 'status' || observation.status !== 404) return of({ type: 'unmet', observation });
+    return this.#findOldPath().pipe(
+      map((isThere) => ({
+        type: 'unmet',
+        observation: { ...observation, ...(isThere && { oldTransportAt: OLD_PATH }) },
+      })),
+    );
+  }
+
+  #findOldPath(): Observable<boolean> {
+    if (this.#hasOldPath || this.#looks >= MOST_LOOKS) return of(this.#hasOldPath);
+    this.#looks += 1;
+    return hasOldTransport({ ...this.#endpoint, path: OLD_PATH }).pipe(
+      tap((isThere) => {
+        this.#hasOldPath = isThere;
       }),
     );
   }

@@ -151,6 +151,16 @@ describe('the answers of servers', () => {
     });
   });
 
+  describe('at a wrong path', () => {
+    it('lead to the event stream of 2024-11-05', async () => {
+      const port = await web(({ method, url }, response) => {
+        if (method !== 'GET' || url !== '/sse') return void response.writeHead(404).end();
+        response.writeHead(200, { 'Content-Type': 'text/event-stream' }).write('event: endpoint\ndata: /message\n\n');
+      });
+      expect(await ready(port)).to.deep.equal({ type: 'status', status: 404, path: '/mcp', oldTransportAt: '/sse' });
+    });
+  });
+
   describe('that never end', () => {
     /** Says this after every question, again and again, and counts what the other end took. */
     const pouring = async (head: string, again: string) => {

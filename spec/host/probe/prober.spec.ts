@@ -1,7 +1,8 @@
+import type { ServerResponse } from 'node:http';
 import { createServer as createTcpServer } from 'node:net';
 import { expect } from 'chai';
 import { firstValueFrom, of } from 'rxjs';
-import type { Observation } from '../../../lib/health/observation.ts';
+import type { Observation, Obstacle } from '../../../lib/health/observation.ts';
 import type { PortOwner } from '../../../lib/host/probe/owner/port-owner.ts';
 import type { Eras } from '../../../lib/host/probe/prober.ts';
 import { eventually } from '../../support/eventually.ts';
@@ -15,6 +16,7 @@ import {
   probeStage,
   result,
   SERVER,
+  speaking,
 } from '../../support/probe-stage.ts';
 
 const SECRET = 's3cret-token';
@@ -142,6 +144,80 @@ describe('the prober', () => {
       const port = await web(({ body }, response) => json(response, 200, result(body.id, INITIALIZED)), '::1');
       expect((await ready(port)).type).to.equal('good');
     });
+  });
+
+  describe('says of a server that answers why no client connects:', () => {
+    const unusable = (by: Obstacle) => ({ type: 'good' as const, notes: [{ type: 'unusable' as const, by }] });
+    const initialized = (change: object) => ({ ...INITIALIZED, ...change });
+
+    for (const [title, value, by] of [
+      ['a revision that there is not', { protocolVersion: '1.0' }, { type: 'protocol', protocol: '1.0' }],
+      [
+        'a revision that is not a string',
+        { protocolVersion: 20251125 },
+        { type: 'member', name: 'protocolVersion', is: 'a number' },
+      ],
+      ['no serverInfo', { serverInfo: undefined }, { type: 'member', name: 'serverInfo', is: 'missing' }],
+      [
+        'no version in it',
+        { serverInfo: { name: 's', version: null } },
+        { type: 'member', name: 'serverInfo.version', is: 'null' },
+      ],
+      ['no capabilities', { capabilities: [] }, { type: 'member', name: 'capabilities', is: 'an array' }],
+      [
+        'a capability that is a boolean',
+        { capabilities: { tools: true } },
+        { type: 'member', name: 'capabilities.tools', is: 'true or false' },
+      ],
+    ] as const satisfies readonly (readonly [string, object, Obstacle])[])
+      it(title, async () => {
+        const port = await web(
+          speaking(({ body }, response) => {
+            if (body.method !== 'initialize') return false;
+            json(response, 200, result(body.id, initialized(value)));
+            return true;
+          }),
+        );
+        expect(await ready(port)).to.deep.include(unusable(by));
+      });
+
+    for (const [title, headers, status, by] of [
+      ['another media type', { 'Content-Type': 'text/plain' }, 200, { type: 'media-type', found: 'text/plain' }],
+      ['a status of failure', {}, 418, { type: 'status', method: 'initialize', status: 418 }],
+    ] as const satisfies readonly (readonly [string, Record<string, string>, number, Obstacle])[])
+      it(title, async () => {
+        const port = await web(
+          speaking(({ body }, response) => {
+            if (body.method !== 'initialize') return false;
+            json(response, status, result(body.id, INITIALIZED), headers);
+            return true;
+          }),
+        );
+        expect(await ready(port)).to.deep.include(unusable(by));
+      });
+
+    for (const [title, answer, by] of [
+      [
+        'a notification that is refused',
+        (response) => void response.writeHead(500).end(),
+        { type: 'status', method: 'notifications/initialized', status: 500 },
+      ],
+      [
+        'a notification at which the connection is closed',
+        (response) => void response.destroy(),
+        { type: 'status', method: 'notifications/initialized' },
+      ],
+    ] as const satisfies readonly (readonly [string, (response: ServerResponse) => void, Obstacle])[])
+      it(title, async () => {
+        const port = await web(
+          speaking(({ body }, response) => {
+            if (body.method !== 'notifications/initialized') return false;
+            answer(response);
+            return true;
+          }),
+        );
+        expect(await ready(port)).to.deep.include(unusable(by));
+      });
   });
 
   it('never passes on a header’s value, though the server says it back', async () => {
