@@ -13,7 +13,7 @@ describe('the daemon', () => {
     ['a pipe', (file: string) => ['sh', '-c', 'exec "$@" 2>"$0"', file]],
     ['a socket', () => []],
   ] as const) {
-    it(`goes on with its work, and ends, while ${reader} of its log is not read, and says what was lost`, async () => {
+    it(`continues to work, and ends, while ${reader} of its log is not read, and reports what was lost`, async () => {
       const xy = sandbox();
       xy.fx('a', await freePort(), ['run']);
       const fifo = join(xy.dir, 'log');

@@ -11,7 +11,7 @@ import { sandboxed } from '../support/sandbox.ts';
 describe('the daemon, by hand', () => {
   const sandbox = sandboxed();
 
-  it('is one for a state directory, also when many start at once over what a crash left', async () => {
+  it('is one for a state directory, even if many start at once after a crash', async () => {
     const xy = sandbox();
     mkdirSync(xy.stateDir, { recursive: true });
     writeFileSync(join(xy.stateDir, 'xy.pid'), `${process.pid}\n`);
@@ -29,7 +29,7 @@ describe('the daemon, by hand', () => {
     }
   });
 
-  it('leaves no pidfile and no socket behind, and keeps both to its user', async () => {
+  it('leaves no pidfile and no socket behind, and both are accessible to its user only', async () => {
     const xy = sandbox();
     const daemon = await xy.daemon();
     const pidfile = join(xy.stateDir, 'xy.pid');
@@ -41,7 +41,7 @@ describe('the daemon, by hand', () => {
     expect([pidfile, xy.socket].filter((file) => existsSync(file))).to.deep.equal([]);
   });
 
-  it('ends with 3 and every error when a config is invalid; --keep-going starts the valid servers', async () => {
+  it('exits with 3 and all errors if a config is invalid; --keep-going starts the valid servers', async () => {
     const xy = sandbox();
     xy.fx('good', await freePort(), ['run']);
     xy.config('bad', 'command "sh"\nprot 1\n');
@@ -56,7 +56,7 @@ describe('the daemon, by hand', () => {
     expect(((await xy.call('info')) as { last_reload_error: string }).last_reload_error).to.include('bad.kdl:2:1');
   });
 
-  it('killed and started again ends what it left, logs its last words, and starts all afresh', async () => {
+  it('killed and started again ends leftover processes, logs their last output, and starts all again', async () => {
     const xy = sandbox();
     xy.fx('plain', await freePort(), ['serve'], 'stop { grace "300ms" }');
     xy.fx('stubborn', await freePort(), ['ignore-term'], 'stop { grace "300ms" }');
@@ -85,7 +85,7 @@ describe('the daemon, by hand', () => {
     expect(before).to.deep.equal(before.map((_, index) => `[out] line ${index + 1}`));
   });
 
-  it('killed and started again has no port conflict with its own past, whoever has the port now', async () => {
+  it('killed and started again has no port conflict with its leftovers, even if another server has the port now', async () => {
     const xy = sandbox();
     const port = await freePort();
     xy.fx('zoe', port, ['serve'], 'stop { signal "SIGINT" }');
@@ -101,7 +101,7 @@ describe('the daemon, by hand', () => {
     expect(await xy.state('amy', 'running')).to.not.have.property('error');
   });
 
-  it('stops all servers in parallel, and all at once at the second signal', async () => {
+  it('stops all servers in parallel, and kills them at the second signal', async () => {
     const xy = sandbox();
     for (let index = 0; index < 4; index += 1) {
       xy.fx(`s${index}`, await freePort(), ['ignore-term'], 'stop { grace "1h" }');
@@ -116,7 +116,7 @@ describe('the daemon, by hand', () => {
     expect(existsSync(xy.socket)).to.equal(false);
   });
 
-  it('outlives a closed stderr, SIGPIPE and SIGUSR1, and opens no inspector', async () => {
+  it('survives a closed stderr, SIGPIPE and SIGUSR1, and opens no inspector', async () => {
     const xy = sandbox();
     xy.fx('a', await freePort(), ['run']);
     const daemon = await xy.daemon();
@@ -139,7 +139,7 @@ describe('the daemon, by hand', () => {
   const send = (signal: string, pid: number) => sandbox().run('kill', [`-${signal.slice(3)}`, String(pid)]);
 
   for (const signal of signalsThat('stop')) {
-    it(`ends in order at ${signal}, with its servers`, async () => {
+    it(`stops gracefully at ${signal}, with its servers`, async () => {
       const xy = sandbox();
       xy.config('a', `command "sleep"\nargs "1000"\nport ${await freePort()}\n`);
       const daemon = await xy.daemon();
@@ -150,7 +150,7 @@ describe('the daemon, by hand', () => {
     });
   }
 
-  it('runs on at every signal that asks for nothing of it', async () => {
+  it('ignores all other signals', async () => {
     const xy = sandbox();
     xy.config('a', `command "sleep"\nargs "1000"\nport ${await freePort()}\n`);
     const daemon = await xy.daemon();
@@ -161,7 +161,7 @@ describe('the daemon, by hand', () => {
     }
   });
 
-  it('takes SIGHUP and SIGUSR1 from its first line on, and is not ended by them while it starts', async () => {
+  it('handles SIGHUP and SIGUSR1 from its first line, and is not ended by them while it starts', async () => {
     const xy = sandbox();
     const early = join(xy.dir, 'early.cjs');
     // At the first module that is loaded, which is what the first lines of the program are followed by.
@@ -182,7 +182,7 @@ describe('the daemon, by hand', () => {
     expect(daemon.log()).not.to.include('Debugger');
   });
 
-  it('answers while a hundred servers start, within the time that people wait', async () => {
+  it('answers promptly while a hundred servers start', async () => {
     const xy = sandbox();
     const ports = new Set<number>();
     while (ports.size < 100) ports.add(await freePort());

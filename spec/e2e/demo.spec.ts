@@ -58,7 +58,7 @@ describe('the demo', function () {
     for (const child of begun.splice(0)) child.kill('SIGKILL');
   });
 
-  it('tells of a crash, a recovery and a stop, follows a log, and does not mind another one', async () => {
+  it('shows a crash, a recovery and a stop, follows a log, and can run twice at the same time', async () => {
     const xy = sandbox();
     const demos = [1, 2].map(() => begin(xy, process.execPath, DEMO));
     const dirs = (await Promise.all(demos.map((demo) => listed(xy, demo)))).flat();

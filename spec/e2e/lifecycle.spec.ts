@@ -10,7 +10,7 @@ const QUICK =
 describe('xy, by hand', () => {
   const sandbox = sandboxed();
 
-  it('starts every server at boot, says what it does in its exact words, and leaves nothing behind', async () => {
+  it('starts every server at boot, reports each command in its documented words, and leaves nothing behind', async () => {
     const xy = sandbox();
     for (const name of ['a', 'b']) xy.fx(name, await freePort(), ['run']);
     const daemon = await xy.daemon();
@@ -33,7 +33,7 @@ describe('xy, by hand', () => {
     expect(xy.pids()).to.deep.equal([]);
   });
 
-  it('restarts what crashes, and fails it when the minute is used up; a start by hand clears that', async () => {
+  it('restarts a crashed server, and fails it at the restart limit; a start by command clears that', async () => {
     const xy = sandbox();
     xy.fx('a', await freePort(), ['exit', 3], QUICK);
     await xy.daemon();
@@ -46,7 +46,7 @@ describe('xy, by hand', () => {
     expect(xy.noted().filter((line) => line.includes('start'))).to.have.length(8);
   });
 
-  it('tells exits from deaths by signal', async () => {
+  it('distinguishes exit codes and signals', async () => {
     const xy = sandbox();
     xy.fx('a', await freePort(), ['exit', 0]);
     xy.fx('b', await freePort(), ['sig', 'SEGV'], 'restart { policy "never" }');
@@ -58,7 +58,7 @@ describe('xy, by hand', () => {
     expect(await xy.until('b', ({ last_signal }) => last_signal !== undefined)).to.include({ last_signal: 'SIGSEGV' });
   });
 
-  it('stops a stubborn group when the grace is over, and what left the group too', async () => {
+  it('kills a stubborn group when the grace is over, and processes that left the group too', async () => {
     const xy = sandbox();
     xy.fx('stubborn', await freePort(), ['ignore-term'], QUICK);
     xy.fx('leader', await freePort(), ['leader-exits'], QUICK);
@@ -74,7 +74,7 @@ describe('xy, by hand', () => {
     expect((await xy.state('stubborn', 'stopped')).last_signal).to.equal('SIGKILL');
   });
 
-  it('ends what a leader left behind before it is started again', async () => {
+  it('ends processes that a leader left behind before it is started again', async () => {
     const xy = sandbox();
     xy.fx('a', await freePort(), ['forkhold', 60_000, 1], QUICK);
     await xy.daemon();
@@ -83,7 +83,7 @@ describe('xy, by hand', () => {
     expect(xy.pids()).to.deep.equal([]);
   });
 
-  it('lets a stop win over the backoff, at once', async () => {
+  it('stops a server at once during its backoff', async () => {
     const xy = sandbox();
     xy.fx('a', await freePort(), ['exit', 1], 'restart { backoff-initial "1h"\n backoff-max "2h" }');
     await xy.daemon();
@@ -108,7 +108,7 @@ describe('xy, by hand', () => {
     expect((await xy.xy('start', 'a')).stdout).to.equal('started: a\n');
   });
 
-  it('blames the command, its permission or the working directory', async () => {
+  it('reports the command, its permission or the working directory as the cause', async () => {
     const xy = sandbox();
     const never = 'restart { policy "never" }';
     xy.config('nofile', `command "/no/such/file"\nport ${await freePort()}\n${never}`);
@@ -128,7 +128,7 @@ describe('xy, by hand', () => {
     }
   });
 
-  it('never has two instances, whatever the storm of commands', async () => {
+  it('never has two instances under many concurrent commands', async () => {
     const xy = sandbox();
     const port = await freePort();
     xy.fx('a', port, ['serve'], QUICK);
@@ -147,7 +147,7 @@ describe('xy, by hand', () => {
     expect(order, 'no process notes anything after its successor began').to.have.length(new Set(order).size);
   });
 
-  it('gives a child a clean world of its own', async () => {
+  it('gives a child a clean environment of its own', async () => {
     const xy = sandbox();
     const port = await freePort();
     xy.fx('a', port, ['dump', '$HOME %s "q" é', ''], 'env {\n  EMPTY ""\n  TRICKY "a=b; $PATH"\n}');

@@ -22,7 +22,7 @@ const allLines = (xy: Sandbox, name: string): string[] =>
 describe('logs, by hand', () => {
   const sandbox = sandboxed();
 
-  it('keep what a Node process printed before it called process.exit()', async () => {
+  it('keep what a Node process has printed before it calls process.exit()', async () => {
     const xy = sandbox();
     xy.fx('a', await freePort(), ['lastwords', 5000], ONCE);
     await xy.daemon();
@@ -45,7 +45,7 @@ describe('logs, by hand', () => {
     expect(statSync(xy.logFile('a')).mode & 0o777).to.equal(0o600);
   });
 
-  it('rotate at 10 MiB without losing, doubling, tearing or reordering a line', async () => {
+  it('rotate at 10 MiB without lost, duplicated, torn or reordered lines', async () => {
     const xy = sandbox();
     const count = 2_000_000;
     xy.fx('a', await freePort(), ['seq', count], ONCE);
@@ -74,7 +74,7 @@ describe('logs, by hand', () => {
     ]);
   });
 
-  it('show the tail asked for, over restarts of the daemon too', async () => {
+  it('show the requested tail, across restarts of the daemon too', async () => {
     const xy = sandbox();
     xy.fx('a', await freePort(), ['seq', 100], ONCE);
     const first = await xy.daemon();
@@ -91,7 +91,7 @@ describe('logs, by hand', () => {
     );
   });
 
-  it('follow without gap or double, over restarts and config changes, until the server is removed', async () => {
+  it('follow without gaps or duplicates, across restarts and config changes, until the server is removed', async () => {
     const xy = sandbox();
     const port = await freePort();
     xy.fx('a', port, ['spam', 3000, 3000]);
@@ -121,7 +121,7 @@ describe('logs, by hand', () => {
     }
   });
 
-  it('tell a follower that does not read how many lines it missed, and slow nobody down', async () => {
+  it('report to a follower that does not read how many lines it missed, and slow down no other', async () => {
     const xy = sandbox();
     const count = 400_000;
     xy.fx('a', await freePort(), ['seq', count], ONCE);
@@ -145,7 +145,7 @@ describe('logs, by hand', () => {
     expect(client.logLines().at(-1)).to.equal(`line ${count}`);
   });
 
-  it('go on when the log directory was removed', async () => {
+  it('continue when the log directory was removed', async () => {
     const xy = sandbox();
     xy.fx('a', await freePort(), ['spam', 1_000_000, 200]);
     const daemon = await xy.daemon();

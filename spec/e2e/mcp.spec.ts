@@ -27,7 +27,7 @@ const echo = async (client: Client, message: string): Promise<unknown> => {
 describe('a real MCP server under xy', () => {
   const sandbox = sandboxed();
 
-  it('is called by the official client, killed, and comes back to be called again', async () => {
+  it('is called by the official client, killed, restarted, and called again', async () => {
     const xy = sandbox();
     const port = await freePort();
     const command = join(ROOT, 'node_modules/.bin/mcp-server-everything');
@@ -58,7 +58,7 @@ describe('a real MCP server under xy', () => {
     expect((await xy.xy('logs', 'everything')).stdout).to.include(`listening on port ${port}`);
   });
 
-  it('is given its credentials by inspect and call, and a stranger on its port is given nothing', async () => {
+  it('gets its credentials from inspect and call, and another program on its port gets nothing', async () => {
     const xy = sandbox();
     const port = await freePort();
     const server = join(ROOT, 'spec/support/mcp-server.mjs');
@@ -97,7 +97,7 @@ mcp { header "Authorization" "Bearer open-sesame"; }
     expect((await xy.xy('call', 'shy', 'ping')).stdout).to.equal('pong\n');
   });
 
-  it('of which inspect and call leave no session open', async () => {
+  it('has no session left after inspect and call', async () => {
     const xy = sandbox();
     const port = await freePort();
     const server = join(ROOT, 'spec/support/mcp-server.mjs');

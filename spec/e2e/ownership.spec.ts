@@ -51,7 +51,7 @@ describe('what xy sends to a server', () => {
     return { heard: () => heard, calls: () => calls };
   };
 
-  it("sends nothing to another user's program at the address that is asked first", async () => {
+  it("sends nothing to another user's program at the address that is tried first", async () => {
     const xy = sandbox();
     const port = await freePort();
     configured(xy, port, process.execPath, [MCP_SERVER, 'both'], `env { HOST "::1" }\nhealth { ${OFTEN} }`);
@@ -68,7 +68,7 @@ describe('what xy sends to a server', () => {
     await xy.health('a', 'ready');
   });
 
-  it('sends nothing to one that takes a connection and is gone when the listeners are looked at', async () => {
+  it('sends nothing to a program that accepts the connection and is gone when the listeners are checked', async () => {
     const xy = sandbox();
     const port = await freePort();
     const server = `require('node:http').createServer((_, response) => response.end()).listen({ port: +process.env.PORT, host: '::', ipv6Only: true })`;
@@ -92,7 +92,7 @@ describe('what xy sends to a server', () => {
     };
   };
 
-  it('asks nothing of a server that hides what it has open, and says so', async function () {
+  it('sends nothing to a server that hides its open files, and says so', async function () {
     if (means.users.lack !== undefined) return this.skip();
     const { xy, start } = await asNobody();
     const port = await freePort();
@@ -108,7 +108,7 @@ describe('what xy sends to a server', () => {
     await xy.health('a', 'ready', detail);
   });
 
-  it('asks nothing of a stranger because a process of the server hides what it has open', async function () {
+  it('sends nothing to another program just because a process of the server hides its open files', async function () {
     if (means.users.lack !== undefined) return this.skip();
     const { xy, start } = await asNobody();
     const port = await freePort();

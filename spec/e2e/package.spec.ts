@@ -31,7 +31,7 @@ describe('the package for npm', () => {
     }
   });
 
-  it('needs no other package: unpacked alone, its daemon runs and its commands work', async () => {
+  it('needs no other package: its daemon and its commands work after unpacking it', async () => {
     const xy = sandbox();
     const packed = await xy.run('npm', ['pack', '--json', '--ignore-scripts', ROOT]);
     const [{ filename, files }] = JSON.parse(packed.stdout);

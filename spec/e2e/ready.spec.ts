@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { freePort } from '../support/free-port.ts';
 import { ROOT, sandboxed } from '../support/sandbox.ts';
 
-describe('whether it works at all', () => {
+describe('whether a server works', () => {
   const sandbox = sandboxed();
 
   const everything = (port: number): string =>
@@ -15,7 +15,7 @@ describe('whether it works at all', () => {
   const slow = (port: number): string =>
     node(port, `"${join(ROOT, 'examples/servers/slow.mjs')}"`, 'health { probe "http"; }');
 
-  it('is found out by inspecting a real server and calling its tools', async () => {
+  it('is shown by inspecting a real server and calling its tools', async () => {
     const xy = sandbox();
     xy.config('everything', everything(await freePort()));
     await xy.daemon();
@@ -39,7 +39,7 @@ describe('whether it works at all', () => {
     );
   });
 
-  it('is waited for with a server that takes its time', async () => {
+  it('is awaited for a server that starts slowly', async () => {
     const xy = sandbox();
     xy.config('slow', slow(await freePort()));
     await xy.daemon();
@@ -50,7 +50,7 @@ describe('whether it works at all', () => {
     expect((await xy.xy('restart', 'slow', '--wait')).stdout).to.equal('restarted: slow\nready: slow\n');
   });
 
-  it('is told at once of a server that ends, with its last words', async () => {
+  it('is reported at once for a server that exits, with its last log lines', async () => {
     const xy = sandbox();
     await xy.daemon();
     xy.config('dies', node(await freePort(), '"-e" "console.error(`no way`); process.exit(3)"'));
@@ -60,7 +60,7 @@ describe('whether it works at all', () => {
     expect(stderr).to.include('xy:   [err] no way\n');
   });
 
-  it('is told of a server that never listens when its time to start is over', async () => {
+  it('is reported for a server that never listens at its start-timeout', async () => {
     const xy = sandbox();
     const port = await freePort();
     xy.config('deaf', node(port, '"-e" "setInterval(() => {}, 1000)"', 'health { start-timeout "1s"; }'));
@@ -72,7 +72,7 @@ describe('whether it works at all', () => {
   });
 
   for (const era of ['sessions', 'modern']) {
-    it(`is found out with the credentials of the config, which are nowhere to be seen (${era})`, async () => {
+    it(`is checked with the credentials of the config, which are never shown (${era})`, async () => {
       const xy = sandbox();
       const path = join(ROOT, 'spec/support/mcp-server.mjs');
       const secret = 'env { TOKEN "s3same"; }\nmcp { header "Authorization" "Bearer s3same"; }';

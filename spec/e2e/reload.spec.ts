@@ -10,7 +10,7 @@ const pidOf = async (xy: Sandbox, name: string) => (await xy.state(name, 'runnin
 describe('reload, by hand', () => {
   const sandbox = sandboxed();
 
-  it('touches only what changed by value, and says so', async () => {
+  it('restarts only servers whose config has changed by value, and reports them', async () => {
     const xy = sandbox();
     const [a, b, c, d] = await Promise.all([freePort(), freePort(), freePort(), freePort()]);
     xy.fx('a', a, ['run']);
@@ -32,7 +32,7 @@ describe('reload, by hand', () => {
     expect(((await xy.call('list')) as { name: string }[]).map(({ name }) => name)).to.deep.equal(['a', 'b', 'd']);
   });
 
-  it('restarts nothing for settings that need no restart, and they hold from then on', async () => {
+  it('restarts nothing for settings that need no restart, and applies them', async () => {
     const xy = sandbox();
     const [a, b] = await Promise.all([freePort(), freePort()]);
     xy.fx('a', a, ['run'], 'health { probe "none" }');
@@ -53,7 +53,7 @@ describe('reload, by hand', () => {
     expect((await xy.xy('stop', 'b')).stdout).to.equal('stopped: b\n');
   });
 
-  it('changes nothing when anything is invalid, and tells every error with its place', async () => {
+  it('changes nothing if anything is invalid, and reports all errors with their positions', async () => {
     const xy = sandbox();
     const port = await freePort();
     xy.fx('a', port, ['run']);
@@ -95,7 +95,7 @@ describe('reload, by hand', () => {
     await eventually('both listen again', () => (xy.logged('a') + xy.logged('b')).split('listening').length === 5);
   });
 
-  it('leaves a server that a user stopped as it is, with the new config for its next start', async () => {
+  it('leaves a server stopped that a user has stopped, with the new config for its next start', async () => {
     const xy = sandbox();
     const port = await freePort();
     xy.fx('a', port, ['run']);
@@ -108,7 +108,7 @@ describe('reload, by hand', () => {
     expect(await xy.state('a', 'stopped')).to.include({ port: next });
   });
 
-  it('comes by SIGHUP', async () => {
+  it('can be triggered by SIGHUP', async () => {
     const xy = sandbox();
     const daemon = await xy.daemon();
     xy.fx('a', await freePort(), ['run']);
@@ -116,7 +116,7 @@ describe('reload, by hand', () => {
     await xy.state('a', 'running');
   });
 
-  it('answers five at once, each in its turn', async () => {
+  it('answers five concurrent ones in order', async () => {
     const xy = sandbox();
     await xy.daemon();
     xy.fx('a', await freePort(), ['run']);
@@ -150,7 +150,7 @@ describe('reload, by hand', () => {
       });
     }
 
-    it('shows a broken save and changes nothing, until it is mended', async () => {
+    it('reports an invalid file and changes nothing until it is fixed', async () => {
       const xy = sandbox();
       xy.fx('a', await freePort(), ['run']);
       await xy.daemon('--watch');
@@ -164,7 +164,7 @@ describe('reload, by hand', () => {
       expect(await error()).to.equal(undefined);
     });
 
-    it('notices a directory that appears later, vanishes, and is swapped', async () => {
+    it('notices a directory that appears later, is removed, and is swapped', async () => {
       const xy = sandbox();
       const port = await freePort();
       rmSync(xy.configDir, { recursive: true });

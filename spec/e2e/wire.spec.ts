@@ -27,7 +27,7 @@ const codesOf = (answers: unknown[]): unknown[] =>
 describe('the wire, by hand', () => {
   const sandbox = sandboxed();
 
-  it('answers whatever comes, as JSON-RPC 2.0 says, and closes after a half-close', async () => {
+  it('answers any input as JSON-RPC 2.0 requires, and closes after a half-close', async () => {
     const xy = sandbox();
     await xy.daemon();
     expect(await exchange(xy, '{"jsonrpc":"2.0","id":"x","method":"list"}\r\n\r\n')).to.deep.equal([
@@ -52,7 +52,7 @@ describe('the wire, by hand', () => {
     expect(answers).to.have.length(2);
   });
 
-  it('goes on answering while clients are rude', async () => {
+  it('continues to answer while clients misbehave', async () => {
     const xy = sandbox();
     xy.fx('a', await freePort(), ['run']);
     await xy.daemon();
@@ -75,7 +75,7 @@ describe('the wire, by hand', () => {
     await eventually('one instance is left', () => xy.pids().length === 1);
   });
 
-  it('tells events in an unbroken chain, and nothing after they are cancelled', async () => {
+  it('sends events in an unbroken chain, and nothing after they are cancelled', async () => {
     const xy = sandbox();
     xy.fx('a', await freePort(), ['exit', 1], 'restart {\n backoff-initial "20ms"\n max-retries-per-minute 3\n}');
     const client = await xy.daemon().then(() => xy.client());
@@ -96,7 +96,7 @@ describe('the wire, by hand', () => {
     expect(client.notifications.length).to.equal(count);
   });
 
-  it('tells those who follow whether the daemon stops, or is gone', async () => {
+  it('tells followers whether the daemon stops or is gone', async () => {
     const xy = sandbox();
     xy.fx('a', await freePort(), ['exit', 0, 600_000]);
     const ends: readonly (readonly [signal: NodeJS.Signals, code: number])[] = [

@@ -35,23 +35,17 @@ const unstartable: readonly (readonly [id: string, make: (file: string) => void,
 ];
 
 scenarios('A. Start, exit, restart policy, backoff', (scenario) => {
-  scenario(
-    'A02-A05 A29',
-    'every end of a child is told as it was, and followed by what the policy says',
-    async (xy) => {
-      for (const [name, mode, restart] of outcomes) await xy.add(name, mode, restart);
-      await xy.daemon();
-      for (const [name, , , expected] of outcomes) {
-        await xy.until(name, ({ state }) => state === expected.state, `state ${expected.state}`);
-        const summary = await xy.exited(name);
-        expect(summary, name).to.include(expected);
-        expect(summary, name).to.not.have.property('pid');
-        expect('last_exit' in summary && 'last_signal' in summary, `${name}: either a code or a signal`).to.equal(
-          false,
-        );
-      }
-    },
-  );
+  scenario('A02-A05 A29', 'reports every exit of a child correctly, and follows the policy', async (xy) => {
+    for (const [name, mode, restart] of outcomes) await xy.add(name, mode, restart);
+    await xy.daemon();
+    for (const [name, , , expected] of outcomes) {
+      await xy.until(name, ({ state }) => state === expected.state, `state ${expected.state}`);
+      const summary = await xy.exited(name);
+      expect(summary, name).to.include(expected);
+      expect(summary, name).to.not.have.property('pid');
+      expect('last_exit' in summary && 'last_signal' in summary, `${name}: either a code or a signal`).to.equal(false);
+    }
+  });
 
   scenario('A01', 'restarts for ever under "always", also after a clean exit', async (xy) => {
     await xy.sh('a', 'exit 0', RELENTLESS);
@@ -97,7 +91,7 @@ scenarios('A. Start, exit, restart policy, backoff', (scenario) => {
 
   scenario(
     'A10 A13',
-    'gives up after exactly as many restarts as allowed, and stays so; commands are not counted',
+    'gives up after exactly the allowed number of restarts, and stays failed; commands are not counted',
     async (xy) => {
       await xy.add('a', ['exit', 1], THREE);
       await xy.sh('b', 'exec sleep 1000', THREE);
@@ -115,28 +109,32 @@ scenarios('A. Start, exit, restart policy, backoff', (scenario) => {
     },
   );
 
-  scenario('A14 A15', 'never shows as running what could not be started, and blames the right thing', async (xy) => {
-    for (const [name, make] of unstartable) {
-      const file = join(xy.dir, `${name}.sh`);
-      make(file);
-      xy.config(name, `command ${JSON.stringify(file)}\nport ${await freePort()}\n${ONCE}`);
-    }
-    await xy.daemon();
-    for (const [name, , blamed] of unstartable) {
-      const summary = await xy.state(name, 'failed');
-      expect(summary.error, name)
-        .to.match(blamed)
-        .and.include(join(xy.dir, `${name}.sh`));
-      expect(summary).to.not.have.property('pid');
-      const ran = await xy.xy('start', name);
-      expect(ran.code).to.equal(1);
-      expect(ran.stderr)
-        .to.match(/^xy: [^\n]+\n$/)
-        .and.match(blamed);
-    }
-  });
+  scenario(
+    'A14 A15',
+    'never shows a server as running that could not be started, and reports the right cause',
+    async (xy) => {
+      for (const [name, make] of unstartable) {
+        const file = join(xy.dir, `${name}.sh`);
+        make(file);
+        xy.config(name, `command ${JSON.stringify(file)}\nport ${await freePort()}\n${ONCE}`);
+      }
+      await xy.daemon();
+      for (const [name, , blamed] of unstartable) {
+        const summary = await xy.state(name, 'failed');
+        expect(summary.error, name)
+          .to.match(blamed)
+          .and.include(join(xy.dir, `${name}.sh`));
+        expect(summary).to.not.have.property('pid');
+        const ran = await xy.xy('start', name);
+        expect(ran.code).to.equal(1);
+        expect(ran.stderr)
+          .to.match(/^xy: [^\n]+\n$/)
+          .and.match(blamed);
+      }
+    },
+  );
 
-  scenario('A14', 'heals by itself when the command appears', async (xy) => {
+  scenario('A14', 'recovers by itself when the command appears', async (xy) => {
     const file = join(xy.dir, 'late.sh');
     xy.config('a', `command ${JSON.stringify(file)}\nport ${await freePort()}\n${RELENTLESS}`);
     await xy.daemon();
@@ -146,7 +144,7 @@ scenarios('A. Start, exit, restart policy, backoff', (scenario) => {
     expect(await xy.state('a', 'running')).to.not.have.property('error');
   });
 
-  scenario('A18', 'refuses a zero byte in args or env before anything is started', async (xy) => {
+  scenario('A18', 'rejects a zero byte in args or env before anything is started', async (xy) => {
     for (const line of ['args "a\\u{0}b"', 'env { A "x\\u{0}y" }']) {
       xy.config('a', `command "true"\nport ${await freePort()}\n${line}\n`);
       const { code, stderr, stdout } = await xy.xy('check');
@@ -157,7 +155,7 @@ scenarios('A. Start, exit, restart policy, backoff', (scenario) => {
     expect((await refused.ended).code).to.equal(3);
   });
 
-  scenario('A19', 'does with odd programs what a shell would do', async (xy) => {
+  scenario('A19', 'starts unusual programs as a shell would', async (xy) => {
     for (const [name, text] of [
       ['bare', 'exit 7\n'],
       ['empty', ''],
@@ -173,7 +171,7 @@ scenarios('A. Start, exit, restart policy, backoff', (scenario) => {
     expect((await xy.exited('truncated')).last_exit).to.be.at.least(1);
   });
 
-  scenario('A24', 'answers twenty restarts at once, and has one instance at the end and never two', async (xy) => {
+  scenario('A24', 'answers twenty concurrent restarts, with one instance at the end and never two', async (xy) => {
     await xy.add('a', ['serve']);
     await xy.daemon();
     await xy.state('a', 'running');
@@ -183,7 +181,7 @@ scenarios('A. Start, exit, restart policy, backoff', (scenario) => {
     expect(xy.pids()).to.have.length(1);
   });
 
-  scenario('A25', 'takes a start of what runs for done, however often, and keeps the process', async (xy) => {
+  scenario('A25', 'answers a start of a running server as already running, and keeps the process', async (xy) => {
     await xy.add('a', ['run']);
     await xy.daemon();
     const { pid } = await xy.state('a', 'running');
@@ -192,7 +190,7 @@ scenarios('A. Start, exit, restart policy, backoff', (scenario) => {
     expect(await xy.state('a', 'running')).to.include({ pid });
   });
 
-  scenario('A26', 'does what it can of several names, and names the unknown one', async (xy) => {
+  scenario('A26', 'handles the known ones of several names, and reports the unknown one', async (xy) => {
     await xy.sh('a', 'exec sleep 1000');
     await xy.sh('b', 'exec sleep 1000', QUICK);
     await xy.daemon();

@@ -23,29 +23,33 @@ const stubborn: readonly (readonly [
 ];
 
 scenarios('B. Stop, restart, kill, process groups', (scenario) => {
-  scenario('B01-B04 B24', 'ends whatever a server has become, and tells how its leader ended', async (xy) => {
-    for (const [name, mode] of stubborn) await xy.add(name, mode);
-    await xy.daemon();
-    const all = stubborn.reduce((sum, [, , processes]) => sum + processes, 0);
-    // The retitled process has lost its cookie, so it is not counted here.
-    await eventually('all are up', () => xy.pids().length === all - 1);
-    await eventually('the deaf are ready', () => xy.noted().length === stubborn.length + 1);
-    await eventually('and say so', () =>
-      ['b01-slow', 'b02-deaf', 'b03-leader-exits'].every((name) => xy.logged(name) !== ''),
-    );
-    const retitled = await xy.printedPid('b06-retitled');
-    const stopped = xy.call('stop', { all: true });
-    await xy.state('b02-deaf', 'stopping');
-    expect(await stopped).to.deep.equal({ stopped: stubborn.map(([name]) => name), not_running: [] });
-    expect(xy.pids()).to.deep.equal([]);
-    expect(isAlive(retitled)).to.equal(false);
-    for (const [name, , , how] of stubborn) expect(await xy.state(name, 'stopped'), name).to.include(how);
-    expect(xy.noted().filter((line) => line.includes('SIGTERM slow-term'))).to.have.length(1);
-  });
+  scenario(
+    'B01-B04 B24',
+    'ends all processes of a server, however it has spread, and reports the exit of its leader',
+    async (xy) => {
+      for (const [name, mode] of stubborn) await xy.add(name, mode);
+      await xy.daemon();
+      const all = stubborn.reduce((sum, [, , processes]) => sum + processes, 0);
+      // The retitled process has lost its cookie, so it is not counted here.
+      await eventually('all are up', () => xy.pids().length === all - 1);
+      await eventually('the deaf are ready', () => xy.noted().length === stubborn.length + 1);
+      await eventually('and say so', () =>
+        ['b01-slow', 'b02-deaf', 'b03-leader-exits'].every((name) => xy.logged(name) !== ''),
+      );
+      const retitled = await xy.printedPid('b06-retitled');
+      const stopped = xy.call('stop', { all: true });
+      await xy.state('b02-deaf', 'stopping');
+      expect(await stopped).to.deep.equal({ stopped: stubborn.map(([name]) => name), not_running: [] });
+      expect(xy.pids()).to.deep.equal([]);
+      expect(isAlive(retitled)).to.equal(false);
+      for (const [name, , , how] of stubborn) expect(await xy.state(name, 'stopped'), name).to.include(how);
+      expect(xy.noted().filter((line) => line.includes('SIGTERM slow-term'))).to.have.length(1);
+    },
+  );
 
   scenario(
     'B05 B07',
-    'notices an exit at once though somebody holds its output, and ends the holder first',
+    'notices an exit at once even if another process holds its output, and ends that process first',
     async (xy) => {
       await xy.add('a', ['forkhold', 600_000, 7], RELENTLESS);
       await xy.daemon();
@@ -57,7 +61,7 @@ scenarios('B. Stop, restart, kill, process groups', (scenario) => {
     },
   );
 
-  scenario('B09', 'cuts a backoff at once, and nothing is spawned after it', async (xy) => {
+  scenario('B09', 'ends a backoff at once, and spawns nothing after it', async (xy) => {
     await xy.add(
       'a',
       ['exit', 1],
@@ -74,7 +78,7 @@ scenarios('B. Stop, restart, kill, process groups', (scenario) => {
     expect(await xy.state('a', 'stopped')).to.not.have.property('error');
   });
 
-  scenario('B10 B11', 'starts now when told so during a backoff, and has one instance', async (xy) => {
+  scenario('B10 B11', 'starts at once by command during a backoff, with one instance', async (xy) => {
     await xy.add('a', ['exit', 1], hour);
     await xy.daemon();
     for (const [verb, answer] of [
@@ -103,28 +107,24 @@ scenarios('B. Stop, restart, kill, process groups', (scenario) => {
     }
   });
 
-  scenario(
-    'B13 B14',
-    'while stopping: a stop joins, a start comes after, and each is answered by what it did',
-    async (xy) => {
-      await xy.add('a', ['slow-term', 300], 'stop { grace "5s" }');
-      await xy.daemon();
-      await xy.printed('a');
-      const { pid } = await xy.state('a', 'running');
-      const client = await xy.client();
-      const stops = [client.call('stop', { name: 'a' }), client.call('stop', { name: 'a' })];
-      const start = client.call('start', { name: 'a' });
-      expect(await start).to.deep.equal({ started: ['a'], already_running: [] });
-      expect(await Promise.all(stops)).to.deep.equal([
-        { stopped: ['a'], not_running: [] },
-        { stopped: ['a'], not_running: [] },
-      ]);
-      expect((await xy.state('a', 'running')).pid).to.not.equal(pid);
-      expect(xy.pids()).to.have.length(1);
-    },
-  );
+  scenario('B13 B14', 'while stopping: a stop joins, a start follows, and each gets its own result', async (xy) => {
+    await xy.add('a', ['slow-term', 300], 'stop { grace "5s" }');
+    await xy.daemon();
+    await xy.printed('a');
+    const { pid } = await xy.state('a', 'running');
+    const client = await xy.client();
+    const stops = [client.call('stop', { name: 'a' }), client.call('stop', { name: 'a' })];
+    const start = client.call('start', { name: 'a' });
+    expect(await start).to.deep.equal({ started: ['a'], already_running: [] });
+    expect(await Promise.all(stops)).to.deep.equal([
+      { stopped: ['a'], not_running: [] },
+      { stopped: ['a'], not_running: [] },
+    ]);
+    expect((await xy.state('a', 'running')).pid).to.not.equal(pid);
+    expect(xy.pids()).to.have.length(1);
+  });
 
-  scenario('B15', 'restarts what is stopped by starting it', async (xy) => {
+  scenario('B15', 'restarts a stopped server by starting it', async (xy) => {
     await xy.sh('a', 'exec sleep 1000');
     await xy.daemon();
     await xy.state('a', 'running');
@@ -144,7 +144,7 @@ scenarios('B. Stop, restart, kill, process groups', (scenario) => {
       .and.not.include('SIGTERM');
   });
 
-  scenario('B18', 'ends with all servers in parallel: as slow as the slowest', async (xy) => {
+  scenario('B18', 'ends all servers in parallel: as slow as the slowest', async (xy) => {
     const count = 30;
     for (let index = 0; index < count; index += 1) {
       await xy.sh(
@@ -164,7 +164,7 @@ scenarios('B. Stop, restart, kill, process groups', (scenario) => {
     expect(xy.pids()).to.deep.equal([]);
   });
 
-  scenario('B21', 'takes a group of nothing but zombies for empty', async (xy) => {
+  scenario('B21', 'treats a group of zombies as empty', async (xy) => {
     await xy.add('a', ['zombie']);
     await xy.daemon();
     const parent = await xy.printedPid('a');
@@ -189,7 +189,7 @@ scenarios('B. Stop, restart, kill, process groups', (scenario) => {
 
   scenario(
     'B25',
-    'stops a child that a debugger or a shell has stopped, and kills one that is frozen in its grace',
+    'stops a child that is suspended by a debugger or a shell, and kills one that is suspended in its grace',
     async (xy) => {
       await xy.add('a', ['ignore-term']);
       await xy.daemon();

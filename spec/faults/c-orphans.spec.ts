@@ -14,7 +14,7 @@ scenarios('C. A killed daemon, orphans, reused pids', (scenario) => {
   // spec/e2e/daemon.spec.ts: "killed and started again ends what it left, logs its last words, and starts all afresh"
   scenario(
     'C01 C02',
-    'finds what its predecessor left, whatever it has become, and has one instance of each',
+    'finds the processes that its predecessor left, however they have spread, and runs one instance of each server',
     async (xy) => {
       await xy.add('forked', ['double-fork'], 'restart { policy "never" }');
       await xy.add('retitled', ['retitle']);
@@ -66,55 +66,63 @@ scenarios('C. A killed daemon, orphans, reused pids', (scenario) => {
     },
   );
 
-  scenario('C04', 'can not find who wiped its environment and left its group, and says nothing false', async (xy) => {
-    await xy.add('a', ['envwipe'], ONCE);
-    const first = await xy.daemon();
-    const hidden = await xy.printedPid('a');
-    await xy.kill(first);
-    const second = await xy.daemon();
-    // It still holds the streams of its run: that gives it away on Linux.
-    await eventually('it is gone', () => !isAlive(hidden));
-    expect(second.log()).to.not.match(/could not be killed/);
-  });
+  scenario(
+    'C04',
+    'can’t find a process that wiped its environment and left its group, and claims nothing false',
+    async (xy) => {
+      await xy.add('a', ['envwipe'], ONCE);
+      const first = await xy.daemon();
+      const hidden = await xy.printedPid('a');
+      await xy.kill(first);
+      const second = await xy.daemon();
+      // It still holds the streams of its run: that gives it away on Linux.
+      await eventually('it is gone', () => !isAlive(hidden));
+      expect(second.log()).to.not.match(/could not be killed/);
+    },
+  );
 
-  scenario('C06', 'hits nobody by a record of another boot, of a reused pid, or of nonsense', async (xy) => {
-    const stranger = new World();
-    try {
-      await stranger.sh('other', 'exec sleep 1000');
-      await stranger.daemon();
-      const { pid = 0 } = await stranger.state('other', 'running');
-      const [record] = new RunRecords(stranger.stateDir).read();
-      if (record?.start === undefined) throw new Error('the stranger has written nothing down');
-      const runs = join(xy.stateDir, 'runs.jsonl');
-      mkdirSync(xy.stateDir, { recursive: true });
-      const forged: readonly string[] = [
-        JSON.stringify({ ...record, name: 'boot', bootId: 'before', pid }),
-        JSON.stringify({ ...record, name: 'reused', start: record.start - 1, pid }),
-        JSON.stringify({ ...record, name: 'one', pid: 1, start: 0 }),
-        JSON.stringify({ ...record, name: 'minus', pid: -1 }),
-        JSON.stringify({ ...record, name: '../../other' }),
-        '',
-        'null',
-        '{"over":1}',
-        JSON.stringify(record).slice(0, 40),
-      ];
-      writeFileSync(runs, forged.join('\n'));
-      await xy.sh('a', 'exec sleep 1000');
-      await xy.daemon();
-      await xy.state('a', 'running');
-      await eventually('the nonsense is gone', () => {
-        const names = new RunRecords(xy.stateDir).read().map(({ name }) => name);
-        return names.length === 1 && names[0] === 'a';
-      });
-      expect(isAlive(pid)).to.equal(true);
-    } finally {
-      await stranger.close();
-    }
-  });
+  scenario(
+    'C06',
+    'signals no other process by a record of another boot, of a reused pid, or of garbage',
+    async (xy) => {
+      const stranger = new World();
+      try {
+        await stranger.sh('other', 'exec sleep 1000');
+        await stranger.daemon();
+        const { pid = 0 } = await stranger.state('other', 'running');
+        const [record] = new RunRecords(stranger.stateDir).read();
+        if (record?.start === undefined) throw new Error('the stranger has written nothing down');
+        const runs = join(xy.stateDir, 'runs.jsonl');
+        mkdirSync(xy.stateDir, { recursive: true });
+        const forged: readonly string[] = [
+          JSON.stringify({ ...record, name: 'boot', bootId: 'before', pid }),
+          JSON.stringify({ ...record, name: 'reused', start: record.start - 1, pid }),
+          JSON.stringify({ ...record, name: 'one', pid: 1, start: 0 }),
+          JSON.stringify({ ...record, name: 'minus', pid: -1 }),
+          JSON.stringify({ ...record, name: '../../other' }),
+          '',
+          'null',
+          '{"over":1}',
+          JSON.stringify(record).slice(0, 40),
+        ];
+        writeFileSync(runs, forged.join('\n'));
+        await xy.sh('a', 'exec sleep 1000');
+        await xy.daemon();
+        await xy.state('a', 'running');
+        await eventually('the nonsense is gone', () => {
+          const names = new RunRecords(xy.stateDir).read().map(({ name }) => name);
+          return names.length === 1 && names[0] === 'a';
+        });
+        expect(isAlive(pid)).to.equal(true);
+      } finally {
+        await stranger.close();
+      }
+    },
+  );
 
   scenario(
     'C09',
-    'answers and starts the others while it ends a stubborn orphan, with the grace of its time',
+    'answers and starts the others while it ends a stubborn orphan, with the recorded grace',
     async (xy) => {
       await xy.add('stubborn', ['ignore-term'], 'stop { grace "1500ms" }');
       const first = await xy.daemon();
@@ -138,7 +146,7 @@ scenarios('C. A killed daemon, orphans, reused pids', (scenario) => {
     },
   );
 
-  scenario('C11', 'leaves servers alive when it is killed, and loses none of what they print meanwhile', async (xy) => {
+  scenario('C11', 'leaves servers alive when it is killed, and loses no output of theirs meanwhile', async (xy) => {
     await xy.add('a', ['spam', 1_000_000, 400]);
     const first = await xy.daemon();
     await eventually('there are lines', () => numbersIn(xy.logged('a')).length > 40);
@@ -161,7 +169,7 @@ scenarios('C. A killed daemon, orphans, reused pids', (scenario) => {
 
   scenario(
     'C14',
-    'touches nothing of another daemon with another state directory, nor of one that it runs in',
+    'touches no process of a daemon with another state directory, nor of one that it runs in',
     async (xy) => {
       const inner = new World({ XY_SERVER: 'a', XY_STATE: xy.stateDir });
       try {
@@ -183,24 +191,20 @@ scenarios('C. A killed daemon, orphans, reused pids', (scenario) => {
     },
   );
 
-  scenario(
-    'C16',
-    'outlives a state directory that is taken away under it, and can still stop everything',
-    async (xy) => {
-      await xy.add('a', ['setsid']);
-      const daemon = await xy.daemon();
-      await xy.printedPid('a');
-      const moved = `${xy.stateDir}.moved`;
-      xy.run('mv', [xy.stateDir, moved]);
-      await eventually('it is away', () => existsSync(moved));
-      expect(await xy.call('restart', { name: 'a' })).to.deep.equal({ restarted: ['a'] });
-      await xy.state('a', 'running');
-      expect(await xy.quit(daemon)).to.deep.equal({ code: 0, signal: null });
-      expect(xy.pids()).to.deep.equal([]);
-    },
-  );
+  scenario('C16', 'survives the removal of its state directory, and can still stop everything', async (xy) => {
+    await xy.add('a', ['setsid']);
+    const daemon = await xy.daemon();
+    await xy.printedPid('a');
+    const moved = `${xy.stateDir}.moved`;
+    xy.run('mv', [xy.stateDir, moved]);
+    await eventually('it is away', () => existsSync(moved));
+    expect(await xy.call('restart', { name: 'a' })).to.deep.equal({ restarted: ['a'] });
+    await xy.state('a', 'running');
+    expect(await xy.quit(daemon)).to.deep.equal({ code: 0, signal: null });
+    expect(xy.pids()).to.deep.equal([]);
+  });
 
-  scenario('C17', 'is not shaken by leftovers by the hundred', async (xy) => {
+  scenario('C17', 'handles hundreds of leftovers', async (xy) => {
     const names = Array.from({ length: 40 }, (_, index) => `s${index}`);
     for (const name of names) await xy.sh(name, 'sleep 1000 & sleep 1000 & wait', QUICK);
     const first = await xy.daemon();

@@ -45,7 +45,7 @@ const commands: readonly (readonly string[])[] = [
 
 scenarios('D. Single instance, socket, pidfile', (scenario) => {
   // spec/e2e/daemon.spec.ts: "is one for a state directory, also when many start at once over what a crash left"
-  scenario('D02 D03', 'starts over whatever a crash has left in pidfile, socket and lock', async (xy) => {
+  scenario('D02 D03', 'starts whatever a crash has left in pidfile, socket and lock', async (xy) => {
     mkdirSync(xy.stateDir, { recursive: true, mode: 0o700 });
     const pidfile = join(xy.stateDir, 'xy.pid');
     for (const [what, text] of Object.entries(pidfiles)) {
@@ -59,18 +59,22 @@ scenarios('D. Single instance, socket, pidfile', (scenario) => {
     }
   });
 
-  scenario('D06', 'makes its socket again when a cleaner deletes it, and still refuses a second daemon', async (xy) => {
-    const daemon = await xy.daemon();
-    rmSync(xy.socket);
-    const second = xy.launch();
-    expect(await second.ended).to.deep.equal({ code: 1, signal: null });
-    expect(second.log()).to.equal(`xy: another xy daemon (pid ${daemon.pid}) is running\n`);
-    await eventually('the socket is back', () => existsSync(xy.socket));
-    expect(((await xy.call('info')) as { pid: number }).pid).to.equal(daemon.pid);
-    expect(statSync(xy.socket).mode & 0o777).to.equal(0o600);
-  });
+  scenario(
+    'D06',
+    'creates its socket again when a cleaner deletes it, and still refuses a second daemon',
+    async (xy) => {
+      const daemon = await xy.daemon();
+      rmSync(xy.socket);
+      const second = xy.launch();
+      expect(await second.ended).to.deep.equal({ code: 1, signal: null });
+      expect(second.log()).to.equal(`xy: another xy daemon (pid ${daemon.pid}) is running\n`);
+      await eventually('the socket is back', () => existsSync(xy.socket));
+      expect(((await xy.call('info')) as { pid: number }).pid).to.equal(daemon.pid);
+      expect(statSync(xy.socket).mode & 0o777).to.equal(0o600);
+    },
+  );
 
-  scenario('D07', 'touches nothing of a running daemon whose lock somebody has deleted', async (xy) => {
+  scenario('D07', 'touches nothing of a running daemon whose lock was deleted', async (xy) => {
     await xy.sh('a', 'exec sleep 1000');
     const daemon = await xy.daemon();
     const { pid } = await xy.state('a', 'running');
@@ -81,7 +85,7 @@ scenarios('D. Single instance, socket, pidfile', (scenario) => {
     expect(readFileSync(join(xy.stateDir, 'xy.pid'), 'utf8')).to.equal(`${daemon.pid}\n`);
   });
 
-  scenario('D08', 'never loses a successor’s socket to a daemon that is ending', async (xy) => {
+  scenario('D08', 'never removes a successor’s socket when a daemon ends', async (xy) => {
     await xy.sh('a', 'exec sleep 1000');
     let daemon = await xy.daemon();
     for (let turn = 0; turn < 4; turn += 1) {
@@ -108,7 +112,7 @@ scenarios('D. Single instance, socket, pidfile', (scenario) => {
   });
 
   for (const umask of ['000', '022', '077']) {
-    scenario('D09', `shows its socket to nobody, not for an instant, under umask ${umask}`, async (xy) => {
+    scenario('D09', `never has a socket that other users can open, under umask ${umask}`, async (xy) => {
       xy.through = ['sh', '-c', `umask ${umask}; exec "$@"`, 'sh'];
       const seen = new Set<string>();
       const daemon = xy.launch();
@@ -124,7 +128,7 @@ scenarios('D. Single instance, socket, pidfile', (scenario) => {
     });
   }
 
-  scenario.given(means.users, 'D09 H16', 'lets no other user connect, read its logs or see its state', async (xy) => {
+  scenario.given(means.users, 'D09 H16', 'lets no other user connect, read its logs or its state', async (xy) => {
     await xy.sh('a', 'echo secret; exec sleep 1000');
     await xy.daemon();
     await xy.printed('a');
@@ -138,7 +142,7 @@ scenarios('D. Single instance, socket, pidfile', (scenario) => {
     expect((await asNobody('ls', xy.stateDir)).stdout).to.equal('');
   });
 
-  scenario.given(means.users, 'D09', 'refuses a state directory that belongs to somebody else', async (xy) => {
+  scenario.given(means.users, 'D09', 'refuses a state directory that belongs to another user', async (xy) => {
     mkdirSync(xy.stateDir, { recursive: true });
     chownSync(xy.stateDir, 65_534, 65_534);
     const daemon = xy.launch();
@@ -169,7 +173,7 @@ scenarios('D. Single instance, socket, pidfile', (scenario) => {
     }
   });
 
-  scenario('D11', 'agrees with its clients on where the socket is, however XDG_RUNTIME_DIR is set', async (xy) => {
+  scenario('D11', 'agrees with its clients on the path of the socket, however XDG_RUNTIME_DIR is set', async (xy) => {
     const fallback = join(xy.stateDir, 'xy.sock');
     const open = join(xy.dir, 'open');
     mkdirSync(open);
@@ -230,14 +234,14 @@ scenarios('D. Single instance, socket, pidfile', (scenario) => {
     expect(stderr).to.match(why);
   });
 
-  scenario('D12', 'needs no HOME where the XDG variables are set', async (xy) => {
+  scenario('D12', 'needs no HOME if the XDG variables are set', async (xy) => {
     delete xy.env.HOME;
     await xy.sh('a', 'exec sleep 1000');
     await xy.daemon();
     await xy.state('a', 'running');
   });
 
-  scenario('D13', 'is said to be away by every command, with how to start it, and exit code 2', async (xy) => {
+  scenario('D13', 'is reported as not running by every command, with how to start it, and exit code 2', async (xy) => {
     const ran = await Promise.all(commands.map((words) => xy.xy(...words)));
     for (const [index, { code, stdout, stderr }] of ran.entries()) {
       const what = commands[index]?.join(' ');
@@ -246,27 +250,23 @@ scenarios('D. Single instance, socket, pidfile', (scenario) => {
     }
   });
 
-  scenario(
-    'D14 D15',
-    'keeps its servers through the end of its terminal, and gives them default signals',
-    async (xy) => {
-      xy.through = ['sh', '-c', 'trap "" HUP INT TERM QUIT PIPE; exec "$@"', 'sh'];
-      await xy.add('a', ['dump'], 'restart { policy "never" }');
-      await xy.sh('b', 'exec sleep 1000');
-      const daemon = await xy.daemon();
-      await xy.exited('a');
-      const seen = JSON.parse(xy.logged('a').replace(/^\[out\] /, ''));
-      // Bits 1, 2, 3 and 15 (HUP, INT, QUIT, TERM). Node itself ignores SIGPIPE.
-      expect(Number.parseInt(seen.sigIgn, 16) & 0x4007).to.equal(0);
-      const { pid } = await xy.state('b', 'running');
-      daemon.process.kill('SIGHUP');
-      daemon.process.stderr?.destroy();
-      expect(await xy.call('reload')).to.deep.equal({ added: [], removed: [], changed: [], unchanged: ['a', 'b'] });
-      expect(await xy.state('b', 'running')).to.include({ pid });
-    },
-  );
+  scenario('D14 D15', 'keeps its servers when its terminal closes, and gives them default signals', async (xy) => {
+    xy.through = ['sh', '-c', 'trap "" HUP INT TERM QUIT PIPE; exec "$@"', 'sh'];
+    await xy.add('a', ['dump'], 'restart { policy "never" }');
+    await xy.sh('b', 'exec sleep 1000');
+    const daemon = await xy.daemon();
+    await xy.exited('a');
+    const seen = JSON.parse(xy.logged('a').replace(/^\[out\] /, ''));
+    // Bits 1, 2, 3 and 15 (HUP, INT, QUIT, TERM). Node itself ignores SIGPIPE.
+    expect(Number.parseInt(seen.sigIgn, 16) & 0x4007).to.equal(0);
+    const { pid } = await xy.state('b', 'running');
+    daemon.process.kill('SIGHUP');
+    daemon.process.stderr?.destroy();
+    expect(await xy.call('reload')).to.deep.equal({ added: [], removed: [], changed: [], unchanged: ['a', 'b'] });
+    expect(await xy.state('b', 'running')).to.include({ pid });
+  });
 
-  scenario('D16', 'goes on when the reader of its log goes away in the middle of a line', async (xy) => {
+  scenario('D16', 'continues when the reader of its log closes in the middle of a line', async (xy) => {
     xy.through = ['sh', '-c', '"$@" 2>&1 | head -c 10 >&2', 'sh'];
     await xy.sh(
       'a',
@@ -305,7 +305,7 @@ scenarios('D. Single instance, socket, pidfile', (scenario) => {
     expect(listening).to.deep.equal([]);
   });
 
-  scenario('D17', 'works on when the directory that it was started in is deleted', async (xy) => {
+  scenario('D17', 'continues when its working directory is deleted', async (xy) => {
     const cwd = join(xy.dir, 'cwd');
     xy.through = ['sh', '-c', `mkdir ${cwd}; cd ${cwd}; exec "$@"`, 'sh'];
     await xy.sh('a', 'exec sleep 1000', `working-dir "${xy.dir}"`);

@@ -44,7 +44,7 @@ const pidOf = async (xy: World, name: string) => (await xy.state(name, 'running'
 
 scenarios('E. Config and reload', (scenario) => {
   // spec/e2e/reload.spec.ts has E01–E03, E05, E09, E13–E15, E26
-  scenario('E04', 'stops in full what was removed, and keeps its log', async (xy) => {
+  scenario('E04', 'stops removed servers completely, and keeps their logs', async (xy) => {
     await xy.add('a', ['leader-exits'], QUICK);
     await xy.daemon();
     await xy.printed('a');
@@ -57,7 +57,7 @@ scenarios('E. Config and reload', (scenario) => {
 
   scenario(
     'E06 E07 E08',
-    'during a backoff: a change of its own starts it at once, others leave it alone',
+    'during a backoff: a change of the server’s own config starts it at once, others do not',
     async (xy) => {
       const port = await xy.add('a', ['exit', 1], hour);
       const failedPort = await xy.add('f', ['exit', 1], 'restart { max-retries-per-minute 0 }');
@@ -81,7 +81,7 @@ scenarios('E. Config and reload', (scenario) => {
 
   scenario(
     'E10 E11',
-    'while stopping: what was edited comes after, once; a restart uses what is loaded',
+    'while stopping: the edited config starts afterwards, once; a restart uses the loaded one',
     async (xy) => {
       const port = await xy.add('a', ['slow-term', 300], 'stop { grace "5s" }');
       await xy.daemon();
@@ -102,7 +102,7 @@ scenarios('E. Config and reload', (scenario) => {
   );
 
   for (const [how, steps] of Object.entries(editors)) {
-    scenario('E16 E17', `with --watch, applies once what is saved ${how}`, async (xy) => {
+    scenario('E16 E17', `with --watch, applies a file once that is saved ${how}`, async (xy) => {
       const port = await xy.add('a', ['run']);
       await xy.daemon('--watch');
       const pid = await pidOf(xy, 'a');
@@ -115,53 +115,61 @@ scenarios('E. Config and reload', (scenario) => {
     });
   }
 
-  scenario('E18 E24', 'takes two hundred edits and reloads in between for a few, and the last one wins', async (xy) => {
-    await xy.sh('a', 'exec sleep 1000');
-    await xy.daemon('--watch');
-    await xy.state('a', 'running');
-    const client = await xy.client();
-    await client.call('events', { name: 'a' });
-    const reloads: Promise<unknown>[] = [];
-    const port = await freePort();
-    for (let turn = 0; turn < 200; turn += 1) {
-      xy.fx('a', port, ['run'], `env { TURN "${turn}" }\nstop { grace "1s" }`);
-      if (turn % 40 === 0) reloads.push(client.call('reload'));
-      if (turn % 10 === 0) await new Promise((next) => setImmediate(next));
-    }
-    xy.fx('a', port, ['dump'], 'restart { policy "never" }\nenv { TURN "last" }');
-    await Promise.all(reloads.map((reload) => reload.catch(() => undefined)));
-    await eventually('the last one has run', () => xy.logged('a').includes('"TURN":"last"'));
-    const starts = client.notifications.filter(({ params }) => params.to === 'starting').length;
-    expect(starts).to.be.at.most(2 + reloads.length);
-  });
+  scenario(
+    'E18 E24',
+    'merges two hundred edits with reloads in between into a few, and the last one wins',
+    async (xy) => {
+      await xy.sh('a', 'exec sleep 1000');
+      await xy.daemon('--watch');
+      await xy.state('a', 'running');
+      const client = await xy.client();
+      await client.call('events', { name: 'a' });
+      const reloads: Promise<unknown>[] = [];
+      const port = await freePort();
+      for (let turn = 0; turn < 200; turn += 1) {
+        xy.fx('a', port, ['run'], `env { TURN "${turn}" }\nstop { grace "1s" }`);
+        if (turn % 40 === 0) reloads.push(client.call('reload'));
+        if (turn % 10 === 0) await new Promise((next) => setImmediate(next));
+      }
+      xy.fx('a', port, ['dump'], 'restart { policy "never" }\nenv { TURN "last" }');
+      await Promise.all(reloads.map((reload) => reload.catch(() => undefined)));
+      await eventually('the last one has run', () => xy.logged('a').includes('"TURN":"last"'));
+      const starts = client.notifications.filter(({ params }) => params.to === 'starting').length;
+      expect(starts).to.be.at.most(2 + reloads.length);
+    },
+  );
 
-  scenario('E19 E20', 'is stopped by nothing odd in its directory, and names what is wrong with it', async (xy) => {
-    await xy.sh('a', 'exec sleep 1000');
-    await xy.daemon();
-    const pid = await pidOf(xy, 'a');
-    for (const [what, make, blamed] of oddities) {
-      const dir = xy.configDir;
-      make(dir);
+  scenario(
+    'E19 E20',
+    'is not disturbed by unusual files in its directory, and reports what is wrong with them',
+    async (xy) => {
+      await xy.sh('a', 'exec sleep 1000');
+      await xy.daemon();
+      const pid = await pidOf(xy, 'a');
+      for (const [what, make, blamed] of oddities) {
+        const dir = xy.configDir;
+        make(dir);
+        const ran = await xy.xy('reload');
+        expect(ran.code, `${what}: ${ran.stderr}`).to.equal(blamed ? 3 : 0);
+        if (blamed)
+          expect(ran.stderr, what)
+            .to.match(blamed)
+            .and.match(/^(xy: [^\n]+\n)+$/);
+        expect(await pidOf(xy, 'a'), what).to.equal(pid);
+        for (const name of ['odd.kdl', 'Odd Name.kdl', `${'o'.repeat(246)}.kdl`, 'odd.kdl.bak'])
+          rmSync(join(dir, name), { recursive: true, force: true });
+      }
+      await xy.run('mkfifo', [join(xy.configDir, 'odd.kdl')]);
       const ran = await xy.xy('reload');
-      expect(ran.code, `${what}: ${ran.stderr}`).to.equal(blamed ? 3 : 0);
-      if (blamed)
-        expect(ran.stderr, what)
-          .to.match(blamed)
-          .and.match(/^(xy: [^\n]+\n)+$/);
-      expect(await pidOf(xy, 'a'), what).to.equal(pid);
-      for (const name of ['odd.kdl', 'Odd Name.kdl', `${'o'.repeat(246)}.kdl`, 'odd.kdl.bak'])
-        rmSync(join(dir, name), { recursive: true, force: true });
-    }
-    await xy.run('mkfifo', [join(xy.configDir, 'odd.kdl')]);
-    const ran = await xy.xy('reload');
-    expect(ran.code, 'a FIFO').to.equal(3);
-    expect(ran.stderr).to.include('odd.kdl');
-  });
+      expect(ran.code, 'a FIFO').to.equal(3);
+      expect(ran.stderr).to.include('odd.kdl');
+    },
+  );
 
   scenario.given(
     means.users,
     'E20',
-    'names the file that it may not read, and starts the others with --keep-going',
+    'names a file that it may not read, and starts the others with --keep-going',
     async (xy) => {
       await xy.run('chown', ['-R', '65534:65534', xy.dir]);
       await xy.sh('a', 'exec sleep 1000');
@@ -175,7 +183,7 @@ scenarios('E. Config and reload', (scenario) => {
     },
   );
 
-  scenario('E27', 'never sees half of a directory that is swapped again and again', async (xy) => {
+  scenario('E27', 'never applies a part of a directory that is swapped again and again', async (xy) => {
     const [left, right] = [join(xy.dir, 'left'), join(xy.dir, 'right')];
     const [one, two] = [await freePort(), await freePort()];
     for (const [dir, names] of [
@@ -203,7 +211,7 @@ scenarios('E. Config and reload', (scenario) => {
     expect(daemon.log()).to.not.match(/invalid/);
   });
 
-  scenario('E28', 'stops nothing while the directory is away or emptied half-way under --watch', async (xy) => {
+  scenario('E28', 'stops nothing while the directory is missing or partly emptied under --watch', async (xy) => {
     await xy.sh('a', 'exec sleep 1000');
     await xy.daemon('--watch');
     const pid = await pidOf(xy, 'a');

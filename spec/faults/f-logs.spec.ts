@@ -26,7 +26,7 @@ scenarios('F. Log capture, files, rotation', (scenario) => {
   // spec/e2e/logs.spec.ts has F01, F03, F06–F08, F12; spec/faults/kill-9.spec.ts F02
   scenario(
     'F04',
-    'keeps all that was printed and all that a dead child left in its pipes while the daemon was busy',
+    'keeps all output, including what a dead child left in its pipes while the daemon was busy',
     async (xy) => {
       await xy.add('a', ['lastwords', 5000], ONCE);
       await xy.add('b', ['seq', 200_000], ONCE);
@@ -45,7 +45,7 @@ scenarios('F. Log capture, files, rotation', (scenario) => {
     },
   );
 
-  scenario('F05 F11', 'stays small and answers while a child prints without end or newline', async (xy) => {
+  scenario('F05 F11', 'stays small and answers while a child prints endlessly or without newline', async (xy) => {
     await xy.add('a', ['longline', 60 << 20], ONCE);
     await xy.sh('b', 'yes', ONCE);
     const { pid } = await xy.daemon();
@@ -87,7 +87,7 @@ scenarios('F. Log capture, files, rotation', (scenario) => {
   ] as const) {
     scenario(
       'F13',
-      `begins a new file when the log was ${how}, and loses no line that was not in the old one`,
+      `begins a new file when the log was ${how}, and loses no line that is not in the old one`,
       async (xy) => {
         await xy.add('a', ['spam', 1_000_000, 400]);
         const daemon = await xy.daemon();
@@ -111,7 +111,7 @@ scenarios('F. Log capture, files, rotation', (scenario) => {
 
   scenario(
     'F14',
-    'runs servers whose logs have no place to go, warns once, keeps the ring, and writes when it can',
+    'runs servers whose logs can’t be written, warns once, keeps the ring, and writes when it can',
     async (xy) => {
       const logs = join(xy.stateDir, 'logs');
       mkdirSync(xy.stateDir, { recursive: true, mode: 0o700 });
@@ -146,7 +146,7 @@ scenarios('F. Log capture, files, rotation', (scenario) => {
   scenario.given(
     means.mounts,
     'F15 F16',
-    'outlives a full disk: no server stops, the log says how many lines it lacks, and goes on',
+    'survives a full disk: no server stops, and the log says how many lines are lost, and continues',
     async (xy) => {
       const logs = join(xy.stateDir, 'logs');
       xy.through = mounted(xy, '-t', 'tmpfs', '-o', 'size=256k,mode=700', 'none', logs);
@@ -187,7 +187,7 @@ scenarios('F. Log capture, files, rotation', (scenario) => {
     },
   );
 
-  scenario('F17', 'grows a log that can not be rotated rather than lose a line, and says so once', async (xy) => {
+  scenario('F17', 'lets a log grow that can’t be rotated, loses no line, and warns once', async (xy) => {
     mkdirSync(join(xy.stateDir, 'logs'), { recursive: true, mode: 0o700 });
     for (const age of [1, 2, 3, 4, 5]) mkdirSync(join(`${xy.logFile('a')}.${age}`, 'in the way'), { recursive: true });
     await xy.add('a', ['seq', 900_000], ONCE);
@@ -197,7 +197,7 @@ scenarios('F. Log capture, files, rotation', (scenario) => {
     expect(warnings(daemon.log()).length, daemon.log()).to.be.within(1, 2);
   });
 
-  scenario('F20', 'bears logs of others in its directory: links, directories, garbage', async (xy) => {
+  scenario('F20', 'accepts other files in its log directory: links, directories, garbage', async (xy) => {
     mkdirSync(join(xy.stateDir, 'logs'), { recursive: true, mode: 0o700 });
     mkdirSync(xy.logFile('a'));
     writeFileSync(xy.logFile('b'), Buffer.alloc(3_000_000, 0xff));
@@ -209,7 +209,7 @@ scenarios('F. Log capture, files, rotation', (scenario) => {
     }
   });
 
-  scenario('F24', 'takes closed streams for what they are: the server runs, and nothing spins', async (xy) => {
+  scenario('F24', 'keeps a server running that has closed its streams, without a busy loop', async (xy) => {
     await xy.add('a', ['closefds']);
     const { pid } = await xy.daemon();
     await eventually('it has closed them', () => xy.starts().length === 1);

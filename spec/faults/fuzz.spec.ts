@@ -138,7 +138,7 @@ scenarios(
   (scenario) => {
     scenario(
       'H14',
-      'any bytes in any chunks: each answer is one, each error a known one, and the daemon lives',
+      'any bytes in any chunks: each answer is valid, each error documented, and the daemon lives',
       async (xy) => {
         await xy.sh('a', 'echo hello; exec sleep 1000');
         await xy.daemon();
@@ -190,7 +190,7 @@ scenarios(
       },
     );
 
-    scenario('F07 F08', 'any bytes that a child prints, in any chunks, are in its log as they came', async (xy) => {
+    scenario('F07 F08', 'any bytes that a child prints, in any chunks, are unchanged in its log', async (xy) => {
       await xy.daemon();
       const piece = fc.oneof(
         fc.uint8Array({ minLength: 1, maxLength: 40 }),
@@ -234,7 +234,7 @@ scenarios(
 
     scenario(
       'A24',
-      'any sequence of commands, exits, edits and reloads: one instance, every call answered, allowed arrows only, the last word wins',
+      'any sequence of commands, exits, edits and reloads: one instance, every call answered, allowed transitions only, the last command wins',
       async (xy) => {
         await xy.daemon();
         const port = await freePort();

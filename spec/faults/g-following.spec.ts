@@ -24,7 +24,7 @@ const follow = async (xy: World, tail: number) => {
 
 scenarios('G. Following logs and events', (scenario) => {
   // spec/e2e/logs.spec.ts has G02, G04, G06, G07, G12, G13
-  scenario('G01', 'has no gap and no double between the tail and what follows, whenever one comes', async (xy) => {
+  scenario('G01', 'has no gap and no duplicate between the tail and later lines, whenever it begins', async (xy) => {
     await xy.add('a', ['spam', 10_000_000, 4000]);
     await xy.daemon();
     await eventually('there are lines', () => xy.logged('a').length > 10_000);
@@ -40,7 +40,7 @@ scenarios('G. Following logs and events', (scenario) => {
       expect(gaps(numbersOf(client)), `follower ${index}`).to.deep.equal(NONE);
   });
 
-  scenario('G02', 'stays small for one that does not read, and gives the others everything', async (xy) => {
+  scenario('G02', 'stays small with a follower that does not read, and sends the others everything', async (xy) => {
     await xy.add('a', ['spam', 10_000_000, 200_000]);
     const { pid } = await xy.daemon();
     await xy.printed('a');
@@ -57,7 +57,7 @@ scenarios('G. Following logs and events', (scenario) => {
     expect(gaps(numbersOf(keen))).to.deep.equal({ ...NONE, lost: dropped });
   });
 
-  scenario('G03', 'forgets one that is killed with much in its queue', async (xy) => {
+  scenario('G03', 'releases a follower that is killed with much in its queue', async (xy) => {
     await xy.add('a', ['spam', 10_000_000, 100_000]);
     await xy.daemon();
     await xy.printed('a');
@@ -72,7 +72,7 @@ scenarios('G. Following logs and events', (scenario) => {
     await eventually('others go on', () => numbersOf(client).length > 1_000);
   });
 
-  scenario('G08', 'ends quietly with a daemon that is killed, and soon', async (xy) => {
+  scenario('G08', 'ends soon when the daemon is killed', async (xy) => {
     await xy.add('a', ['spam', 10_000_000, 100]);
     const daemon = await xy.daemon();
     await xy.printed('a');
@@ -87,7 +87,7 @@ scenarios('G. Following logs and events', (scenario) => {
     await xy.daemon();
   });
 
-  scenario('G09', 'gives exactly the tail that was asked for', async (xy) => {
+  scenario('G09', 'sends exactly the requested tail', async (xy) => {
     await xy.add('a', ['seq', 3000], ONCE);
     await xy.sh('silent', 'exit 0', ONCE);
     writeFileSync(`${xy.configDir}/never.kdl`, `command "/no/such"\nport 9\n${ONCE}`);
@@ -110,7 +110,7 @@ scenarios('G. Following logs and events', (scenario) => {
       expect((await xy.xy('logs', 'a', '--tail', tail)).code, tail).to.equal(1);
   });
 
-  scenario('G10', 'reaches back through rotated files, though memory was lost in between', async (xy) => {
+  scenario('G10', 'reaches back through rotated files after a restart of the daemon', async (xy) => {
     await xy.add('a', ['seq', 700_000], ONCE);
     const first = await xy.daemon();
     await xy.exited('a');
@@ -128,7 +128,7 @@ scenarios('G. Following logs and events', (scenario) => {
     expect(numbers.at(-1)).to.equal(700_000);
   });
 
-  scenario('G14', 'serves a hundred at once, each in full', async (xy) => {
+  scenario('G14', 'serves a hundred followers at once, each completely', async (xy) => {
     await xy.add('a', ['spam', 2_000, 2_500]);
     await xy.daemon();
     await xy.printed('a');
@@ -137,7 +137,7 @@ scenarios('G. Following logs and events', (scenario) => {
     for (const client of followers) expect(tally(numbersOf(client))).to.include({ seen: 2_000, lost: 0, doubled: 0 });
   });
 
-  scenario('G15', 'tells events in an unbroken chain to everybody, through storms', async (xy) => {
+  scenario('G15', 'sends events in an unbroken chain to all followers, even under load', async (xy) => {
     await xy.sh('a', 'exec sleep 1000');
     await xy.daemon();
     await xy.state('a', 'running');

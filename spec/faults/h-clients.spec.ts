@@ -55,7 +55,7 @@ const storm = (xy: World, count: number, write: string): Promise<readonly net.So
 
 scenarios('H. Hostile or buggy clients', (scenario) => {
   // spec/e2e/wire.spec.ts has H09, H10 and more of H01 and H06
-  scenario('H01 H05-H07', 'answers whatever bytes come with the right code, and lives', async (xy) => {
+  scenario('H01 H05-H07', 'answers any bytes with the right code, and lives', async (xy) => {
     await xy.daemon();
     for (const [what, bytes, codes] of rude) {
       const answers = await exchange(xy.socket, [bytes]);
@@ -70,7 +70,7 @@ scenarios('H. Hostile or buggy clients', (scenario) => {
     expect(answers.map((answer) => (answer as { id: unknown }).id)).to.deep.equal(ids);
   });
 
-  scenario('H02 H03', 'cuts off a line without end at a MiB, and waits for one that dribbles', async (xy) => {
+  scenario('H02 H03', 'closes a connection with an endless line at 1 MiB, and waits for a slow one', async (xy) => {
     const { pid } = await xy.daemon();
     const dribbling = await rawConnection(xy.socket);
     const before = memoryOf(pid);
@@ -94,7 +94,7 @@ scenarios('H. Hostile or buggy clients', (scenario) => {
     dribbling.socket.destroy();
   });
 
-  scenario('H04', 'has room for 512 and more, turns the rest away, and serves those it has', async (xy) => {
+  scenario('H04', 'accepts 512 connections and more, rejects the rest, and serves those it has', async (xy) => {
     await xy.sh('a', 'exec sleep 1000');
     const { pid } = await xy.daemon();
     await xy.state('a', 'running');
@@ -118,7 +118,7 @@ scenarios('H. Hostile or buggy clients', (scenario) => {
     for (const answer of answers) expect(codeOf(answer) ?? 0).to.equal(answer.id % 2 ? 0 : -32601);
   });
 
-  scenario('H10', 'is not shaken by clients that ask and are gone before the answer', async (xy) => {
+  scenario('H10', 'handles clients that disconnect before the answer', async (xy) => {
     await xy.sh('a', 'exec sleep 1000');
     await xy.daemon();
     await xy.state('a', 'running');
@@ -158,7 +158,7 @@ scenarios('H. Hostile or buggy clients', (scenario) => {
     },
   );
 
-  scenario('H15', 'ends subscriptions with their connection, and never uses an id twice in one', async (xy) => {
+  scenario('H15', 'ends subscriptions with their connection, and never reuses an id within one', async (xy) => {
     await xy.sh('a', 'exec sleep 1000');
     await xy.daemon();
     const client = await xy.client();

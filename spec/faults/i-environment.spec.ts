@@ -14,7 +14,7 @@ scenarios('I. What children are given', (scenario) => {
   // spec/e2e/lifecycle.spec.ts has I01: "gives a child a clean world of its own"
   scenario(
     'I01',
-    'gives nothing of its own but what is documented: no descriptor, its umask, the working directory',
+    'gives a child only what is documented: no other descriptor, its umask, the working directory',
     async (xy) => {
       const dir = join(xy.dir, 'work');
       mkdirSync(dir);
@@ -34,7 +34,7 @@ scenarios('I. What children are given', (scenario) => {
     },
   );
 
-  scenario('I01', 'passes on no descriptor that it was started with, wherever it is', async (xy) => {
+  scenario('I01', 'passes on no inherited descriptor, whatever its number', async (xy) => {
     const lock = join(xy.dir, 'lock');
     xy.through = ['bash', '-c', `exec 42<"$0" 200>"${lock}" 251> >(cat); exec "$@"`, process.execPath];
     await xy.sh('a', 'ls -l /proc/self/fd');
@@ -49,7 +49,7 @@ scenarios('I. What children are given', (scenario) => {
   scenario.given(
     means.limits,
     'I02',
-    'gives a child the limits that the user had, and its command as it is',
+    'gives a child the resource limits of the user, and its command unchanged',
     async (xy) => {
       xy.through = ['prlimit', '--nofile=300:2000'];
       await xy.sh('a', 'ulimit -Sn; ulimit -Hn; ulimit -c; echo "$0" "$PPID"', ONCE);
@@ -66,7 +66,7 @@ scenarios('I. What children are given', (scenario) => {
   scenario.given(
     means.limits,
     'I02',
-    'blames the right thing where a child with other limits can not start',
+    'reports the right cause if a child with other limits can’t start',
     async (xy) => {
       xy.through = ['prlimit', '--nofile=300:2000'];
       const broken = join(xy.dir, 'broken');
@@ -92,33 +92,26 @@ scenarios('I. What children are given', (scenario) => {
     expect(xy.logged('a')).to.equal('[out] found\n');
   });
 
-  scenario(
-    'I04',
-    'hands over a thousand variables to the byte, and lets none of them stand for its own',
-    async (xy) => {
-      const values = ['', '=', 'a=b', 'lines\nof\ntwo', '  spaces  ', 'üñí✓', '$HOME `id` "quoted"', '\\', '%s'];
-      const env = Array.from(
-        { length: 1000 },
-        (_, index) => [`V${index}`, values[index % values.length] ?? ''] as const,
-      );
-      const lines = env.map(([key, value]) => `    ${key} ${JSON.stringify(value)}`).join('\n');
-      await xy.add('a', ['dump'], `${ONCE}\nenv {\n${lines}\n}`);
-      await xy.daemon();
-      await xy.exited('a');
-      const seen = JSON.parse(xy.logged('a').replace(/^\[out\] /, ''));
-      expect(seen.env).to.include(Object.fromEntries(env));
-      expect(seen.env).to.include({ XY_SERVER: 'a', XY_STATE: xy.stateDir });
-      xy.config(
-        'b',
-        `command "${process.execPath}"\nargs "${FX}" "dump"\nport 9\nenv { XY_SERVER "other"; XY_STATE "/" }`,
-      );
-      const { code, stderr } = await xy.xy('reload');
-      // Either is fine: it is refused, or it does not win.
-      if (code === 0) expect((await xy.exited('b')).name).to.equal('b');
-      else expect(stderr).to.match(/XY_S/);
-      xy.remove('b');
-    },
-  );
+  scenario('I04', 'passes a thousand variables unchanged, and none of them replaces its own', async (xy) => {
+    const values = ['', '=', 'a=b', 'lines\nof\ntwo', '  spaces  ', 'üñí✓', '$HOME `id` "quoted"', '\\', '%s'];
+    const env = Array.from({ length: 1000 }, (_, index) => [`V${index}`, values[index % values.length] ?? ''] as const);
+    const lines = env.map(([key, value]) => `    ${key} ${JSON.stringify(value)}`).join('\n');
+    await xy.add('a', ['dump'], `${ONCE}\nenv {\n${lines}\n}`);
+    await xy.daemon();
+    await xy.exited('a');
+    const seen = JSON.parse(xy.logged('a').replace(/^\[out\] /, ''));
+    expect(seen.env).to.include(Object.fromEntries(env));
+    expect(seen.env).to.include({ XY_SERVER: 'a', XY_STATE: xy.stateDir });
+    xy.config(
+      'b',
+      `command "${process.execPath}"\nargs "${FX}" "dump"\nport 9\nenv { XY_SERVER "other"; XY_STATE "/" }`,
+    );
+    const { code, stderr } = await xy.xy('reload');
+    // Either is fine: it is refused, or it does not win.
+    if (code === 0) expect((await xy.exited('b')).name).to.equal('b');
+    else expect(stderr).to.match(/XY_S/);
+    xy.remove('b');
+  });
 
   scenario('I08', 'never shows a value of env: not in its log, its answers, its errors or its files', async (xy) => {
     const env = `env { TOKEN "${SECRET}" }\nmcp { header "Authorization" "Bearer ${SECRET}" }`;
@@ -154,7 +147,7 @@ scenarios('I. What children are given', (scenario) => {
   scenario.given(
     means.limits,
     'I02',
-    'lets a child have the limits of the system, not those that Node has set for itself',
+    'gives a child the limits of the system, not those that Node has set for itself',
     async (xy) => {
       xy.through = ['prlimit', '--nofile=512:4096'];
       await xy.add('a', ['dump'], ONCE);

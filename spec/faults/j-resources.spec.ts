@@ -24,7 +24,7 @@ scenarios('J. Scale, resources, time', (scenario) => {
   scenario.given(
     means.limits,
     'J03',
-    'with few descriptors: the socket answers, and who could not be started is not blamed for it',
+    'with few descriptors: the socket answers, and a server that can’t be started is not failed for it',
     async (xy) => {
       xy.through = ['prlimit', '--nofile=96'];
       for (let index = 0; index < 40; index += 1) await xy.sh(`s${index}`, 'exec sleep 1000', QUICK);
@@ -53,7 +53,7 @@ scenarios('J. Scale, resources, time', (scenario) => {
   scenario.given(
     means.limits.lack === undefined ? means.users : means.limits,
     'J04',
-    'with no process left to fork: goes on answering, and starts the servers when there is one',
+    'at the process limit: continues to answer, and starts the servers when it can fork',
     async (xy) => {
       await xy.run('chown', ['-R', '65534:65534', xy.dir]);
       await xy.sh('a', 'exec sleep 1000', RELENTLESS);
@@ -77,7 +77,7 @@ scenarios('J. Scale, resources, time', (scenario) => {
     },
   );
 
-  scenario('J07', 'has timers that no jump of the wall clock upsets', async (xy) => {
+  scenario('J07', 'has timers that do not depend on the wall clock', async (xy) => {
     xy.env.NODE_OPTIONS = `--require=${jumpy(xy)}`;
     await xy.sh('a', 'exit 1', 'restart { backoff-initial "100ms"; backoff-max "100ms"; max-retries-per-minute 4 }');
     await xy.sh('b', 'trap "" TERM; while :; do sleep 1; done', 'stop { grace "300ms" }');
@@ -92,24 +92,20 @@ scenarios('J. Scale, resources, time', (scenario) => {
     expect(performance.now() - begun).to.be.within(280, 5_000);
   });
 
-  scenario(
-    'J09',
-    'has buffers that fit into a small heap, whatever is printed and whoever does not read',
-    async (xy) => {
-      xy.env.NODE_OPTIONS = '--max-old-space-size=48';
-      for (const name of ['a', 'b', 'c'])
-        await xy.sh(name, 'yes "$(head -c 200 /dev/zero | tr "\\0" y)" | head -c 40000000', ONCE);
-      await xy.sh('d', 'head -c 30000000 /dev/zero', ONCE);
-      const { pid } = await xy.daemon();
-      const deaf = await xy.client();
-      for (const name of ['a', 'b', 'c', 'd']) await deaf.call('logs', { name, follow: true });
-      deaf.socket.pause();
-      for (const name of ['a', 'b', 'c', 'd']) expect(await xy.exited(name)).to.include({ last_exit: 0 });
-      expect(memoryOf(pid)).to.be.below(200);
-    },
-  );
+  scenario('J09', 'has buffers that fit into a small heap, whatever is printed and not read', async (xy) => {
+    xy.env.NODE_OPTIONS = '--max-old-space-size=48';
+    for (const name of ['a', 'b', 'c'])
+      await xy.sh(name, 'yes "$(head -c 200 /dev/zero | tr "\\0" y)" | head -c 40000000', ONCE);
+    await xy.sh('d', 'head -c 30000000 /dev/zero', ONCE);
+    const { pid } = await xy.daemon();
+    const deaf = await xy.client();
+    for (const name of ['a', 'b', 'c', 'd']) await deaf.call('logs', { name, follow: true });
+    deaf.socket.pause();
+    for (const name of ['a', 'b', 'c', 'd']) expect(await xy.exited(name)).to.include({ last_exit: 0 });
+    expect(memoryOf(pid)).to.be.below(200);
+  });
 
-  scenario('J02', 'lists, reports and reloads a hundred servers at once, sorted and whole', async (xy) => {
+  scenario('J02', 'lists, reports and reloads a hundred servers, sorted and complete', async (xy) => {
     const names = Array.from({ length: 100 }, (_, index) => `s${String(index).padStart(3, '0')}`);
     for (const name of names) await xy.sh(name, 'exec sleep 1000');
     await xy.daemon();

@@ -11,7 +11,7 @@ const controls = (text: string): readonly string[] => text.replaceAll('\n', '').
 scenarios('K. What the CLI promises', (scenario) => {
   scenario(
     'K01 K02',
-    'prints one valid document with --json, and never a colour or a cut name into a pipe',
+    'prints one valid document with --json, and no colour or shortened name into a pipe',
     async (xy) => {
       const long = 'a-name-that-is-longer-than-any-column-would-be-wide-on-a-small-terminal_0123456789';
       await xy.sh(long, 'exec sleep 1000');
@@ -38,7 +38,7 @@ scenarios('K. What the CLI promises', (scenario) => {
     },
   );
 
-  scenario('K03', 'lets nothing that a server or a config says reach the terminal as a command to it', async (xy) => {
+  scenario('K03', 'prints no control characters of a server or a config on the terminal', async (xy) => {
     xy.config('bad', `command "sh"\nport 1\n"\\u{1b}[2J\\u{7}evil" 1\n`);
     const checked = await xy.xy('check');
     expect(checked.code).to.equal(3);
@@ -53,7 +53,7 @@ scenarios('K. What the CLI promises', (scenario) => {
     }
   });
 
-  scenario('K05', 'ends alone on Ctrl-C: what it asked for goes on', async (xy) => {
+  scenario('K05', 'ends on Ctrl-C, but not the command that it has sent', async (xy) => {
     await xy.add('a', ['slow-term', 600], 'stop { grace "5s" }');
     await xy.daemon();
     await xy.printed('a');
@@ -66,7 +66,7 @@ scenarios('K. What the CLI promises', (scenario) => {
     expect((await xy.xy('list')).code).to.equal(0);
   });
 
-  scenario('K07', 'has a line for each problem, whatever a file is called', async (xy) => {
+  scenario('K07', 'has one line for each problem, whatever the name of the file', async (xy) => {
     xy.config('\u001b[2J\nxy: forged: 1\u202e', 'port 0\n');
     const refused = xy.launch();
     expect((await refused.ended).code).to.equal(3);
@@ -79,7 +79,7 @@ scenarios('K. What the CLI promises', (scenario) => {
     expect(((await xy.call('info')) as { last_reload_error: string }).last_reload_error).to.match(/^[^\p{Cf}]+$/u);
   });
 
-  scenario('K08', 'says what is wrong with its usage in a line, and never shows a stack', async (xy) => {
+  scenario('K08', 'reports wrong usage in one line, and never shows a stack trace', async (xy) => {
     await xy.daemon();
     for (const words of [
       ['lits'],
@@ -103,7 +103,7 @@ scenarios('K. What the CLI promises', (scenario) => {
     expect((await xy.xy('lits')).stderr).to.match(/list/);
   });
 
-  scenario('K09', 'waits for what can come, and gives up at once on what can not', async (xy) => {
+  scenario('K09', 'waits for states that can be reached, and fails at once on others', async (xy) => {
     await xy.sh('a', 'exit 1', ONCE);
     await xy.sh('b', 'exit 1', 'restart { max-retries-per-minute 0 }');
     await xy.daemon();

@@ -5,7 +5,7 @@ import { seeded } from './kit/seeded.ts';
 scenarios('kill -9 of the daemon', (scenario) => {
   scenario(
     'C01 F02',
-    'leaves no orphan, doubles and reorders no line, and costs at most what was in flight',
+    'leaves no orphan, duplicates and reorders no line, and loses at most output in flight',
     async (xy) => {
       const { seed, random } = seeded();
       const toll = await killRounds(xy, 5, random);

@@ -51,7 +51,7 @@ describe('the stream of the log', () => {
     return { stream, reader, readTo };
   };
 
-  it('waits for no reader: it drops what is too much, and has the number in its place', async () => {
+  it('never waits for its reader: it drops lines beyond the limit, and writes their number instead', async () => {
     const { stream, readTo } = piped();
     const count = 50_000;
     for (let index = 0; index < count; index += 1) stream.write(line(index));
@@ -64,14 +64,14 @@ describe('the stream of the log', () => {
     expect(await readTo(line(count).trim())).to.deep.equal([line(count).trim()]);
   });
 
-  it('drops, without an error, what nobody can read any more', async () => {
+  it('drops lines, without an error, if its reader has closed', async () => {
     const { stream, reader } = piped();
     close(reader);
     for (let index = 0; index < 100; index += 1) stream.write(line(index));
     await stream.ended();
   });
 
-  it('ends while its reader takes nothing, and not before a slow one has all of it', async () => {
+  it('ends if its reader accepts nothing, and waits for a slow one', async () => {
     const { stream, readTo } = piped();
     for (let index = 0; index < 5_000; index += 1) stream.write(line(index));
     await stream.ended();
@@ -79,7 +79,7 @@ describe('the stream of the log', () => {
     expect(lines).to.have.length(5_000);
   });
 
-  it('has the last words before an end by a bug written when it returns', async () => {
+  it('writes the last lines before the end by a bug synchronously', async () => {
     const { stream, readTo } = piped();
     for (let index = 0; index < 1_000; index += 1) stream.write(line(index));
     await readTo('0000100');
@@ -87,7 +87,7 @@ describe('the stream of the log', () => {
     expect((await readTo('0000999')).at(-1)).to.equal(line(999).trim());
   });
 
-  it('writes a file, and each line of it once, last words too', async () => {
+  it('writes each line to a file once, the last lines too', async () => {
     const path = join(dir(), 'log');
     const stream = new LogStream({ fd: opened(path, 'a'), mayBlock: true }, () => undefined);
     for (let index = 0; index < 2_000; index += 1) stream.write(line(index));

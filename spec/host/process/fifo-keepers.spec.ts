@@ -56,7 +56,7 @@ describe('the keepers of FIFOs', () => {
   };
   const kept = () => eventually('a keeper', () => keepersOf(dir)[0]);
 
-  it('let the writer of each write when nobody else reads, and keep what it wrote', async () => {
+  it('keep the writer of each from SIGPIPE without another reader, and keep its output', async () => {
     const paths = fifos(64);
     keepers.keep(paths);
     await kept();
@@ -74,7 +74,7 @@ describe('the keepers of FIFOs', () => {
     }
   });
 
-  it('are replaced where they are killed', async () => {
+  it('are replaced when they are killed', async () => {
     const [path = ''] = fifos(1);
     keepers.keep([path]);
     process.kill(-(await kept()), 'SIGKILL');
@@ -89,7 +89,7 @@ describe('the keepers of FIFOs', () => {
     });
   });
 
-  it('end by themselves once their FIFOs have been removed, whoever has done it', async () => {
+  it('end by themselves when their FIFOs are removed', async () => {
     const [one = '', other = ''] = fifos(2);
     keepers.keep([one, other]);
     const keeper = await kept();
