@@ -1,8 +1,22 @@
-import { catchError, defer, map, mergeMap, type Observable, of } from 'rxjs';
+import { catchError, defer, map, mergeMap, type Observable, of, share, timer } from 'rxjs';
 import { lsof } from '../../process/open-files.ts';
 import { LOOPBACK_HOSTS, type LoopbackHost } from './listeners.ts';
 import { isOnAll, type LsofListener, lsofFacing, parseLsof } from './lsof-listeners.ts';
 import type { Ownership, PortOwner, Tenant } from './port-owner.ts';
+
+/** One run of `lsof` for all that ask at the same moment, as checks do: it looks through all processes for each. */
+let next$: Observable<readonly LsofListener[]> | undefined;
+const allListeners = (): Observable<readonly LsofListener[]> => {
+  next$ ??= timer(0).pipe(
+    mergeMap(() => {
+      next$ = undefined;
+      return lsof('-nP', '-iTCP', '-sTCP:LISTEN', '-Fpctn');
+    }),
+    map(parseLsof),
+    share(),
+  );
+  return next$;
+};
 
 /**
  * macOS: `lsof`, which takes a tenth of a second, so what is known to be ours is looked at again only where headers are
@@ -23,9 +37,9 @@ export const lsofOwner = ({ port, members$ }: Tenant): PortOwner => {
   };
 
   const search = (hosts: readonly LoopbackHost[]): Observable<Ownership> =>
-    lsof('-nP', `-iTCP:${port}`, '-sTCP:LISTEN', '-Fpctn').pipe(
-      map(parseLsof),
-      mergeMap((all) => {
+    allListeners().pipe(
+      mergeMap((everywhere) => {
+        const all = everywhere.filter(({ address }) => address.endsWith(`:${port}`));
         for (const host of hosts) {
           known.delete(host);
           const listeners = lsofFacing(all, host);
