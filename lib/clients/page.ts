@@ -64,7 +64,8 @@ export class Page {
   /** Where the end of line begins that is before the line of `offset`; 0 in the first line. */
   lineBreakBefore(offset: number): number {
     const start = this.lineStart(offset);
-    return start === 0 ? 0 : this.lineEnd(start - 1);
+    if (start === 0) return 0;
+    return this.text[start - 2] === '\r' ? start - 2 : start - 1;
   }
 
   /** The white space that the line of `offset` begins with. */

@@ -107,6 +107,29 @@ const yamlText = fc
     return `top: 1${head}\nservers:${entries.length === 0 ? ' {}' : ''}${head}\n${entries.join('')}${end}last: 1\n`;
   });
 
+const elements = fc.dictionary(fc.constantFrom('a', 'b', 'echo', 'x y'), server);
+
+const tomlList = fc.tuple(elements, below, behind).map(([servers, end, head]) => {
+  const entries = Object.entries(servers).map(([name, [form, above, first, between, second]]) => {
+    const deep = form === 'deep' ? `[servers.env]${first}\n${above}K = 1\n` : '';
+    const lines = [`name = ${JSON.stringify(name)}${first}\n`, `url = "u"${second}\n`];
+    return `${above}[[servers]]${first}\n${(form === 'table' ? lines : lines.reverse()).join(between)}${deep}`;
+  });
+  return `top = 1${head}\n${entries.join('')}${end}[last]\nk = 1\n`;
+});
+
+const yamlList = fc.tuple(elements, below, behind).map(([servers, end, head]) => {
+  const entries = Object.entries(servers).map(([name, [form, above, first, between, second]]) => {
+    const key = JSON.stringify(name);
+    if (form === 'inline') return `${above}  - { url: u, name: ${key} }${first}\n`;
+    if (form === 'dotted') return `${above}  - url: u${first}\n${between}    name: ${key}${second}\n      # deep\n`;
+    return `${above}  - name: ${key}${first}\n${between}    url: u${second}\n    n:\n      - 1${first}\n`;
+  });
+  return `top: 1${head}\nservers:${entries.length === 0 ? ' []' : ''}${head}\n${entries.join('')}${end}last: 1\n`;
+});
+
+const eol = fc.constantFrom('\n', '\r\n');
+
 const change = fc.record({
   gone: fc.subarray(['a', 'b', 'echo', 'x y']),
   fresh: fc.dictionary(
@@ -141,7 +164,8 @@ describe('the comments of a file', () => {
   ] as const) {
     it(`survive whatever is put in, taken out or replaced, in ${title}`, () => {
       fc.assert(
-        fc.property(text, change, (text, { gone, fresh }) => {
+        fc.property(text, eol, change, (lines, eol, { gone, fresh }) => {
+          const text = lines.replaceAll('\n', eol);
           const { value } = read(format, text);
           const before = isFields(value) && isFields(value.servers) ? value.servers : {};
           const servers = {
@@ -149,8 +173,39 @@ describe('the comments of a file', () => {
             ...fresh,
           };
           const after = rewritten(format, text, { ...(isFields(value) && value), servers });
-          const read2 = read(format, after).value;
-          expect(isFields(read2) ? (read2.servers ?? {}) : {}, after).to.deep.equal(servers);
+          if (text !== '') expect(after.replaceAll(eol, ''), JSON.stringify(after)).not.to.match(/[\r\n]/);
+          const again = read(format, after).value;
+          expect(isFields(again) ? (again.servers ?? {}) : {}, after).to.deep.equal(servers);
+          expect(hashComments(after), after).to.deep.equal(hashComments(text));
+        }),
+        { numRuns: 1000 },
+      );
+    });
+  }
+
+  for (const [title, format, text] of [
+    ['TOML', toml, tomlList],
+    ['YAML', yaml, yamlList],
+  ] as const) {
+    it(`survive what is done to a list of servers, in ${title}`, () => {
+      fc.assert(
+        fc.property(text, eol, change, (lines, eol, { gone, fresh }) => {
+          const text = lines.replaceAll('\n', eol);
+          const { value } = read(format, text);
+          const before: unknown[] = isFields(value) && Array.isArray(value.servers) ? value.servers : [];
+          const nameOf = (element: unknown): string => (isFields(element) ? String(element.name) : '');
+          // One that is gone and comes again stays where it was.
+          const isGone = (name: string) => gone.includes(name) && !Object.hasOwn(fresh, name);
+          const kept = before.filter((element) => !isGone(nameOf(element)));
+          const changed = kept.map((element) => {
+            const update = fresh[nameOf(element)];
+            return isFields(element) && update !== undefined ? { ...element, ...update } : element;
+          });
+          const added = Object.entries(fresh).filter(([name]) => !kept.some((element) => nameOf(element) === name));
+          const servers = [...changed, ...added.map(([name, element]) => ({ name, ...element }))];
+          const after = rewritten(format, text, { ...(isFields(value) && value), servers });
+          const again = read(format, after).value;
+          expect(isFields(again) ? (again.servers ?? []) : [], after).to.deep.equal(servers);
           expect(hashComments(after), after).to.deep.equal(hashComments(text));
         }),
         { numRuns: 1000 },
