@@ -39,5 +39,5 @@ export const resultText = (result: string): string => {
   const parts = elementsOf(content ?? '').map((part) => knownText(JSON.parse(part)) ?? onOneLine(part));
   if (parts.length > 0) return parts.join('\n');
   if (structured !== undefined) return indented(structured);
-  return content?.startsWith('[') || members.size === 0 ? '' : indented(result);
+  return content?.startsWith('[') || result === '{}' ? '' : indented(result);
 };

@@ -11,7 +11,7 @@ export type Failure =
   /** The server's own error (JSON-RPC 2.0 § 5.1). `data` is JSON. */
   | { readonly type: 'rejected'; readonly code: number; readonly message: string; readonly data?: string | undefined }
   /** An HTTP status by which there is no answer. */
-  | { readonly type: 'status'; readonly status: number; readonly to?: string | undefined }
+  | { readonly type: 'status'; readonly status: number; readonly to?: string | undefined; readonly text: string }
   /** An answer that is none. */
   | { readonly type: 'not-mcp'; readonly status: number; readonly why: string }
   /** The answer ended before the response to the request came. */

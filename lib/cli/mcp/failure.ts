@@ -28,7 +28,7 @@ const credentials = ({ url, headers, configPath }: Target): string =>
     : `401 at ${url}: refuses the credentials of the mcp block in ${configPath}`;
 
 /** What a status says by itself. */
-const statusText = (status: number, to: string | undefined, target: Target): string => {
+const statusText = ({ status, to, text }: Extract<Failure, { type: 'status' }>, target: Target): string => {
   const { name, url, configPath } = target;
   switch (status) {
     case 401:
@@ -43,7 +43,7 @@ const statusText = (status: number, to: string | undefined, target: Target): str
       if (status >= 500) return `${status} at ${url}: the server itself fails; see: xy logs ${name}`;
       if (to !== undefined)
         return `${status} at ${url}: it sends clients to ${tamed(to, target)}: is that a login page, or the path to set in ${configPath}: mcp { path "/…" }?`;
-      return `${status} at ${url}: not what an MCP server answers`;
+      return `${status} at ${url}: not what an MCP server answers${text === '' ? '' : `: ${cut(tamed(text, target), 200)}`}`;
   }
 };
 
@@ -77,7 +77,7 @@ export const failureText = (failure: Failure, doing: string, target: Target): st
     case 'unanswered':
       return unansweredText(failure.code, target);
     case 'status':
-      return statusText(failure.status, failure.to, target);
+      return statusText(failure, target);
     case 'foreign':
       return foreignText(failure.holder, target);
     case 'unproved':

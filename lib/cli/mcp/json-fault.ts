@@ -18,10 +18,21 @@ export interface JsonFault {
   readonly found: string;
 }
 
-/** A token of RFC 8259: a bracket or a comma as it is, else a string, else a number or a word. */
-const TOKEN =
+/** A token of RFC 8259: a bracket or a comma as it is, the quote that opens a string, or a number or a word. */
+const TOKEN = /[ \t\r\n]*(?:([{}[\]:,])|(")|(-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[Ee][+-]?\d+)?|true|false|null))/y;
+
+/** A piece of a string: up to the next escape, or to the quote that closes it. */
+const PIECE =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: JSON has no such characters in strings
-  /[ \t\r\n]*(?:([{}[\]:,])|("(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[\dA-Fa-f]{4}))*")|(-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[Ee][+-]?\d+)?|true|false|null))/y;
+  /[^"\\\u0000-\u001f]*(?:(\\(?:["\\/bfnrt]|u[\dA-Fa-f]{4}))|")/y;
+
+/** The place after a string whose first quote ends at `from`; undefined where it has no end. Piece by piece: it may be long. */
+const afterString = (text: string, from: number): number | undefined => {
+  PIECE.lastIndex = from;
+  for (let piece = PIECE.exec(text); piece !== null; piece = PIECE.exec(text))
+    if (piece[1] === undefined) return PIECE.lastIndex;
+  return undefined;
+};
 
 const takesValue: ReadonlySet<Wanted> = new Set<Wanted>(['a value', 'a value or ]']);
 const takesName: ReadonlySet<Wanted> = new Set<Wanted>(['a name in quotes', 'a name in quotes or }']);
@@ -55,12 +66,14 @@ export const jsonFault = (text: string): JsonFault | undefined => {
     }
     return undefined;
   };
-  TOKEN.lastIndex = 0;
-  for (let at = 0; ; at = TOKEN.lastIndex) {
-    const [token, sign, string] = TOKEN.exec(text) ?? [];
-    const after = token === undefined ? undefined : next(sign, string);
+  for (let at = 0; ; ) {
+    TOKEN.lastIndex = at;
+    const [token, sign, quote] = TOKEN.exec(text) ?? [];
+    const end = quote === undefined ? TOKEN.lastIndex : afterString(text, TOKEN.lastIndex);
+    const after = token === undefined || end === undefined ? undefined : next(sign, quote);
     if (after === undefined) return isOver(text, at) && wanted === 'the end' ? undefined : faultAt(text, at, wanted);
     wanted = after;
+    at = end ?? at;
   }
 };
 

@@ -23,8 +23,8 @@ export type Step =
 const MOST_PAGES = 1000;
 /** So many pages in a row with nothing new in them: they go round in a circle. */
 const MOST_STALE = 3;
-/** Of all pages together, in UTF-16 units. */
-const MOST_OF_LIST = 32 * 1024 * 1024;
+/** Of all pages together, in UTF-16 units: the longest known has some hundred thousand. */
+const MOST_OF_LIST = 16 * 1024 * 1024;
 
 const endless: Step = { type: 'odd', what: 'the pages bring nothing new: pagination did not terminate' };
 

@@ -6,6 +6,7 @@ import { isObject, type Json } from './json-text.ts';
 import { LEGACY, MODERN } from './messages-out.ts';
 import { Session } from './session.ts';
 import type { Target } from './target.ts';
+import { type Checked, faultIn } from './validity.ts';
 
 /** What a handshake came to. */
 export interface Greeting {
@@ -38,9 +39,16 @@ const isModernOnly = (failure: Failure): boolean => failure.type === 'rejected' 
 /** There is nobody to ask in another way. */
 const isFinal = ({ type }: Failure): boolean => ['foreign', 'unanswered', 'unasked', 'unproved'].includes(type);
 
+/** Notes why clients would end the conversation here. */
+const doubt = ({ oddities }: Session, type: Checked, { value }: Json): void => {
+  const fault = faultIn(type, value);
+  if (fault !== undefined) oddities.add(`clients refuse the handshake: ${fault}`);
+};
+
 const inLegacy = async (open: Opener, signal: AbortSignal): Promise<Greeting> => {
   const session = open('legacy');
   const told = await session.initialize(signal);
+  doubt(session, 'InitializeResult', told);
   const { protocolVersion } = isObject(told.value) ? told.value : {};
   const protocol = typeof protocolVersion === 'string' ? protocolVersion : undefined;
   if (protocol === undefined || !SUPPORTED_PROTOCOL_VERSIONS.includes(protocol))
@@ -54,7 +62,10 @@ const versionsIn = ({ value }: Json): readonly unknown[] =>
 const inModern = async (open: Opener, signal: AbortSignal): Promise<Greeting> => {
   const session = open('modern');
   const told = await session.request('server/discover', {}, signal);
-  if (versionsIn(told).includes(MODERN)) return { session, era: 'modern', protocol: MODERN, told };
+  if (versionsIn(told).includes(MODERN)) {
+    doubt(session, 'DiscoverResult', told);
+    return { session, era: 'modern', protocol: MODERN, told };
+  }
   const message = `it speaks neither ${LEGACY} nor ${MODERN}`;
   throw new Failed({ type: 'rejected', code: UNSUPPORTED_VERSION, message });
 };

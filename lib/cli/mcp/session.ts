@@ -19,6 +19,7 @@ import { redirected } from './redirected.ts';
 import { isRequest, requestIdIn, resultIn } from './responses.ts';
 import { refusalIn } from './statuses.ts';
 import type { Target } from './target.ts';
+import { faultIn } from './validity.ts';
 
 /** How long the acceptance of a notification is waited for. */
 const ACCEPTING_MS = 2_000;
@@ -172,7 +173,11 @@ export class Session {
       for await (const message of messagesIn(answer, bookmark)) {
         if (isRequest(message)) await this.#decline(message);
         const result = resultIn(message, id);
-        if (result !== undefined) return result;
+        if (result === undefined) continue;
+        const fault = faultIn('JSONRPCResultResponse', message.value);
+        if (fault !== undefined)
+          this.oddities.add(`its answers are not what JSON-RPC 2.0 wants: clients refuse them: ${fault}`);
+        return result;
       }
     } catch (error) {
       const isBroken = error instanceof Failed && error.failure.type === 'unanswered';

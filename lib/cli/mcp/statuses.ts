@@ -5,18 +5,14 @@ import { rejectionIn } from './responses.ts';
 
 const UNAUTHORIZED = 401;
 
-/** The server's own error in the body of an answer that was refused. */
-const rejectionOf = async (answer: Answer): Promise<Failure | undefined> => {
-  const text = await wholeText(answer).catch(() => '');
-  const json = readJson(text);
-  return json && rejectionIn(json)?.failure;
-};
-
 /** Why an answer has no response in it, by its status; undefined where it may have one. */
 export const refusalIn = async (answer: Answer): Promise<Failure | undefined> => {
   const { status, headers } = answer;
   if (status < 300) return undefined;
-  const refused: Failure = { type: 'status', status, to: status < 400 ? headers.location : undefined };
+  const text = await wholeText(answer).catch(() => '');
+  const refused: Failure = { type: 'status', status, to: status < 400 ? headers.location : undefined, text };
   // Of what is wrong with the credentials the config knows more than the server says.
-  return status === UNAUTHORIZED ? refused : ((await rejectionOf(answer)) ?? refused);
+  if (status === UNAUTHORIZED) return refused;
+  const json = readJson(text);
+  return (json && rejectionIn(json)?.failure) ?? refused;
 };

@@ -2,7 +2,15 @@ import { specTypeSchemas } from '@modelcontextprotocol/client';
 import { isObject } from './json-text.ts';
 
 /** What real clients check, by the schemas of the official library. */
-export type Checked = 'CallToolResult' | 'Prompt' | 'Resource' | 'ResourceTemplate' | 'Tool';
+export type Checked =
+  | 'CallToolResult'
+  | 'DiscoverResult'
+  | 'InitializeResult'
+  | 'JSONRPCResultResponse'
+  | 'Prompt'
+  | 'Resource'
+  | 'ResourceTemplate'
+  | 'Tool';
 
 /**
  * Why real clients refuse a value, in a few words: `inputSchema.type: expected "object"`. Undefined: they take it. Of a

@@ -1,8 +1,11 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
 import { eventually } from '../../support/eventually.ts';
-import { answer, GREETING, type Heard, refuse, staged, tool } from './stage.ts';
+import { XY } from '../../support/sandbox.ts';
+import { type Act, answer, GREETING, type Heard, refuse, staged, tool } from './stage.ts';
 
 const asText = (text: string): string => JSON.stringify({ content: [{ type: 'text', text }] });
 
@@ -50,6 +53,47 @@ describe('inspect and call', () => {
         );
         const { code, survey } = await inspected('--timeout', '4s');
         expect([code, survey.era, server.methods()[0]]).to.deep.equal([0, 'legacy', 'server/discover']);
+      });
+    }
+
+    const refused: readonly (readonly [what: string, script: Readonly<Record<string, Act>>, told: string])[] = [
+      [
+        'a handshake without a name',
+        { initialize: '{"protocolVersion":"2025-06-18","capabilities":{"tools":{}}}' },
+        'clients refuse the handshake: serverInfo: expected object, received undefined',
+      ],
+      [
+        'answers that are not quite JSON-RPC',
+        {
+          'tools/list': ({ response, id }) => {
+            response.writeHead(200, { 'Content-Type': 'application/json' });
+            return void response.end(`{"id":${id},"result":{"tools":[${tool('t')}]}}`);
+          },
+        },
+        'its answers are not what JSON-RPC 2.0 wants: clients refuse them: jsonrpc: expected "2.0"',
+      ],
+      [
+        'a confirmation that fails',
+        { 'notifications/initialized': ({ response }) => void response.writeHead(500).end() },
+        'notifications/initialized is answered 500: clients give up there',
+      ],
+      [
+        'answers of another type',
+        {
+          'tools/list': ({ response, id }) => {
+            response.writeHead(200, { 'Content-Type': 'text/plain' });
+            return void response.end(`{"jsonrpc":"2.0","id":${id},"result":{"tools":[${tool('t')}]}}`);
+          },
+        },
+        'the answers are text/plain: clients refuse that',
+      ],
+    ];
+    for (const [what, script, told] of refused) {
+      it(`and say of ${what} that clients refuse it, and what there is nevertheless`, async () => {
+        await scripted(script);
+        const { code, stderr, survey } = await inspected();
+        expect([code, stderr, survey.tools.length]).to.deep.equal([1, `xy: a: ${told}\n`, 1]);
+        expect((await sandbox().xy('call', 'a', 't')).stdout).to.equal('done\n');
       });
     }
 
@@ -307,6 +351,16 @@ describe('inspect and call', () => {
     });
   });
 
+  it('say what a server says of a request that it does not like', async () => {
+    const server = await scripted({
+      initialize: ({ response }) =>
+        void response.writeHead(400, { 'Content-Type': 'text/plain' }).end('no\nX-Tenant here'),
+    });
+    expect((await sandbox().xy('inspect', 'a')).stderr).to.equal(
+      `xy: a: 400 at ${server.url}: not what an MCP server answers: no X-Tenant here\n`,
+    );
+  });
+
   describe('are not stopped by', () => {
     it('arguments that are nested deeply', async () => {
       const server = await scripted({});
@@ -325,6 +379,28 @@ describe('inspect and call', () => {
           expect((await sandbox().xy('call', 'a', 't', ...more)).stderr).not.to.include('internal error');
       });
     }
+
+    it('arguments that are long', async () => {
+      const server = await scripted({});
+      writeFileSync(join(sandbox().dir, 'long.json'), `{"a":"${'\\\\'.repeat(4 << 20)}"}`);
+      const ran = await sandbox().run('sh', ['-c', `"${XY}" call a t - < long.json`]);
+      expect([ran.code, ran.stderr]).to.deep.equal([0, '']);
+      expect(server.heard.at(-1)?.body.length).to.be.above(8 << 20);
+    });
+
+    it('a result that is none', async () => {
+      let answered = '';
+      await scripted({ 'tools/call': () => answered });
+      for (const [result, shown] of [
+        ['"done"', '"done"\n'],
+        ['null', 'null\n'],
+        ['{"content":7}', '{\n  "content": 7\n}\n'],
+      ] as const) {
+        answered = result;
+        const { code, stdout } = await sandbox().xy('call', 'a', 't');
+        expect([code, stdout]).to.deep.equal([1, shown]);
+      }
+    });
 
     it('an answer without end', async () => {
       await scripted({
