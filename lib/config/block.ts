@@ -38,7 +38,7 @@ export const block = <const R extends Rows>(
   read: (node, field, report) => {
     reportExtras(node, field, report);
     reportValues(node, field, report);
-    return readMembers(rows, node.children, node.at, field, report, ascending);
+    return readMembers(rows, node.children, node.at, field, report, { ascending, isPartial: node.isPartial === true });
   },
   absent: (at, field, report) => readMembers(rows, [], at, field, report),
 });
@@ -72,6 +72,7 @@ export const reportTwice = (node: KdlNode, earlier: KdlNode, field: string, repo
  * Reads the nodes of a block or a document, each by the row of its name, and reports all problems.
  * @param at position that is reported for missing nodes.
  * @param field dotted name of the block; empty for a document.
+ * @param options `isPartial`: some nodes could not be read, so that none is known to be missing.
  */
 export const readMembers = <R extends Rows>(
   rows: R,
@@ -79,7 +80,10 @@ export const readMembers = <R extends Rows>(
   at: At,
   field: string,
   report: Report,
-  ascending: readonly Ascending<keyof R & string>[] = [],
+  {
+    ascending = [],
+    isPartial = false,
+  }: { ascending?: readonly Ascending<keyof R & string>[]; isPartial?: boolean } = {},
 ): Found<Values<R>> => {
   const keys = new Map(Object.entries(rows).map(([key, { name }]) => [name, key]));
   const given = new Map<string, KdlNode>();
@@ -101,8 +105,10 @@ export const readMembers = <R extends Rows>(
     else found.set(key, both(found.get(key), value, row));
   }
   for (const [key, row] of Object.entries(rows))
-    if (!given.has(key)) found.set(key, row.absent(at, memberOf(field, row.name), report));
-  for (const pair of ascending) reportDescending(rows, pair, found, given, field, report);
+    if (!given.has(key)) found.set(key, row.absent(at, memberOf(field, row.name), isPartial ? () => {} : report));
+  for (const pair of ascending)
+    if (!isPartial || (given.has(pair.less) && given.has(pair.more)))
+      reportDescending(rows, pair, found, given, field, report);
   return complete<R>(found);
 };
 
@@ -123,12 +129,15 @@ const complete = <R extends Rows>(found: ReadonlyMap<string, Found<unknown>>): F
 
 const reportUnknown = (node: KdlNode, known: readonly string[], field: string, report: Report): void => {
   const where = field === '' ? '' : ` in ${field}`;
-  report(
-    node.at,
-    memberOf(field, node.name),
-    `unknown name ${quoted(node.name)}${where}: ${didYouMean(node.name, known)}`,
-  );
+  const [member, name] = mayBeSecret(node)
+    ? [field, 'unknown word']
+    : [memberOf(field, node.name), `unknown name ${quoted(node.name)}`];
+  report(node.at, member, () => `${name}${where}: ${didYouMean(node.name, known)}`);
 };
+
+/** A word alone that is no setting's by its characters: a value, such as a token, that slipped onto a line of its own. */
+const mayBeSecret = ({ name, values, children }: KdlNode): boolean =>
+  values.length === 0 && children.length === 0 && !/^[a-z][a-z-]{0,23}$/.test(name);
 
 const reportDescending = (
   rows: Rows,

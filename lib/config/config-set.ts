@@ -1,16 +1,43 @@
 import type { ConfigProblem, ConfigReading, ServerConfig } from '../model.ts';
+import type { At } from './kdl-document.ts';
 import type { ParsedFile } from './parsed-file.ts';
 import { isServerName, nameRule } from './server-name.ts';
 import { quoted } from './words.ts';
 
 /** The files of a directory as one reading: the valid configs, and the problems of all files by file and position. */
 export const configReading = (files: readonly ParsedFile[]): ConfigReading => {
-  const conflicts = portConflicts(files);
-  const unnamed = files.flatMap(nameProblem);
-  const problems = [...files.flatMap((file) => file.problems), ...conflicts, ...unnamed];
-  const faulty = new Set(problems.map(({ file }) => file));
+  const found = [...files.flatMap((file) => file.problems), ...portConflicts(files), ...files.flatMap(nameProblem)];
+  const entries = [...found.map((problem) => ({ problem, stands: 1 })), ...files.flatMap(furtherProblems)];
+  const faulty = new Set(entries.map(({ problem }) => problem.file));
   const valid = files.flatMap(({ config }) => (config === undefined || faulty.has(config.path) ? [] : [config]));
-  return { configs: byName(valid), problems: problems.sort(byPlace), exists: true };
+  return { configs: byName(valid), problems: listed(entries), exists: true };
+};
+
+/** How many problems are told of all files together (SPEC § 2). */
+const LISTED = 1_000;
+
+/** A problem, or the note that stands for so many that are not told. */
+interface Entry {
+  readonly problem: ConfigProblem;
+  readonly stands: number;
+}
+
+const note = (file: string, { line, column }: At, stands: number): Entry => ({
+  problem: { file, line, column, field: '', message: `and ${stands} more` },
+  stands,
+});
+
+const furtherProblems = ({ path, further }: ParsedFile): readonly Entry[] =>
+  further === undefined ? [] : [note(path, further.at, further.count)];
+
+/** By file and position; the first ones, and how many more there are. */
+const listed = (entries: readonly Entry[]): readonly ConfigProblem[] => {
+  const sorted = [...entries].sort((a, b) => byPlace(a.problem, b.problem));
+  const [next, ...others] = sorted.slice(LISTED);
+  const told = sorted.slice(0, LISTED).map(({ problem }) => problem);
+  if (next === undefined) return told;
+  const count = others.reduce((sum, { stands }) => sum + stands, next.stands);
+  return [...told, note(next.problem.file, next.problem, count).problem];
 };
 
 /** The reading of a directory that does not exist. */

@@ -24,7 +24,7 @@ export const env: Row<Readonly<Record<string, string>>> = {
     const given = new Map<string, KdlNode>();
     const variables: [string, string][] = [];
     for (const child of node.children) {
-      const member = fieldOf(field, child.name);
+      const member = fieldOf(field, child);
       const problem = nameProblem(child.name);
       const earlier = given.get(child.name);
       const value = readOne(secret, child, member, report);
@@ -53,9 +53,9 @@ const secret: Decoder<string> = {
       : { problem: `found ${kindOf(found)}, wanted a string: put it in quotes` },
 };
 
-/** `env.NAME`; only `env` if the name may be a misplaced value. */
-const fieldOf = (field: string, name: string): string =>
-  /^[A-Za-z_]\w{0,63}$/.test(name) ? memberOf(field, name) : field;
+/** `env.NAME`; only `env` if the name may be a misplaced value, as a token alone on its line is. */
+const fieldOf = (field: string, { name, values }: KdlNode): string =>
+  values.length > 0 && /^[A-Za-z_]\w{0,63}$/.test(name) ? memberOf(field, name) : field;
 
 const nameProblem = (name: string): string | undefined => {
   if (name === '') return 'a variable needs a name';

@@ -19,6 +19,8 @@ export interface KdlNode {
   /** The properties `key=value`, in order, including duplicates. */
   readonly properties: readonly KdlProperty[];
   readonly children: KdlDocument;
+  /** Some of its children are not KDL and are missing here. */
+  readonly isPartial?: true;
 }
 
 /** One argument. */

@@ -1,4 +1,5 @@
 import { type PieceKind, scan } from './kdl-scan.ts';
+import { lastUpTo } from './position.ts';
 
 /** A text with some pieces rewritten, and the mapping of its offsets to those of the original. */
 export interface Repaired {
@@ -65,9 +66,7 @@ export const repair = (text: string, options: { readonly severalLines: boolean }
     const replacement = repairs[kind]?.(piece, text.charAt(start - 1)) ?? piece;
     return replacement === piece ? [] : [{ start, end, replacement }];
   });
-  return edits.length === 0
-    ? undefined
-    : { text: applied(text, edits), originalOffset: (offset) => original(offset, edits) };
+  return edits.length === 0 ? undefined : { text: applied(text, edits), originalOffset: originalOffsets(edits) };
 };
 
 interface Edit {
@@ -87,12 +86,18 @@ const applied = (text: string, edits: readonly Edit[]): string => {
 };
 
 /** All offsets within a rewritten piece map to its start. */
-const original = (offset: number, edits: readonly Edit[]): number => {
+const originalOffsets = (edits: readonly Edit[]): ((offset: number) => number) => {
+  const starts: number[] = [];
   let ahead = 0;
   for (const { start, end, replacement } of edits) {
-    if (offset < start + ahead) break;
-    if (offset < start + ahead + replacement.length) return start;
+    starts.push(start + ahead);
     ahead += replacement.length - (end - start);
   }
-  return offset - ahead;
+  return (offset) => {
+    const index = lastUpTo(starts, offset);
+    const [start, edit] = [starts[index] ?? 0, edits[index]];
+    if (edit === undefined || !(offset >= start)) return offset;
+    const beyond = offset - start - edit.replacement.length;
+    return beyond < 0 ? edit.start : edit.end + beyond;
+  };
 };

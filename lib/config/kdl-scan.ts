@@ -12,7 +12,7 @@ export type PieceKind =
   | 'hashed'
   | 'word'
   | 'slashdash'
-  /** One character. */
+  /** One character, or a run of "#" without the last one. */
   | 'other';
 
 /** A piece of text: `start` and `end` (exclusive) are offsets. */
@@ -22,13 +22,13 @@ export interface Piece {
   readonly end: number;
 }
 
-/** Tried in this order. */
+/** Tried in this order. Each match consumes what was read for it, and what fails fails early: no text takes quadratic time. */
 const patterns: readonly (readonly [PieceKind, RegExp])[] = [
   ['comment', /\/\/[^\n\r]*/y],
-  ['string', /(#+)("""|").*?\2\1|"""[^"\\]*(?:(?:\\.|"(?!""))[^"\\]*)*"""/sy],
-  ['raw-kdl1', /r(#*)".*?"\1/sy],
+  ['string', /"""[^"\\]*(?:(?:\\.|"(?!""))[^"\\]*)*"""/sy],
+  ['open-string', /""".*/sy],
   ['quoted', /"[^"\\]*(?:\\.[^"\\]*)*"/sy],
-  ['open-string', /#*".*/sy],
+  ['open-string', /".*/sy],
   ['hashed', /#-?[a-z]+/y],
   ['slashdash', /\/-/y],
   ['word', /[^\s"#(){}/\\;=[\]]+/y],
@@ -37,15 +37,34 @@ const patterns: readonly (readonly [PieceKind, RegExp])[] = [
 
 /**
  * Splits a text into contiguous pieces by the rules that both versions of KDL share: enough to tell strings and
- * comments from the rest, and to find what is not closed. Validates nothing.
+ * comments from the rest, and to find what is not closed. Validates nothing. Takes time proportional to the text.
  */
 export function* scan(text: string): Generator<Piece> {
   for (let start = 0; start < text.length; ) {
-    const piece = nestedComment(text, start) ?? matching(text, start);
+    const piece = nestedComment(text, start) ?? rawString(text, start) ?? matching(text, start);
     yield piece;
     start = piece.end;
   }
 }
+
+const RAW_OPENING = /(r?)(#+)(?:"""|"|)|r"/y;
+
+/** A raw string, of KDL 1 if it starts with "r"; its end has as many "#" as its start. Or a run of "#" that starts none. */
+const rawString = (text: string, start: number): Piece | undefined => {
+  RAW_OPENING.lastIndex = start;
+  const [opening, r = 'r', hashes = ''] = RAW_OPENING.exec(text) ?? [];
+  if (opening === undefined) return undefined;
+  const quote = opening.indexOf('"');
+  // The last "#" of a run may start a keyword.
+  if (quote < 0)
+    return r === '' && hashes.length > 1 ? { kind: 'other', start, end: start + hashes.length - 1 } : undefined;
+  for (const quotes of opening.endsWith('"""') && r === '' ? ['"""', '"'] : ['"']) {
+    const close = text.indexOf(quotes + hashes, start + quote + quotes.length);
+    if (close >= 0)
+      return { kind: r === '' ? 'string' : 'raw-kdl1', start, end: close + quotes.length + hashes.length };
+  }
+  return r === '' ? { kind: 'open-string', start, end: text.length } : undefined;
+};
 
 const matching = (text: string, start: number): Piece => {
   for (const [kind, pattern] of patterns) {

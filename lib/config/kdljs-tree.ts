@@ -1,5 +1,6 @@
-import { parse, parser, type RawNode, type Rule } from 'kdljs/src/parser/kdl.js';
+import { parser, type RawNode, type Rule } from 'kdljs/src/parser/kdl.js';
 import type { KdlScalar } from './kdl-document.ts';
+import { tokensOf } from './kdl-lexer.ts';
 
 /**
  * kdljs 0.3 reports no positions. Its grammar rules are methods of one parser object, so they can be wrapped: each
@@ -36,8 +37,11 @@ export const parseTree = (text: string): Tree => {
   const { stackTraceLimit } = Error;
   Error.stackTraceLimit = 0;
   try {
-    const { errors, output } = parse(text);
-    const [error] = errors;
+    const lexed = tokensOf(text);
+    if ('failedAt' in lexed) return { failedAt: lexed.failedAt, reason: 'syntax' };
+    parser.input = lexed.tokens;
+    const output = parser.document();
+    const [error] = parser.errors;
     // The wrapped rules return nodes with boxed values.
     if (error === undefined && output !== undefined) return { nodes: output as readonly TreeNode[] };
     const indentation = error?.message === 'Multiline string cannot be dedented';

@@ -3,11 +3,8 @@
  * forbids it; the main entry also loads a query language, which doubles the cost. The types cover what xy uses.
  */
 declare module 'kdljs/src/parser/kdl.js' {
-  /** A chevrotain token. Its offset is NaN at the end of the text. */
-  export interface Token {
-    readonly startOffset: number;
-    readonly image: string;
-  }
+  import type { IMultiModeLexerDefinition, Lexer, IToken as Token } from 'chevrotain';
+
   /** A grammar rule. Other rules call its `coreRule`. */
   export interface Rule<R> {
     (this: Parser, ...args: unknown[]): R;
@@ -21,7 +18,12 @@ declare module 'kdljs/src/parser/kdl.js' {
     readonly tags: { readonly name: string | undefined };
   }
   export interface Parser {
-    /** The token `distance` ahead; 0 is the last consumed one. */
+    /** The tokens to parse. Setting them resets the parser. */
+    input: readonly Token[];
+    /** Parses the input. Throws a RangeError if it is nested too deeply. */
+    document(): readonly RawNode<unknown>[] | undefined;
+    readonly errors: readonly Failure[];
+    /** The token `distance` ahead; 0 is the last consumed one. The offset of the end of the text is NaN. */
     LA(distance: number): Token;
     node: Rule<RawNode<unknown>>;
     argument: Rule<[value: unknown, annotation: string | undefined]>;
@@ -35,9 +37,5 @@ declare module 'kdljs/src/parser/kdl.js' {
     readonly previousToken?: Token;
   }
   export const parser: Parser;
-  /** Throws a RangeError if the text is nested too deeply. */
-  export function parse(text: string): {
-    readonly errors: readonly Failure[];
-    readonly output: readonly RawNode<unknown>[] | undefined;
-  };
+  export const lexer: Lexer & { readonly lexerDefinition: IMultiModeLexerDefinition };
 }

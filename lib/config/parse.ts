@@ -1,9 +1,8 @@
-import type { ConfigProblem } from '../model.ts';
 import { readMembers } from './block.ts';
-import { parseKdl } from './kdl.ts';
+import { type FaultyKdl, parseKdl } from './kdl.ts';
 import type { KdlDocument } from './kdl-document.ts';
 import { type ParsedFile, type PortClaim, type SourceFile, unusable } from './parsed-file.ts';
-import type { Report } from './schema.ts';
+import { ProblemList } from './problem-list.ts';
 import { port, serverRows } from './server-schema.ts';
 import { decodeUtf8 } from './utf8.ts';
 
@@ -19,20 +18,31 @@ export const parseConfig = ({ path, name, bytes }: SourceFile, home: string): Pa
   if ('invalidAt' in decoded)
     return unusable(path, name, 'not UTF-8: save the file in that encoding', decoded.invalidAt);
   const document = parseKdl(decoded.text);
-  if ('fault' in document) return unusable(path, name, document.fault.message, document.fault.at);
-  return validate(path, name, document.nodes, home);
+  return 'fault' in document
+    ? validate(path, name, document.salvaged, home, document)
+    : validate(path, name, document.nodes, home);
 };
 
-const validate = (path: string, name: string, nodes: KdlDocument, home: string): ParsedFile => {
-  const problems: ConfigProblem[] = [];
-  const report: Report = (at, field, message) => void problems.push({ file: path, ...at, field, message });
-  const found = readMembers(serverRows(home), nodes, START, '', report);
+const WHOLE: Pick<FaultyKdl, 'faults' | 'isPartial'> = { faults: [], isPartial: false };
+
+const validate = (
+  path: string,
+  name: string,
+  nodes: KdlDocument,
+  home: string,
+  { faults, isPartial } = WHOLE,
+): ParsedFile => {
+  const list = new ProblemList(path);
+  for (const { at, message } of faults) list.report(at, '', message);
+  const found = readMembers(serverRows(home), nodes, START, '', list.report, { isPartial });
+  const { problems, ...further } = list.listed();
   const claim = portClaim(nodes);
   return {
     path,
     name,
     ...(found !== undefined && problems.length === 0 ? { config: { name, path, ...found.value } } : {}),
-    problems: problems.sort((a, b) => a.line - b.line || a.column - b.column),
+    problems,
+    ...further,
     ...(claim === undefined ? {} : { port: claim }),
   };
 };

@@ -16,12 +16,19 @@ export interface ParsedFile {
   readonly name: string;
   /** Present if there are no problems. */
   readonly config?: ServerConfig;
-  /** By position. */
+  /** By position; the first ones only if there are very many. */
   readonly problems: readonly ConfigProblem[];
+  readonly further?: Further;
   /** The file's name is the problem: no further problem is reported for it. */
   readonly isMisnamed?: true;
   /** The port that the file claims, even if the file has problems. */
   readonly port?: PortClaim;
+}
+
+/** Problems that are not listed: their number, and the position of the first. */
+export interface Further {
+  readonly count: number;
+  readonly at: At;
 }
 
 /** A port, and the node that claims it. */

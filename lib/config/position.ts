@@ -13,8 +13,8 @@ export const positionsIn = (text: string): ((offset: number) => At) => {
   };
 };
 
-/** The index of the last number that is at most `limit`, in ascending numbers. */
-const lastUpTo = (ascending: readonly number[], limit: number): number => {
+/** The index of the last number that is at most `limit`, in ascending numbers; 0 if there is none. */
+export const lastUpTo = (ascending: readonly number[], limit: number): number => {
   let [low, high] = [0, ascending.length];
   while (high - low > 1) {
     const middle = (low + high) >> 1;
@@ -23,3 +23,6 @@ const lastUpTo = (ascending: readonly number[], limit: number): number => {
   }
   return low;
 };
+
+/** Whether one position of a text is before another. */
+export const isBefore = (a: At, b: At): boolean => a.line < b.line || (a.line === b.line && a.column < b.column);

@@ -2,7 +2,7 @@ import type { At, KdlNode } from './kdl-document.ts';
 import { named } from './words.ts';
 
 /** Reports one problem: its position, its field, and what was found and expected. */
-export type Report = (at: At, field: string, message: string) => void;
+export type Report = (at: At, field: string, message: string | (() => string)) => void;
 
 /** The value of a node; undefined if it is invalid, which has been reported. */
 export type Found<T> = { readonly value: T } | undefined;

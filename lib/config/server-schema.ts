@@ -2,6 +2,7 @@ import { block, writeMembers } from './block.ts';
 import { atLeast, duration, integer, onFailure, path, policy, probe, signal, string, urlPath } from './decoders.ts';
 import { env } from './env.ts';
 import { header } from './header.ts';
+import { program } from './program.ts';
 import { list, required, setting } from './rows.ts';
 import type { Apply, Drafted, ReferenceLine, Row, Values } from './schema.ts';
 
@@ -24,7 +25,7 @@ export const serverRows = (home: string) =>
   ({
     /** `~` is expanded already. A name without a slash is looked up in the child's PATH. */
     command: restarting(
-      required('command', path(home, '"/path/to/server"', 'the others belong in args'), {
+      required('command', program(home, '"/path/to/server"'), {
         sample: '"/usr/local/bin/insikt-mcp"',
         doc: "required; ~ is expanded; a bare name is looked up in the child's PATH",
       }),

@@ -1,11 +1,12 @@
 import { cut } from '../text/cut.ts';
+import { visibleJson } from '../text/visible.ts';
 import type { KdlScalar } from './kdl-document.ts';
 import { nearest } from './nearest.ts';
 
 const LONGEST = 60;
 
-/** `text` in quotes, escaped to one line and truncated. */
-export const quoted = (text: string): string => JSON.stringify(text.length > LONGEST ? `${cut(text, LONGEST)}…` : text);
+/** `text` in quotes, on one line and truncated, with everything invisible escaped. */
+export const quoted = (text: string): string => visibleJson(text.length > LONGEST ? `${cut(text, LONGEST)}…` : text);
 
 /** A name from a file as part of a field: unchanged if it is an ordinary word, else quoted. */
 export const named = (name: string): string =>

@@ -60,6 +60,19 @@ describe('the config files together', () => {
     });
   });
 
+  it('have a thousand problems told at most, and how many more there are', () => {
+    /** Files with 150 problems each, of which 100 are told of one. */
+    const files = (count: number) =>
+      Object.fromEntries(Array.from({ length: count }, (_, index) => [`f${10 + index}`, 'zzz 1\n'.repeat(148)]));
+    const few = read(files(3)).problems;
+    expect(few).to.have.lengthOf(303);
+    expect(few[100]).to.equal('/c/f10.kdl:99:1: and 50 more');
+    const many = read(files(20)).problems;
+    expect(many).to.have.lengthOf(1001);
+    // The notes of nine files are among the thousand, so that 991 problems and 9 × 50 others are accounted for.
+    expect(many.at(-1)).to.equal(`/c/f19.kdl:90:1: and ${20 * 150 - 991 - 9 * 50} more`);
+  });
+
   it('can have names of 200 characters, whose rotated logs fit into a directory, and no longer ones', () => {
     const [long, longer] = ['n'.repeat(200), 'n'.repeat(201)];
     const { valid, problems } = read({ [long]: 'command "x"; port 1', [longer]: 'command "x"; port 2' });

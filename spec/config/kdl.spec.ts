@@ -165,6 +165,24 @@ describe('KDL', () => {
       });
     }
 
+    it('at each node by itself, and the others are read', () => {
+      const kdl = parseKdl('a "x", 1\nb 2\nc {\n  d = 3\n  e 4\n} 5\nf { g [; h; }\n/- i\nj 6');
+      if (!('fault' in kdl)) throw new Error('must not be KDL');
+      expect(kdl.faults.map(({ at }) => `${at.line}:${at.column}`)).to.deep.equal(['1:6', '6:3', '7:7']);
+      expect(outline(kdl.salvaged)).to.deep.equal([
+        ['b', 2],
+        ['f', [['h']]],
+        ['j', 6],
+      ]);
+    });
+
+    it('once, where what follows may not be what it looks like', () => {
+      for (const text of ['a, 1\nb "c\nd, 2', 'a, 1\nb {\nc, 2', 'a, 1\n}\nc, 2', 'a, 1\n/* c, 2']) {
+        const kdl = parseKdl(text);
+        expect('fault' in kdl && kdl.faults, text).to.deep.equal([faultOf(text)]);
+      }
+    });
+
     it('however deeply nested', () => {
       for (const text of ['a {'.repeat(5000), '/*'.repeat(20_000), `a ${'{a '.repeat(3000)}${'}'.repeat(3000)}`]) {
         const fault = faultOf(text);
@@ -173,6 +191,43 @@ describe('KDL', () => {
         expect(fault?.at.column).to.be.within(2, text.length);
       }
       expect(outline(nodesOf('a 1'))).to.deep.equal([['a', 1]]);
+    });
+  });
+
+  describe('that does not mean what it looks like is told', () => {
+    const comment = (sign: string) =>
+      `"${sign}" starts a comment: put the text in quotes, or a space before the comment`;
+    const QUOTES = 'strings are in double quotes, as in "text"';
+    for (const [text, ...faults] of [
+      ['a http://x:1/y --z', `1:8 ${comment('//')}`],
+      ['a 1\nb k=ws://x {\n}', `2:8 ${comment('//')}`],
+      ['a//b "c"', `1:2 ${comment('//')}`],
+      ['a src/*.js b/*/c */ d', `1:6 ${comment('/*')}`],
+      ['a src/* b', `1:6 ${comment('/*')}`],
+      ['a x/-y z', `1:4 ${comment('/-')}`],
+      ["a 'b c'", `1:3 ${QUOTES}`, `1:6 ${QUOTES}`],
+      ['a “b”', `1:3 ${QUOTES}`],
+      ['a b\u200b', '1:4 an invisible character (U+200B): remove it'],
+      ['a b\u{e0041}c', '1:4 an invisible character (U+E0041): remove it'],
+    ] as const)
+      it(JSON.stringify(text), () => {
+        const kdl = parseKdl(text);
+        const found = 'fault' in kdl ? kdl.faults : [];
+        expect(found.map(({ at, message }) => `${at.line}:${at.column} ${message}`)).to.deep.equal(faults);
+      });
+
+    it('and nothing else is', () => {
+      for (const text of [
+        'a "http://x" // b',
+        'a "b"//c',
+        'a { b; }//c',
+        "a it's l’eau",
+        'a "\'b\'"',
+        'a "b"/-"c"',
+        "a // 'b' http://x",
+        'a "x\u200by" 😀 👩‍🚀 é',
+      ])
+        expect(faultOf(text), text).to.equal(undefined);
     });
   });
 

@@ -129,6 +129,56 @@ describe('a config file', () => {
         '2:1: port: is given twice, first on line 1: remove one of them',
         '2:6: port: found "x", wanted a whole number from 1 to 65535',
       ],
+      ...['ghp_16C7e42F292c6912E7', 'sk-ant-api03-Zk', '"pass word"', 'A'.repeat(30)].map(
+        (token): readonly [string, string, string] => [
+          `what may be a secret alone on its line: ${token}`,
+          `${VALID}${token}`,
+          `2:1: : unknown word: ${ORDINARY}`,
+        ],
+      ),
+      [
+        'a secret alone on its line of a block',
+        `${VALID}stop { s3cret; }`,
+        '2:8: stop: unknown word in stop: known are grace, signal',
+      ],
+      [
+        'a secret alone on its line of env',
+        `${VALID}env { ghp_16C7e42F; }`,
+        '2:7: env: has no value, wanted one such as "…"',
+      ],
+      [
+        'a word with an invisible character in it',
+        `${VALID}stop { gr\u200bace "1s"; signal\u00ad "INT"; }`,
+        '2:8: stop."gr\\u200bace": unknown name "gr\\u200bace" in stop: did you mean "grace"?',
+        '2:10: : an invisible character (U+200B): remove it',
+        '2:21: stop."signal\\u00ad": unknown name "signal\\u00ad" in stop: did you mean "signal"?',
+        '2:27: : an invisible character (U+00AD): remove it',
+      ],
+      [
+        'more than one error of syntax, and others after them',
+        'command "a-mcp"\nport = 1\nargs "a", "b"\nstop {\n  grace 1,\n  grace 5\n  signal="INT"\n}\nzzz 1',
+        '2:6: : "=" is not allowed here: write the name, a space and the value',
+        '3:9: : values are separated by spaces, without commas and brackets',
+        '5:10: : values are separated by spaces, without commas and brackets',
+        '6:9: stop.grace: found 5: a duration needs a unit: write "5s" for seconds, "5ms" for milliseconds',
+        '7:9: : "=" is not allowed here: write the name, a space and the value',
+        `9:1: zzz: unknown name "zzz": ${ORDINARY}`,
+      ],
+      [
+        'JSON, which is told once',
+        '{\n  "command": "a-mcp",\n  "port": 8421\n}\n',
+        '1:1: : a block without a name: its "{" belongs on the line of the name',
+      ],
+      [
+        'a command with its arguments',
+        'port 1; command "uvx mcp-server-git --repository /x"',
+        '1:17: command: found more than a program: write command "uvx", and each further word in args',
+      ],
+      [
+        'a command with an option',
+        'port 1; command "my-server --http"',
+        '1:17: command: found more than a program: write command "my-server", and each further word in args',
+      ],
       ['no value', `${VALID}working-dir`, '2:1: working-dir: has no value, wanted one such as "~/work"'],
       [
         'one value too many',
@@ -352,6 +402,42 @@ describe('a config file', () => {
       }),
       { numRuns: 2000 },
     );
+  });
+
+  it('may name a program with spaces in its path', () => {
+    for (const command of ['/opt/My Tools/bin/x', '/opt/x --y/z', 'my tool'])
+      expect(parse(`port 1; command "${command}"`).config?.command).to.equal(command);
+  });
+
+  it('has its first hundred problems told, and how many more there are', () => {
+    const { problems, further } = parse(`${'zzz\n'.repeat(5000)}${VALID}port "x"\n`);
+    expect(problems.map(({ line }) => line)).to.deep.equal(Array.from({ length: 100 }, (_, index) => index + 1));
+    expect(further).to.deep.equal({ count: 4902, at: { line: 101, column: 1 } });
+    expect(parse('zzz\n'.repeat(98)).problems).to.have.lengthOf(100);
+    expect(parse('zzz\n'.repeat(98))).not.to.have.property('further');
+  });
+
+  it('is parsed in time, however little it is KDL', () => {
+    const texts = [
+      ...[
+        '#',
+        'r#',
+        '## ',
+        '#"a" ',
+        '"',
+        '/*',
+        '\\',
+        '{',
+        '=',
+        'a .5\n',
+        '[1, 2]\n',
+        'a true\n',
+        'a "\\/"\n',
+        '"'.repeat(3),
+      ],
+      JSON.stringify({ id: 1, name: 'n', tags: ['a', 'b'] }),
+    ].map((text) => text.repeat(100_000 / text.length));
+    for (const text of texts) expect(parse(text).problems.length).to.be.within(1, 100);
   });
 
   describe('with any content', () => {

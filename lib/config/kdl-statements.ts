@@ -1,0 +1,60 @@
+import { type Piece, scan } from './kdl-scan.ts';
+
+/** A range of a text: offsets, `end` is exclusive. */
+export interface Stretch {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A node of a document as text, from its first character to its terminator. */
+export interface Statement extends Stretch {
+  /** What is between its braces. */
+  readonly block?: Stretch;
+}
+
+const NEWLINE = /^[\n\r\v\f\u2028\u2029]$/;
+
+/**
+ * The nodes of a document or of a block, by the rules for where a node ends, whatever is in them. Undefined if these can't
+ * be relied on: a string, comment or block is not closed, or closed twice, and what follows may not be what it looks like.
+ * Takes time proportional to the text.
+ */
+export const statementsIn = (text: string): readonly Statement[] | undefined => {
+  const statements: Statement[] = [];
+  let [first, last, depth] = [-1, 0, 0];
+  let block: { start?: number; end?: number } = {};
+  // After a backslash or a slashdash a new line does not end the node.
+  let goesOn = false;
+  const close = (): void => {
+    const { start, end } = block;
+    if (first >= 0)
+      statements.push({
+        start: first,
+        end: last,
+        ...(start !== undefined && end !== undefined && { block: { start, end } }),
+      });
+    [first, block, goesOn] = [-1, {}, false];
+  };
+  for (const piece of scan(text)) {
+    if (isUnreliable(piece, text)) return undefined;
+    const sign = piece.kind === 'other' ? text.slice(piece.start, piece.end) : piece.kind;
+    if (depth === 0 && (sign === ';' || (NEWLINE.test(sign) && !goesOn))) close();
+    if (piece.kind === 'comment' || sign === ';' || /^\s$/.test(sign)) continue;
+    if (first < 0) first = piece.start;
+    if (sign === '{' && depth++ === 0) block.start ??= piece.end;
+    if (sign === '}') {
+      if (--depth < 0) return undefined;
+      if (depth === 0) block.end ??= piece.start;
+    }
+    goesOn = sign === '\\' || sign === 'slashdash';
+    last = piece.end;
+  }
+  close();
+  return depth === 0 ? statements : undefined;
+};
+
+/** A string of several lines is one only in KDL 1: more likely its closing quote is missing. */
+const isUnreliable = ({ kind, start, end }: Piece, text: string): boolean =>
+  kind === 'open-comment' ||
+  kind === 'open-string' ||
+  (kind === 'quoted' && /[\n\r]/.test(text.slice(start, end).replace(/\\\s+/g, '')));

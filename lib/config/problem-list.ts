@@ -1,0 +1,46 @@
+import type { ConfigProblem } from '../model.ts';
+import type { At } from './kdl-document.ts';
+import type { Further } from './parsed-file.ts';
+import { isBefore } from './position.ts';
+import type { Report } from './schema.ts';
+
+/** How many problems of one file are told (SPEC § 2): more than one reads, however long the file is. */
+const LISTED = 100;
+
+const byPlace = (a: At, b: At): number => (isBefore(a, b) ? -1 : isBefore(b, a) ? 1 : 0);
+
+/** Collects the problems of one file: the first ones by position, and the number of the others. */
+export class ProblemList {
+  readonly #file: string;
+  #first: ConfigProblem[] = [];
+  #further: Further | undefined;
+
+  constructor(file: string) {
+    this.#file = file;
+  }
+
+  readonly report: Report = (at, field, message) => {
+    // Messages may be costly to make: not for those that are only counted.
+    const last = this.#further === undefined ? undefined : this.#first[LISTED - 1];
+    if (last !== undefined && !isBefore(at, last)) return this.#count(at);
+    this.#first.push({ file: this.#file, ...at, field, message: typeof message === 'string' ? message : message() });
+    if (this.#first.length === 2 * LISTED) this.#cut();
+  };
+
+  /** What was reported. */
+  listed(): { readonly problems: readonly ConfigProblem[]; readonly further?: Further } {
+    this.#cut();
+    return { problems: this.#first, ...(this.#further && { further: this.#further }) };
+  }
+
+  #cut(): void {
+    const sorted = this.#first.sort(byPlace);
+    this.#first = sorted.slice(0, LISTED);
+    for (const { line, column } of sorted.slice(LISTED)) this.#count({ line, column });
+  }
+
+  #count(at: At): void {
+    const { count, at: first } = this.#further ?? { count: 0, at };
+    this.#further = { count: count + 1, at: isBefore(at, first) ? at : first };
+  }
+}
