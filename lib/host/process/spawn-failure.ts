@@ -39,17 +39,26 @@ const blame = (path: string, shown: string, finding: Finding, error: unknown): s
 /** A command that failed, with the variables of its config, whose values are never shown. */
 type Failed = Command & { readonly env?: Readonly<Record<string, string>> };
 
+/** The remedy for a command with its arguments in the same string, as systemd and supervisord have it; else empty. */
+const remedyForArguments = (failed: Failed, path: string | undefined): string => {
+  const [program = ''] = failed.command.split(/\s/);
+  if (program === '' || program === failed.command) return '';
+  const isThere = candidates({ ...failed, command: program }, path).some((file) => findingAt(file) === 'executable');
+  return isThere ? `: write command "${program}", and each further word in args` : '';
+};
+
 /** The message for a command that could not be executed. `path` is the child's PATH. */
 const blameCommand = (error: unknown, failed: Failed, path: string | undefined): string => {
   const { command, env } = failed;
   const found = candidates(failed, path).map((file) => ({ file, finding: findingAt(file) }));
   const first = found.find(({ finding }) => finding !== 'nothing') ?? (command.includes('/') ? found[0] : undefined);
-  if (first === undefined) return `command ${command}: not found in the PATH of the server`;
+  const remedy = found.every(({ finding }) => finding === 'nothing') ? remedyForArguments(failed, path) : '';
+  if (first === undefined) return `command ${command}: not found in the PATH of the server${remedy}`;
   const { file, finding } = first;
   const isSecret = !command.includes('/') && env?.PATH !== undefined;
   return isSecret
     ? `command ${command}, as found in the PATH of the server: ${blame(file, command, finding, error)}`
-    : `command ${file}: ${blame(file, file, finding, error)}`;
+    : `command ${file}: ${blame(file, file, finding, error)}${remedy}`;
 };
 
 /** Errors that depend on how the command was found. */

@@ -100,6 +100,15 @@ describe('a launch', function () {
       expect(told).to.equal('command no-such-tool: not found in the PATH of the server');
     });
 
+    it('a command with its arguments in the same string, with the remedy', async () => {
+      const remedy = (program: string) => `: write command "${program}", and each further word in args`;
+      expect(await message('sh server.sh')).to.equal(
+        `command sh server.sh: not found in the PATH of the server${remedy('sh')}`,
+      );
+      expect(await message('/bin/sh -c true')).to.equal(`command /bin/sh -c true: no such file${remedy('/bin/sh')}`);
+      expect(await message('/no/such tool')).to.equal('command /no/such tool: no such file');
+    });
+
     it('a relative command, with its full path', async () => {
       const workingDir = rig().makeDir('work');
       expect(await message('./tool', [], { workingDir })).to.equal(`command ${workingDir}/tool: no such file`);
