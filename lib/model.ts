@@ -45,6 +45,8 @@ export interface ConfigReading {
   readonly problems: readonly ConfigProblem[];
   /** False if the directory does not exist (then there are no configs either). */
   readonly exists: boolean;
+  /** Why the files could not be checked at all, if they could not: no config is at fault. */
+  readonly unchecked?: string;
 }
 
 /** Observed state of a server, as on the wire (SPEC § 3). */

@@ -1,6 +1,6 @@
-import { homedir } from 'node:os';
 import { configInvalid, problemLine } from '../errors.ts';
 import { checkDirectory } from '../host/config-files.ts';
+import { homeIn } from '../host/home.ts';
 import { pathsIn } from '../host/paths.ts';
 import type { ConfigProblem, ConfigReading } from '../model.ts';
 import { visibleJson } from '../text/visible.ts';
@@ -17,7 +17,7 @@ export { checkDirectory };
  */
 export const check = async ({ options }: Invocation<'check'>): Promise<number> => {
   const { configDir } = pathsIn(process.env);
-  const reading = await checkDirectory(configDir, homedir());
+  const reading = await checkDirectory(configDir, homeIn(process.env));
   const { problems } = reading;
   if (!reading.exists) complain(`there is no ${configDir}`);
   if (options.json) print(visibleJson({ ...errorIn(problems), errors: problems }));

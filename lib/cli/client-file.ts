@@ -1,11 +1,11 @@
 import { constants, existsSync } from 'node:fs';
 import { access, mkdir } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { dirname, isAbsolute } from 'node:path';
 import type { Client } from '../clients/client.ts';
 import type { Merge } from '../clients/merge.ts';
 import { decodeUtf8 } from '../config/utf8.ts';
 import { lockingDirectory } from '../host/directory-lock.ts';
+import { homeIn } from '../host/home.ts';
 import { linkTarget } from '../host/link-target.ts';
 import { replaceFile } from '../host/replace-file.ts';
 import { fileRefusal, refusal } from './refusal.ts';
@@ -35,8 +35,9 @@ export interface Rewritten {
 
 /** Where a client's own file may be. @throws XyError where HOME leads nowhere. */
 export const candidatesOf = (client: Client): readonly string[] => {
-  const home = homedir();
-  if (!isAbsolute(home)) throw refusal(`HOME is not an absolute path: set HOME, or name the file of ${client.title}`);
+  const home = process.env.HOME ?? homeIn(process.env);
+  if (home === undefined || !isAbsolute(home))
+    throw refusal(`HOME is not an absolute path: set HOME, or name the file of ${client.title}`);
   return client.files({ home, platform: process.platform, env: process.env });
 };
 

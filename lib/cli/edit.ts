@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { createInterface } from 'node:readline/promises';
 import { didYouMean } from '../config/words.ts';
 import { codes, configInvalid, XyError } from '../errors.ts';
 import { checkDirectory } from '../host/config-files.ts';
+import { homeIn } from '../host/home.ts';
 import { replaceFile } from '../host/replace-file.ts';
 import { visible, visibleJson } from '../text/visible.ts';
 import type { Invocation } from './commands.ts';
@@ -65,7 +65,7 @@ const kept = (error: unknown, work: string, config: string): unknown => {
 const isInvalid = (error: unknown): boolean => error instanceof XyError && error.code === codes.configInvalid;
 
 const unknown = async (dir: string, name: string): Promise<string> => {
-  const known = [...(await checkDirectory(dir, homedir())).configs.keys()];
+  const known = [...(await checkDirectory(dir, homeIn(process.env))).configs.keys()];
   return `no such server: ${visible(name)}${known.length === 0 ? '' : `: ${didYouMean(name, known)}`}`;
 };
 
@@ -76,7 +76,7 @@ const edited = async (copy: string, config: { path: string; name: string }, dir:
     const bytes = await readFile(copy).catch((error: unknown) => {
       throw fileRefusal('read what the editor left at', copy, error);
     });
-    const { problems } = await checkDirectory(dir, homedir(), { ...config, bytes });
+    const { problems } = await checkDirectory(dir, homeIn(process.env), { ...config, bytes });
     if (problems.length === 0) return bytes;
     complain(configInvalid(problems).message);
     if (!(process.stdin.isTTY && process.stderr.isTTY && (await again())))

@@ -1,4 +1,3 @@
-import { homedir } from 'node:os';
 import { type Client, type Endpoint, variableOf } from '../clients/client.ts';
 import { clients } from '../clients/clients.ts';
 import { formats, withoutServers, withServers } from '../clients/merge.ts';
@@ -6,6 +5,7 @@ import { type ClientName, clientNamed } from '../clients/names.ts';
 import { didYouMean } from '../config/words.ts';
 import { configInvalid } from '../errors.ts';
 import { checkDirectory } from '../host/config-files.ts';
+import { homeIn } from '../host/home.ts';
 import type { ConfigSet, ServerConfig } from '../model.ts';
 import { visible, visibleJson } from '../text/visible.ts';
 import { candidatesOf, clientFile, type Rewritten, rewrite } from './client-file.ts';
@@ -75,7 +75,7 @@ const checkOptions = ({ write, remove, file, force }: Invocation<'export'>['opti
 
 /** @throws XyError with every problem of the config directory. */
 const validConfigs = async (dir: string): Promise<ConfigSet> => {
-  const { configs, problems } = await checkDirectory(dir, homedir());
+  const { configs, problems } = await checkDirectory(dir, homeIn(process.env));
   if (problems.length > 0) throw configInvalid(problems);
   return configs;
 };

@@ -1,8 +1,8 @@
-import { homedir } from 'node:os';
 import { isAbsolute, resolve } from 'node:path';
 import { type ClientEntry, isLoopback } from '../clients/entries.ts';
 import { serverNameFor } from '../clients/server-places.ts';
 import { serverKdl } from '../config/server-schema.ts';
+import { homeIn } from '../host/home.ts';
 import { bridged } from './bridge.ts';
 import { type Imported, importedProgram } from './imported-program.ts';
 import type { NewServer } from './new-server.ts';
@@ -33,7 +33,7 @@ export const checker = async (): Promise<Check> => {
   const { parseConfig } = await import('../config/parse.ts');
   return ({ name, draft }) => {
     const bytes = Buffer.from(serverKdl({ ...draft, port: 1 }));
-    const { problems } = parseConfig({ path: `${name}.kdl`, name, bytes }, homedir());
+    const { problems } = parseConfig({ path: `${name}.kdl`, name, bytes }, homeIn(process.env));
     return problems[0] && `xy would refuse its config: ${problems[0].field}: ${problems[0].message}`;
   };
 };

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { link, mkdir, rm, writeFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { isServerName, isTooLong, nameRule } from '../config/server-name.ts';
 import { type ServerDraft, serverKdl } from '../config/server-schema.ts';
 import { configInvalid, XyError } from '../errors.ts';
 import { checkDirectory } from '../host/config-files.ts';
+import { homeIn } from '../host/home.ts';
 import type { ConfigSet } from '../model.ts';
 import { inPlace } from './config-path.ts';
 import { ask } from './exchange.ts';
@@ -44,7 +44,7 @@ export const daemonConfigs = async (socket: string): Promise<{ readonly dir: str
 };
 
 const validConfigs = async (dir: string): Promise<ConfigSet> => {
-  const { configs, problems } = await checkDirectory(dir, homedir());
+  const { configs, problems } = await checkDirectory(dir, homeIn(process.env));
   if (problems.length > 0) throw configInvalid(problems);
   return configs;
 };

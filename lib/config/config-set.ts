@@ -50,6 +50,12 @@ export const unreadableDirectory = (dir: string, message: string): ConfigReading
   exists: true,
 });
 
+/** The reading of a directory whose files could not be checked, for reasons that are not their fault. */
+export const uncheckedDirectory = (dir: string, reason: string): ConfigReading => {
+  const unchecked = `the configs can't be checked: ${reason}: no process is left (ulimit -u), or xy was upgraded: restart it`;
+  return { ...unreadableDirectory(dir, unchecked), unchecked };
+};
+
 const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 const byPlace = (a: ConfigProblem, b: ConfigProblem): number =>

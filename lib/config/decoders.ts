@@ -26,13 +26,15 @@ const ofString = (example: string, decode: (text: string) => Decoded<string>): D
 /** Any string. */
 export const string: Decoder<string> = ofString('"…"', (text) => ({ value: text }));
 
-/** A path or command; a leading `~` or `~/` is replaced with `home` (SPEC § 2). */
-export const path = (home: string, example: string, surplus?: string): Decoder<string> => ({
-  ...ofString(example, (text) =>
-    text === ''
-      ? { problem: `found "", wanted a path such as ${example}` }
-      : { value: text === '~' || text.startsWith('~/') ? home + text.slice(1) : text },
-  ),
+/** A path or command; a leading `~` or `~/` is replaced with `home` (SPEC § 2), and is a problem where there is none. */
+export const path = (home: string | undefined, example: string, surplus?: string): Decoder<string> => ({
+  ...ofString(example, (text) => {
+    if (text === '') return { problem: `found "", wanted a path such as ${example}` };
+    if (text !== '~' && !text.startsWith('~/')) return { value: text };
+    return home === undefined
+      ? { problem: `found ${quoted(text)}, but there is no home directory: set HOME, or write the path in full` }
+      : { value: home + text.slice(1) };
+  }),
   ...(surplus === undefined ? {} : { surplus }),
 });
 

@@ -11,9 +11,9 @@ const START = { line: 1, column: 1 };
 /**
  * Parses one config file (SPEC § 2): its config, or all problems of the file by itself. Pure; never throws.
  * Importing this module loads the KDL parser, which takes time and memory.
- * @param home the directory that `~` stands for.
+ * @param home the directory that `~` stands for, if there is one.
  */
-export const parseConfig = ({ path, name, bytes }: SourceFile, home: string): ParsedFile => {
+export const parseConfig = ({ path, name, bytes }: SourceFile, home: string | undefined): ParsedFile => {
   const decoded = decodeUtf8(bytes);
   if ('invalidAt' in decoded)
     return unusable(path, name, 'not UTF-8: save the file in that encoding', decoded.invalidAt);
@@ -29,7 +29,7 @@ const validate = (
   path: string,
   name: string,
   nodes: KdlDocument,
-  home: string,
+  home: string | undefined,
   { faults, isPartial } = WHOLE,
 ): ParsedFile => {
   const list = new ProblemList(path);

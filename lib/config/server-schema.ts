@@ -19,9 +19,9 @@ const live = <T>(row: Row<T>): Row<T> & { readonly apply: Apply } => ({ ...row, 
  * Every setting that a config file may have (SPEC § 2, § 9), each in one row: its key in {@link ServerSettings}, its name in the
  * file, how it is decoded, its default, what the reference says of it, and when a change takes effect. What `xy check` accepts,
  * the type, the reference in README.md and what `xy add` writes follow from this table.
- * @param home what `~` stands for.
+ * @param home what `~` stands for; undefined: it is a problem.
  */
-export const serverRows = (home: string) =>
+export const serverRows = (home: string | undefined) =>
   ({
     /** `~` is expanded already. A name without a slash is looked up in the child's PATH. */
     command: restarting(

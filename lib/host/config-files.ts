@@ -1,5 +1,5 @@
 import { catchError, defer, lastValueFrom, map, mergeMap, type Observable, of } from 'rxjs';
-import { configReading, noDirectory, unreadableDirectory } from '../config/config-set.ts';
+import { configReading, noDirectory, uncheckedDirectory, unreadableDirectory } from '../config/config-set.ts';
 import { type Parse, remembering } from '../config/parse-memory.ts';
 import { type SourceFile, unusable } from '../config/parsed-file.ts';
 import type { ConfigReading } from '../model.ts';
@@ -17,16 +17,16 @@ export interface ConfigReader {
 
 /**
  * A reader of the server configs in `dir` (SPEC § 2). Parses in a separate process.
- * @param home the directory that `~` stands for.
+ * @param home the directory that `~` stands for, if there is one.
  */
-export const configReader = (dir: string, home: string): ConfigReader =>
+export const configReader = (dir: string, home: string | undefined): ConfigReader =>
   readerWith((files) => parseApart(files, home), dir);
 
 /**
  * Reads all files once, for `xy check`. Parses in this process, which loads the parser.
  * @param instead replaces the content of the file with its path.
  */
-export const checkDirectory = (dir: string, home: string, instead?: SourceFile): Promise<ConfigReading> => {
+export const checkDirectory = (dir: string, home: string | undefined, instead?: SourceFile): Promise<ConfigReading> => {
   const parseHere: Parse = (files) =>
     defer(() => import('../config/parse.ts')).pipe(
       mergeMap(({ parseConfig }) =>
@@ -53,7 +53,14 @@ const readerWith = (parse: Parse, dir: string): ConfigReader => {
               ...unusable(path, name, message),
               ...rest,
             }));
-            return parseChanged(directory.files).pipe(map((parsed) => configReading([...parsed, ...unreadable])));
+            return parseChanged(directory.files).pipe(
+              map((parsed) => {
+                const unchecked = parsed.find(({ isUnchecked }) => isUnchecked)?.problems[0]?.message;
+                return unchecked === undefined
+                  ? configReading([...parsed, ...unreadable])
+                  : uncheckedDirectory(dir, unchecked);
+              }),
+            );
           }
         }
       }),

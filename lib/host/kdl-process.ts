@@ -28,7 +28,7 @@ const DEFAULTS: ParserOptions = {
  */
 export const parseApart = (
   files: readonly SourceFile[],
-  home: string,
+  home: string | undefined,
   options: ParserOptions = DEFAULTS,
 ): Observable<Parsed> =>
   defer(() => {
@@ -47,7 +47,10 @@ export const parseApart = (
         const failed = blames === 'file' ? done + 1 : files.length;
         return concat(
           from(files.slice(done, failed)).pipe(
-            map(({ path, name }) => ({ file: unusable(path, name, message), lasting: false })),
+            map(({ path, name }) => ({
+              file: { ...unusable(path, name, message), ...(blames === 'process' && { isUnchecked: true as const }) },
+              lasting: false,
+            })),
           ),
           parseApart(files.slice(failed), home, options),
         );

@@ -4,7 +4,7 @@ import { type ParsedFile, type SourceFile, unusable } from '../config/parsed-fil
 /** The message to the process: the files to parse, in order. */
 export interface ParseOrder {
   readonly files: readonly SourceFile[];
-  readonly home: string;
+  readonly home: string | undefined;
 }
 
 /** The messages from the process: that it has started, then the result of each file. */
@@ -19,7 +19,7 @@ const reply = (message: ParseReply): Promise<void> =>
     process.send?.(message, undefined, undefined, () => resolve());
   });
 
-const parse = (file: SourceFile, home: string): ParsedFile => {
+const parse = (file: SourceFile, home: string | undefined): ParsedFile => {
   try {
     return parseConfig(file, home);
   } catch (error) {

@@ -1,13 +1,14 @@
-import { homedir } from 'node:os';
 import { EMPTY, ignoreElements, map, merge, type Observable, config as rxjs, takeUntil, tap } from 'rxjs';
 import type { ReadingRequest } from '../config/configs.ts';
 import { daemon } from '../daemon.ts';
 import { StartupError, XyError } from '../errors.ts';
+import type { ConfigReading } from '../model.ts';
 import { visible } from '../text/visible.ts';
 import { version } from '../version.ts';
 import { configReader } from './config-files.ts';
 import { logEvents } from './daemon-log.ts';
 import { optimizeLess } from './engine.ts';
+import { homeIn } from './home.ts';
 import { closeInherited } from './inherited-descriptors.ts';
 import { journals } from './journals.ts';
 import { acquireLock } from './lock.ts';
@@ -62,6 +63,17 @@ const onBug = (log: Logger, holdings: Holdings) => (error: unknown) => {
   }
 };
 
+/** Readings of which the first must tell of the configs, or the daemon can't start: a supervisor of it may try again. */
+const bootable = (read$: Observable<ConfigReading>): Observable<ConfigReading> => {
+  let isBoot = true;
+  return read$.pipe(
+    tap(({ unchecked }) => {
+      if (isBoot && unchecked !== undefined) throw new StartupError(unchecked);
+      isBoot = false;
+    }),
+  );
+};
+
 const supervised = async (options: DaemonOptions, log: Logger, holdings: Holdings): Promise<void> => {
   for (const descriptor of closeInherited()) log.debug(`closed what this daemon was started with: ${descriptor}`);
   const softLimit = takeSoftLimit(process.env);
@@ -77,7 +89,7 @@ const supervised = async (options: DaemonOptions, log: Logger, holdings: Holding
   holdings.add(() => lock.release());
   // Before anything of a predecessor is touched: it may still run.
   await refuseIfAnswered(socket);
-  const reader = configReader(paths.configDir, env.HOME ?? homedir());
+  const reader = configReader(paths.configDir, homeIn(env));
   const children = processes({ stateDir: paths.stateDir, env, softLimit, warn });
   holdings.add(() => children.dispose());
   const logs = journals(paths.logDir, warn);
@@ -98,7 +110,7 @@ const supervised = async (options: DaemonOptions, log: Logger, holdings: Holding
     },
     wallClock: { now: () => Date.now() },
     boot: options.keepGoing ? 'keep-going' : 'boot',
-    read$: reader.read,
+    read$: bootable(reader.read),
     reloads$: reloadsOf(told, paths, options.watch).pipe(takeUntil(told.shutdown$)),
     leftovers: children.leftovers(),
     listen: (configs) => {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import { constants } from 'node:os';
 import { join } from 'node:path';
@@ -6,7 +6,7 @@ import { expect } from 'chai';
 import { type Reaction, reactions } from '../../lib/host/signals.ts';
 import { eventually } from '../support/eventually.ts';
 import { freePort } from '../support/free-port.ts';
-import { sandboxed } from '../support/sandbox.ts';
+import { ROOT, Sandbox, sandboxed } from '../support/sandbox.ts';
 
 describe('the daemon, by hand', () => {
   const sandbox = sandboxed();
@@ -180,6 +180,33 @@ describe('the daemon, by hand', () => {
     xy.env.NODE_OPTIONS = `--require=${early}`;
     const daemon = await xy.daemon();
     expect(daemon.log()).not.to.include('Debugger');
+  });
+
+  it('blames no config where none can be checked: ends with 1 at the start, and changes nothing at a reload', async () => {
+    const xy = sandbox();
+    const copy = join(xy.dir, 'package');
+    for (const part of ['bin', 'dist']) cpSync(join(ROOT, part), join(copy, part), { recursive: true });
+    xy.through = ['sh', '-c', `shift; exec "${join(copy, 'bin/xy')}" "$@"`, 'sh'];
+    xy.config('a', `command "sleep"\nargs "1000"\nport ${await freePort()}\n`);
+    await xy.daemon();
+    const { pid } = await xy.state('a', 'running');
+    rmSync(join(copy, 'dist/kdl-worker.cjs'));
+    xy.config('b', `command "sleep"\nargs "1000"\nport ${await freePort()}\n`);
+    const reload = await xy.xy('reload');
+    expect(reload.code).to.equal(3);
+    expect(reload.stderr).to.match(/servers:1:1: the configs can't be checked: the parser can't start .*restart/);
+    expect(await xy.state('a', 'running')).to.include({ pid });
+
+    const other = new Sandbox();
+    try {
+      other.through = xy.through;
+      other.config('a', 'command "sleep"\nargs "1000"\nport 1\n');
+      const refused = other.launch();
+      expect((await refused.ended).code).to.equal(1);
+      expect(refused.log()).to.match(/^xy: the configs can't be checked: the parser can't start/);
+    } finally {
+      await other.close();
+    }
   });
 
   it('answers promptly while a hundred servers start', async () => {

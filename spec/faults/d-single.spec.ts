@@ -241,6 +241,28 @@ scenarios('D. Single instance, socket, pidfile', (scenario) => {
     await xy.state('a', 'running');
   });
 
+  scenario.given(means.users, 'D12', 'needs no entry in passwd(5) either, but for a config with ~', async (xy) => {
+    delete xy.env.HOME;
+    chmodSync(xy.dir, 0o755);
+    await xy.run('chown', ['-R', '123456:123456', xy.dir]);
+    xy.through = ['setpriv', '--reuid=123456', '--regid=123456', '--clear-groups'];
+    await xy.sh('a', 'exec sleep 1000');
+    const daemon = await xy.daemon();
+    await xy.state('a', 'running');
+    const asNoUser = (...words: string[]) => xy.run('setpriv', [...xy.through.slice(1), XY, ...words]);
+    expect(await asNoUser('check')).to.deep.include({ code: 0 });
+    xy.config('b', 'command "~/server"\nport 1\n');
+    for (const command of ['check', 'reload']) {
+      const { code, stderr } = await asNoUser(command);
+      expect(code, command).to.equal(3);
+      expect(stderr, command).to.match(
+        /b\.kdl:1:9: command: found "~\/server", but there is no home directory: set HOME/,
+      );
+    }
+    xy.remove('b');
+    await xy.quit(daemon);
+  });
+
   scenario('D13', 'is reported as not running by every command, with how to start it, and exit code 2', async (xy) => {
     const ran = await Promise.all(commands.map((words) => xy.xy(...words)));
     for (const [index, { code, stdout, stderr }] of ran.entries()) {

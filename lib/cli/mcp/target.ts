@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { dirname } from 'node:path';
 import { defer } from 'rxjs';
 import { codes, problemLine, XyError } from '../../errors.ts';
+import { homeIn } from '../../host/home.ts';
 import type { PortOwner } from '../../host/probe/owner/port-owner.ts';
 import { systemOwner } from '../../host/probe/owner/system-owner.ts';
 import { membersIn } from '../../host/process/members.ts';
@@ -86,7 +86,7 @@ const headersOf = async (name: string, configPath: string): Promise<Target['head
   const text = await readFile(configPath, 'utf8').catch(() => '');
   if (!text.includes('header')) return [];
   const { checkDirectory } = await import('../check.ts');
-  const { configs, problems } = await checkDirectory(dirname(configPath), homedir());
+  const { configs, problems } = await checkDirectory(dirname(configPath), homeIn(process.env));
   const config = configs.get(name);
   if (config !== undefined) return config.mcp.headers;
   const own = problems.filter(({ file }) => file === configPath).map(problemLine);
