@@ -16,7 +16,7 @@ const isCommandLine = (text: string): boolean => {
 };
 
 /** The program to run: a path, or a name that is looked up. */
-export const program = (home: string, example: string): Decoder<string> => {
+export const program = (home: string | undefined, example: string): Decoder<string> => {
   const anyPath = path(home, example, 'the others belong in args');
   return {
     ...anyPath,
