@@ -2,13 +2,13 @@ import type { ServerDraft } from '../config/server-schema.ts';
 import { KEY_HEADER, KEY_VARIABLE } from './bridge.ts';
 
 /**
- * Who can use servers that were reachable through a pipe only before they were put behind a bridge, in one line.
+ * What opens servers to others that are behind a bridge, in one line: without it they are reachable through a pipe only.
  * @param place where their keys are; undefined where they have none.
  */
 export const bridgedAccess = (names: readonly string[], place: string | undefined): string =>
   place === undefined
     ? `${names.join(', ')}: without a key: open to every user of this machine, and to web pages in its browsers, since the bridge checks neither Host nor Origin`
-    : `${names.join(', ')}: answers only to who sends the header ${KEY_HEADER} with the key in ${place}; programs of your user can read it, and the bridge checks neither Host nor Origin`;
+    : `${names.join(', ')}: requests need the key in ${place}, as header ${KEY_HEADER}; every program of your user can read it, and the bridge checks neither Host nor Origin`;
 
 /** Programs that put a stdio server on a port, by the last part of their name; whether they can be given a key. */
 const bridges: Readonly<Record<string, boolean>> = {
@@ -17,7 +17,7 @@ const bridges: Readonly<Record<string, boolean>> = {
   'mcp-superassistant-proxy': false,
 };
 
-/** What there is to say of a command that is a bridge itself, and asks nobody for a key. Pure. */
+/** What opens a server to others whose command is a bridge itself, without a key; undefined where it is none. Pure. */
 export const ownBridgeAccess = (
   name: string,
   { command, args, env }: Omit<ServerDraft, 'port'>,

@@ -61,6 +61,8 @@ interface Variable {
 const variableOf = (name: string, value: string): Variable => {
   const pieces = piecesOf(value);
   const [first] = pieces;
+  // A shell would set them for real: the check of the config refuses them.
+  if (/^XY_(?:SERVER|STATE)$/.test(name)) return { name, pieces, use: 'plain', set: [name, ''] };
   if (pieces.every(({ type }) => type === 'text')) return { name, pieces, use: 'plain', set: [name, value] };
   if (foreignIn(pieces).length > 0 || !/^[A-Za-z_]\w*$/.test(name)) return { name, pieces, use: 'unknown' };
   const isSame = pieces.length === 1 && first?.type === 'variable' && first.name === name;
@@ -68,10 +70,10 @@ const variableOf = (name: string, value: string): Variable => {
   return { name, pieces, use: 'template', set: [`${name}_TEMPLATE`, quotedPieces(pieces)] };
 };
 
-/** What a shell would take for something else of its own. */
+/** References of clients that a shell would take for something else. */
 const CLIENTS_OWN = /\$\{(?:input:|command:|config:|workspace(?:Folder|Root)|user_config\.)[^{}]*\}|\{file:[^{}]*\}/g;
 
-/** In a script, variables are the shell's own, which has the same from the daemon. */
+/** A script's variables are left to its shell, which has those of the daemon. */
 const scriptPieces = (word: string): readonly Piece[] => {
   const foreign = [...word.matchAll(CLIENTS_OWN)].flatMap(([found]) => piecesOf(found));
   return foreign.length > 0 ? foreign : [{ type: 'text', text: word.replace(/\$?\{env:([A-Za-z_]\w*)\}/g, '$${$1}') }];

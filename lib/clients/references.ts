@@ -15,7 +15,7 @@ const FOREIGN = /\$\{[^{}]*\}|\{file:[^{}]*\}/;
  * `$X` (Gemini CLI, Qwen Code) and `%X%` within a text, where X is written as variables are. Dollars are common in
  * passwords, percents in encoded URLs, where two hexadecimal digits follow them.
  */
-const BARE = /\$([A-Z_][A-Z0-9_]*)(?!\w)|%([A-Z_][A-Z0-9_]{2,})%/;
+const BARE = /(?<![\w$])\$([A-Z_][A-Z0-9_]*)(?!\w)|%([A-Z_][A-Z0-9_]{2,})%/;
 
 /** The same as all of a text, where X may be in lower case too, in several words. */
 const WHOLE = /^(?:\$([A-Z]\w*|[a-z]+_\w+)|%([A-Z]\w*|[a-z]+_\w+)%)$/;

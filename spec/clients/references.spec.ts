@@ -46,6 +46,8 @@ describe('the references in a text of a client’s config', () => {
 
   for (const plain of [
     'pa$sword',
+    'PA$SWORD',
+    'x$$HOME',
     '$ecret',
     'a$1',
     '$$',

@@ -306,8 +306,8 @@ describe('xy writes configs', () => {
       const file = config();
       const { code, stdout, stderr } = await xy.xy('import', file);
       const access =
-        `xy: my-memory: answers only to who sends the header X-API-Key with the key in ${xy.configDir}; ` +
-        'programs of your user can read it, and the bridge checks neither Host nor Origin\n';
+        `xy: my-memory: requests need the key in ${xy.configDir}, as header X-API-Key; ` +
+        'every program of your user can read it, and the bridge checks neither Host nor Origin\n';
       expect([code, stderr]).to.deep.equal([0, skipped + access]);
       expect(stdout).to.match(/^added: my-memory http:\/\/localhost:17\d{3}\/mcp\n$/);
       expect(kdl('my-memory')).to.include('s3cret');

@@ -34,7 +34,7 @@ describe('a stdio server behind the bridge', () => {
   const keyOf = (name: string): string => /header "X-API-Key" "([^"]*)"/.exec(kdl(name))?.[1] ?? '';
   const add = (name: string, ...options: string[]) => sandbox().xy('add', name, '--stdio', ...options, '--', MEMORY);
 
-  it('refuses who does not have its key, and serves xy and who has it', async () => {
+  it('refuses requests without its key, and serves xy and those with it', async () => {
     const xy = sandbox();
     await xy.daemon();
     const { code, stdout, stderr } = await add('notes');
@@ -45,8 +45,8 @@ describe('a stdio server behind the bridge', () => {
     expect(kdl('notes')).to.include(`\n    MCP_PROXY_API_KEY "${key}"\n`);
     expect(statSync(join(xy.configDir, 'notes.kdl')).mode & 0o777).to.equal(0o600);
     expect(stderr).to.equal(
-      `xy: notes: answers only to who sends the header X-API-Key with the key in ${xy.configDir}/notes.kdl; ` +
-        'programs of your user can read it, and the bridge checks neither Host nor Origin\n',
+      `xy: notes: requests need the key in ${xy.configDir}/notes.kdl, as header X-API-Key; ` +
+        'every program of your user can read it, and the bridge checks neither Host nor Origin\n',
     );
     expect(await asked(url)).to.equal(401);
     expect(await asked(url, { 'x-api-key': key.replace(/.$/, (last) => (last === '0' ? '1' : '0')) })).to.equal(401);
@@ -98,8 +98,8 @@ describe('a stdio server behind the bridge', () => {
     const { code, stdout, stderr } = await xy.xy('import', file);
     expect(code, stderr).to.equal(0);
     expect(stderr).to.equal(
-      `xy: a, b: answers only to who sends the header X-API-Key with the key in ${xy.configDir}; ` +
-        'programs of your user can read it, and the bridge checks neither Host nor Origin\n',
+      `xy: a, b: requests need the key in ${xy.configDir}, as header X-API-Key; ` +
+        'every program of your user can read it, and the bridge checks neither Host nor Origin\n',
     );
     const urls = [...stdout.matchAll(/http:\S+/g)].map(String);
     expect(await Promise.all(urls.map((url) => asked(url)))).to.deep.equal([401, 401]);
