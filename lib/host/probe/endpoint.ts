@@ -1,12 +1,12 @@
 import type { ServerConfig } from '../../model.ts';
 import type { PortOwner } from './owner/port-owner.ts';
 
-/** Where a run is asked, what goes with each question, and who can tell that it is the run that gets it. */
+/** Where the requests to a run go: address, configured headers, and the check that the receiver is the run. */
 export interface Endpoint {
   readonly port: number;
-  /** Where MCP is spoken. */
+  /** The path of the MCP endpoint. */
   readonly path: string;
-  /** Of the config. Their values are secrets. */
+  /** From the config. The values are secrets. */
   readonly headers: ServerConfig['mcp']['headers'];
   readonly owner: PortOwner;
 }

@@ -10,28 +10,28 @@ import { type Preflight, preflight } from './mcp/preflight.ts';
 import { good } from './mcp/verdict.ts';
 import type { Trials } from './trials.ts';
 
-/** Which era a config's server was of at its last handshake, so that it is asked in that way first the next time. */
+/** The protocol era at a config's last handshake: the next handshake begins with it. */
 export type Eras = WeakMap<ServerConfig, Era>;
 
-/** Longest time that a server may take to close a session. */
+/** Time limit for closing a session. */
 const PARTING_MS = 5_000;
 
-/** So many unanswered preflights mean that the server is still loading; after more, it does not answer any `ping`. */
+/** After this many unanswered preflights, a server is taken for one that never answers a `ping`, not for one that loads. */
 const LOADING = 1;
 
-/** Where servers of 2024-11-05 have their event stream, and how often it is looked for: they may still be loading. */
+/** The usual path of the event stream of 2024-11-05. It is tried a few times, as the server may still be loading. */
 const OLD_PATH = '/sse';
 const MOST_LOOKS = 3;
 
 const isAnswered = (found: Preflight): boolean => found.type !== 'unheard' || found.reply?.type === 'answer';
 
-/** How an introduction ended. `isHeard`: the server answers to a `ping` without session. */
+/** The result of an introduction. `isHeard`: the server answers a `ping` without session. */
 export interface Introduced {
   readonly handshake: Handshake;
   readonly isHeard: boolean;
 }
 
-/** What comes before the first request of MCP to one run: the preflight, the handshake; and the end of a session. */
+/** Preflight, handshake and the end of the session with one run. */
 export class Introduction {
   readonly #config: ServerConfig;
   readonly #endpoint: Endpoint;
@@ -50,7 +50,7 @@ export class Introduction {
     this.#trials = trials;
   }
 
-  /** A preflight, and a handshake unless that would use up the only session. Cold; emits once, completes, never errors. */
+  /** A preflight, then a handshake, unless it would use up the only session. Cold; emits once, completes, never errors. */
   begin(): Observable<Introduced> {
     return this.#fly().pipe(
       mergeMap((found) =>
@@ -70,12 +70,12 @@ export class Introduction {
     this.#parting.add(this.#trials.attempt('DELETE', parted$, ({ type }) => type === 'answer').subscribe());
   }
 
-  /** The run is over: sessions that are being closed are left. */
+  /** Cancels the requests that close sessions. */
   close(): void {
     this.#parting?.unsubscribe();
   }
 
-  /** A result is remembered; without one, the next introduction tries again. */
+  /** The preflight. Its answer is kept; without one, the next introduction repeats it. */
   #fly(): Observable<Preflight> {
     return defer(() => {
       if (this.#preflight !== undefined) return of(this.#preflight);
@@ -110,7 +110,7 @@ export class Introduction {
     );
   }
 
-  /** 404, with the path that would have been right for a server of the old transport. */
+  /** Adds to a 404 the path of the old transport, if the server has it there. */
   #explained(observation: Observation): Observable<Handshake> {
     if (observation.type !== 'status' || observation.status !== 404) return of({ type: 'unmet', observation });
     return this.#findOldPath().pipe(

@@ -8,14 +8,14 @@ import { ask } from './mcp/ask.ts';
 import { pingWithoutSession } from './mcp/messages.ts';
 import type { Trials } from './trials.ts';
 
-/** What is not answered is not waited for long. */
+/** Time limit for each request that the server may not support. */
 const PATIENCE_MS = 2_000;
 
 const SILENT: Observation = { type: 'silent' };
 const isGood = ({ type }: Observation): boolean => type === 'good';
 const isAnswer = ({ type }: Observation): boolean => type === 'good' || type === 'status';
 
-/** Any answer of JSON-RPC, and any status under 500, is one of a server that lives. */
+/** A `ping` without session: any JSON-RPC response and any status under 500 prove that the server lives. */
 const pinged = (endpoint: Endpoint): Observable<Observation> =>
   ask(endpoint, pingWithoutSession()).pipe(
     map(({ reply, response }): Observation => {
@@ -28,9 +28,9 @@ const pinged = (endpoint: Endpoint): Observable<Observation> =>
   );
 
 /**
- * How a server that was ready is asked whether it still is (SPEC § 9): what was found to work when it became ready. In this
- * order: `path` of `health`; OPTIONS, answered under 500; `ping` without a session, answered at all; the connection.
- * Whatever it emits is cold, emits once, completes and never errors.
+ * The liveness check of one run (SPEC § 9): the first of these that worked when the server became ready: GET on `path` of
+ * `health`; OPTIONS with a status under 500; `ping` without session with any answer; a connection. Every observable here
+ * is cold, emits once, completes and never errors.
  */
 export class Liveness {
   readonly endpoint: Endpoint;
@@ -39,7 +39,7 @@ export class Liveness {
   readonly #patienceMs: number;
   readonly #knock$: Observable<Observation>;
   #way: 'options' | 'ping' | 'connection' = 'options';
-  /** It answers `ping`. */
+  /** The server answers a `ping` without session. */
   #isHeard = false;
   #hasPathWorked = false;
 
@@ -51,7 +51,7 @@ export class Liveness {
     this.#knock$ = knocker(endpoint, this.#path ?? { method: 'OPTIONS', path: endpoint.path });
   }
 
-  /** Finds out what there is to ask of a server that has answered in MCP. Emits what is to be told of that. */
+  /** Chooses the check, for a server that has just become ready. Emits remarks about the choice. */
   find(isHeard: boolean): Observable<readonly Note[]> {
     this.#isHeard = isHeard;
     if (this.#path === undefined) return this.#findWay().pipe(map(() => []));
@@ -63,7 +63,7 @@ export class Liveness {
     );
   }
 
-  /** The probe `http`: whether anything that there is to ask is answered. */
+  /** Readiness for the probe `http`: good if any of the requests works, which is then the check. */
   answers(): Observable<Observation> {
     if (this.#path !== undefined) return this.#askPath();
     return this.#tryOptions().pipe(
@@ -79,12 +79,12 @@ export class Liveness {
     );
   }
 
-  /** One check. Before anything was found out: OPTIONS, or `path`. Its notes, where it has any, replace those of `find`. */
+  /** One check; OPTIONS or `path` if none was chosen yet. Its notes, if any, replace those of `find`. */
   check(): Observable<Observation> {
     const path = this.#path;
     if (path === undefined) return this.#byWay();
     if (this.#hasPathWorked) return this.#knock$;
-    // A path that has never worked says nothing of the server.
+    // A path that has never worked says nothing about the server.
     return this.#askPath().pipe(
       mergeMap((found) => {
         if (this.#hasPathWorked) return of<Observation>({ type: 'good', notes: [] });
@@ -97,7 +97,7 @@ export class Liveness {
   #byWay(): Observable<Observation> {
     switch (this.#way) {
       case 'options':
-        // An error that only OPTIONS meets with is none of a server that answers in MCP.
+        // A server that answers MCP but fails OPTIONS is alive.
         return this.#options$.pipe(
           mergeMap((found) => (found.type === 'status' && this.#isHeard ? pinged(this.endpoint) : of(found))),
         );
@@ -124,7 +124,7 @@ export class Liveness {
   }
 
   #findOtherWay(): Observable<unknown> {
-    // Also where a ping was answered before the handshake: some servers answer one request only.
+    // An answer to the preflight does not count: some servers answer a single request only.
     return this.#patiently(pinged(this.endpoint)).pipe(
       map((found) => {
         this.#way = isGood(found) ? 'ping' : 'connection';

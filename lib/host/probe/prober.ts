@@ -15,7 +15,7 @@ export type { Eras } from './introduction.ts';
 
 /** The prober of one run. */
 export interface RunProber extends Prober {
-  /** The run is over: requests under way are cancelled. */
+  /** Cancels requests under way. To be called when the run is over. */
   close(): void;
 }
 
@@ -72,7 +72,7 @@ export const prober = (
         }),
         map(told),
       ),
-    // Without facts and notes, those of before are kept.
+    // Without facts and notes the previous ones stay.
     alive: () =>
       defer(aliveBy).pipe(
         map((found) => (found.type === 'good' && !found.facts && !found.notes ? found : told(found))),

@@ -8,12 +8,12 @@ import type { Contact } from './mcp/contact.ts';
 import type { Handshake } from './mcp/handshake.ts';
 import { type Listing, list } from './mcp/listing.ts';
 
-/** A handshake that takes longer than a check is waited for, since the session that it may open has to be closed. */
+/** A handshake may go on this long after its check has timed out, since the session that it may open has to be closed. */
 const HANDSHAKE_MS = 60_000;
 
 const UNLISTED: Observation = { type: 'refused', method: 'tools/list', code: 404, message: 'its session ends at once' };
 
-/** With these notes too. */
+/** Adds notes to a good observation. */
 export const withNotes = (found: Observation, notes: readonly Note[]): Observation =>
   found.type === 'good' && notes.length > 0 ? { ...found, notes: [...(found.notes ?? []), ...notes] } : found;
 
@@ -28,18 +28,18 @@ const obstacleIn = (found: Observation): Obstacle | undefined => {
   return notes.flatMap((note) => (note.type === 'unusable' ? [note.by] : []))[0];
 };
 
-/** The checks by the levels `initialize` and `tools` of one run: a handshake, and with `tools` a list. */
+/** The checks of one run for the levels `initialize` (a handshake) and `tools` (a handshake and a list). */
 export class Readiness {
   readonly #level: ProbeLevel;
   readonly #introduction: Introduction;
   readonly #liveness: Liveness;
   #lingering$: Observable<Observation> | undefined;
   #closed$: Subject<void> | undefined;
-  /** With `tools` one session is kept for all checks of a run: one for each check would cost the server. */
+  /** The session for all checks with `tools`: one for each check would cost the server. */
   #kept: Contact | undefined;
-  /** It is ready without a handshake: there is no list to ask for. */
+  /** Ready, but without a handshake: no list can be requested. */
   #isUnmet = false;
-  /** What the handshake, or its absence, gave to remark. */
+  /** The remarks of the handshake, or on its absence. */
   #notes: readonly Note[] = [];
 
   constructor(level: ProbeLevel, introduction: Introduction, liveness: Liveness) {
@@ -48,14 +48,14 @@ export class Readiness {
     this.#liveness = liveness;
   }
 
-  /** A handshake, which is not cut short while a session may come of it: a check that comes meanwhile joins it. */
+  /** The handshake. It goes on when its check times out, as it may open a session; the next check joins it. */
   check(): Observable<Observation> {
     this.#closed$ ??= new Subject();
     this.#lingering$ ??= shareLingering(this.#checked().pipe(takeUntil(this.#closed$)), HANDSHAKE_MS);
     return this.#lingering$;
   }
 
-  /** The list of a server that was ready, in the session that is kept, or in a new one. */
+  /** Liveness with `tools`: the list again, in the same session or, if that has expired, in a new one. */
   relist(): Observable<Observation> {
     if (this.#isUnmet) return this.stillAlive();
     if (this.#kept === undefined) return this.check();
@@ -68,7 +68,7 @@ export class Readiness {
     );
   }
 
-  /** A check of liveness. If it has notes, they are all that there are. */
+  /** Liveness with the other levels. Its notes, if any, are complete. */
   stillAlive(): Observable<Observation> {
     return this.#liveness
       .check()
@@ -79,7 +79,7 @@ export class Readiness {
       );
   }
 
-  /** The run is over. */
+  /** Cancels requests under way. */
   close(): void {
     this.#closed$?.next();
     this.#introduction.close();
@@ -97,7 +97,7 @@ export class Readiness {
         ),
       ),
       map((found) => {
-        // It is not needed again, but for the lists.
+        // Only `tools` needs it again.
         if (found.type === 'good' && this.#level !== 'tools') this.#lingering$ = undefined;
         return found;
       }),
@@ -113,7 +113,7 @@ export class Readiness {
     return of(factsOf(contact));
   }
 
-  /** Where clients are turned away there is no list, which `tools` promises. */
+  /** `tools` requires a list, which a server that turns clients away does not give. */
   #unmet(found: Observation): Observation {
     const by = this.#level === 'tools' ? obstacleIn(found) : undefined;
     if (by?.type === 'status' && by.status !== undefined)

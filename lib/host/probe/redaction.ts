@@ -2,21 +2,21 @@ import type { Note, Observation, Obstacle } from '../../health/observation.ts';
 import type { McpConfig, McpFacts } from '../../model.ts';
 import { cut } from '../../text/cut.ts';
 
-/** No name, version or message needs more. */
+/** Longest text that is kept of a server's own, in UTF-16 units. */
 const MOST = 200;
 
-/** So many characters in a row that are also in a secret are taken for part of it: servers quote them cut short, too. */
+/** This many consecutive characters of a secret count as part of it, since servers also quote secrets cut short. */
 const GRAM = 8;
 
-/** A shorter secret is taken out only where it stands alone: its letters are in many a text. */
+/** A shorter secret is removed only as a separate word, since its letters occur in other words too. */
 const SHORT = 4;
 
-/** What comes before the secret in `Authorization` (RFC 9110 § 11.1). */
+/** Authentication schemes, which are not secret (RFC 9110 § 11.1). */
 const SCHEME = /^(basic|bearer|digest|token|apikey|negotiate)$/i;
 
 const BASE64 = /^[A-Za-z0-9+/_-]{6,}={0,2}$/;
 
-/** What base64 or base64url stands for, where that is text. */
+/** The text that base64 or base64url encodes, and its parts, as user and password of Basic. */
 const decoded = (word: string): readonly string[] => {
   if (!BASE64.test(word)) return [];
   const text = Buffer.from(word, 'base64').toString('utf8');
@@ -25,7 +25,7 @@ const decoded = (word: string): readonly string[] => {
 
 const utf8 = (text: string): string => Buffer.from(text, 'latin1').toString('utf8');
 
-/** A secret as servers say it back: encoded for a URL or as base64, decoded, or its bytes taken for UTF-8. */
+/** The encodings in which servers quote a secret. */
 const spellings = (secret: string): readonly string[] => [
   secret,
   utf8(secret),
@@ -35,7 +35,7 @@ const spellings = (secret: string): readonly string[] => [
   ),
 ];
 
-/** All that must not be told of the headers' values: each as a whole, and each word of it that may be the secret. */
+/** The secrets in the headers: each value as a whole, each of its words, and what those encode. */
 const secretsOf = ({ headers }: Pick<McpConfig, 'headers'>): readonly string[] =>
   headers.flatMap(([, value]) => {
     const words = value.split(/[\s,;]+/).filter((word) => !SCHEME.test(word));
@@ -45,13 +45,13 @@ const secretsOf = ({ headers }: Pick<McpConfig, 'headers'>): readonly string[] =
 
 const SYNTAX = /[\\^$.*+?()[\]{}|/]/g;
 
-/** A secret as an expression, whatever white space became of its own. */
+/** A pattern that matches a secret with any white space in place of its own. */
 const expressionOf = (secret: string): string => {
   const text = secret.replace(SYNTAX, '\\$&').replace(/\s+/g, '\\s+');
   return secret.length < SHORT ? `(?<![\\p{L}\\p{N}])${text}(?![\\p{L}\\p{N}])` : text;
 };
 
-/** Takes what is in secrets out of a text. */
+/** Removes secrets, and parts of them, from a text. */
 class Redactor {
   readonly #whole: RegExp;
   readonly #grams = new Set<string>();
@@ -136,7 +136,7 @@ const observationBy = (tame: Tame, found: Observation): Observation => {
   }
 };
 
-/** Takes the values of our headers out of texts of the server's, whole, in part, or encoded (SPEC § 2). Pure. */
+/** Removes the values of the configured headers from a server's text: whole, in part, or encoded (SPEC § 2). Pure. */
 export const redactorOf = (mcp: Pick<McpConfig, 'headers'>): ((text: string) => string) => {
   const secrets = secretsOf(mcp);
   if (secrets.length === 0) return (text) => text;
@@ -145,8 +145,8 @@ export const redactorOf = (mcp: Pick<McpConfig, 'headers'>): ((text: string) => 
 };
 
 /**
- * An observation as it may be told (SPEC § 2): whatever the server said of itself is on one line, not endless, and without
- * the values of our headers, should it say them back, whole or in part. Pure.
+ * An observation that may be shown and logged (SPEC § 2): texts of the server are on one line, cut, and without the values
+ * of the configured headers. Pure.
  */
 export const redacted = (found: Observation, mcp: McpConfig): Observation => {
   const redact = redactorOf(mcp);

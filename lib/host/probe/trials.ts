@@ -1,15 +1,15 @@
 import { defer, type Observable, tap } from 'rxjs';
 import type { ServerConfig } from '../../model.ts';
 
-/** By config: for each kind of request, how many runs in a row ended before they had answered it. */
+/** By config: for each kind of request, the number of consecutive runs that ended without an answer to it. */
 export type Unanswered = WeakMap<ServerConfig, Map<string, number>>;
 
-/** So many in a row are no coincidence. */
+/** Fewer may be a coincidence. */
 const TOO_OFTEN = 2;
 
 /**
- * The requests to one run that may crash it, since clients rarely send them: OPTIONS, DELETE, `ping` before the handshake.
- * One that the last runs did not outlive is not sent to the next.
+ * Requests that may crash a server, since clients rarely send them: OPTIONS, DELETE, `ping` before the handshake. A request
+ * that the last runs ended without answering is not sent to the next.
  */
 export class Trials {
   readonly #all: Unanswered;
@@ -26,7 +26,7 @@ export class Trials {
     return (this.#all.get(this.#config)?.get(request) ?? 0) >= TOO_OFTEN;
   }
 
-  /** Sends a request, which counts as unanswered until `isAnswer`. Emits, completes and errors as the source does. */
+  /** Mirrors the source, a request, which counts as unanswered until a value satisfies `isAnswer`. */
   attempt<T>(request: string, source$: Observable<T>, isAnswer: (found: T) => boolean): Observable<T> {
     return defer(() => {
       this.#open ??= new Set();
@@ -39,7 +39,7 @@ export class Trials {
     });
   }
 
-  /** The run is over. */
+  /** Counts the requests that are still unanswered. To be called when the run is over. */
   over(): void {
     if (this.#open === undefined) return;
     const counts = this.#all.get(this.#config) ?? new Map<string, number>();

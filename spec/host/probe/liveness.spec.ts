@@ -203,6 +203,18 @@ describe('liveness asks what was found to work at readiness', () => {
         expect((await alive(probing)).type, 'while a client has it').to.equal('good');
       });
 
+    it('that has one session only, behind a redirect', async () => {
+      const target = await single();
+      const port = await web(async ({ url, body, method }, response) => {
+        if (url === '/mcp') return void response.writeHead(307, { Location: '/mcp/' }).end();
+        const answer = await fetch(`http://127.0.0.1:${target}/mcp`, { method, body: JSON.stringify(body) });
+        response.writeHead(answer.status, { 'Content-Type': 'application/json' }).end(await answer.text());
+      });
+      const ready = await firstValueFrom(proberOf(configOf(port)).ready(false));
+      const moved = { type: 'moved', status: 307, to: '/mcp/' };
+      expect(ready).to.deep.equal({ type: 'good', notes: [moved, { type: 'single-session' }] });
+    });
+
     it('that gave its one session away before it was asked', async () => {
       const port = await single();
       const [ask, body] = [

@@ -3,7 +3,7 @@ import type { Observation } from '../../../health/observation.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { reach } from './reach.ts';
 
-/** The probe `tcp`: whether the run takes a connection, on 127.0.0.1 or else on ::1. Cold; emits once, never errors. */
+/** The probe `tcp`: whether the run accepts a connection. Cold; emits once, completes, never errors. */
 export const accepts = (endpoint: Endpoint): Observable<Observation> =>
   new Observable((subscriber) =>
     reach(endpoint, (reached) => {

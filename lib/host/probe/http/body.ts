@@ -2,33 +2,33 @@ import type { IncomingMessage } from 'node:http';
 import type { Readable, Transform } from 'node:stream';
 import { spentMs } from '../../process/shared-pass.ts';
 
-/** Makes something of a body as it comes in. */
+/** Parses a body incrementally. */
 export interface BodyReader {
-  /** True: there is no need to read on. */
+  /** Returns true if no more bytes are needed. */
   read(bytes: Buffer): boolean;
 }
 
-/** How the reading ended: at the end, or as there was no need to read on; or because there was too much of it. */
+/** `done`: at the end of the body, or when no more bytes were needed. `endless`: a limit was exceeded. */
 export type Ending = 'done' | 'endless';
 
-/** No list of tools is longer; the longest that are known have some hundred KiB. */
+/** Most bytes of a body (SPEC § 9). The longest lists of tools known have some hundred KiB. */
 const MOST_BYTES = 16 * 1024 * 1024;
 
-/** So many pieces may be as small as they like; of more than these, the average must not be smaller than this. */
+/** Most pieces of any size; beyond them, their average size must be at least `LEAST_AVERAGE` bytes. */
 const SMALL_PIECES = 4_096;
 const LEAST_AVERAGE = 64;
 
-/** What took 1 ms to read is followed by 9 ms without reading: a tenth of the time at most. */
+/** 1 ms of CPU time for reading is followed by 9 ms of pause: reading takes a tenth of the time at most. */
 const REST = 9;
-/** What each piece costs before it gets here, about. */
+/** CPU time that a piece takes before it arrives here, roughly. */
 const PIECE_MS = 0.03;
-/** Shorter rests are saved up. */
+/** Shorter pauses are accumulated. */
 const LEAST_REST_MS = 2;
 
-/** Loaded for servers that compress what nobody asked them to. */
+/** Loaded only for servers that compress although they were asked not to. */
 const zlib = () => process.getBuiltinModule('node:zlib');
 
-/** As lenient as the fetch of clients: what has come is decoded at once, and may break off. */
+/** As lenient as fetch in clients: decodes what has arrived, and accepts a truncated end. */
 const inflating = () => {
   const { Z_SYNC_FLUSH: flush } = zlib().constants;
   return { flush, finishFlush: flush };
@@ -47,9 +47,9 @@ const decoded = (response: IncomingMessage): Readable => {
 };
 
 /**
- * Hands a body to its reader, decoded, until there is no need to read on, and calls back once. However much comes and in
- * however small pieces, the reading is bounded as a whole and takes a tenth of the time at most, so that others are
- * served meanwhile. The caller closes the connection.
+ * Passes a body, decoded, to its reader until no more bytes are needed, then calls back once. Bytes, pieces and the share
+ * of CPU time are limited, so that a hostile body neither takes memory nor delays other work. The caller closes the
+ * connection.
  */
 export const readBody = (response: IncomingMessage, reader: BodyReader, done: (ending: Ending) => void): void => {
   const body = decoded(response);

@@ -2,31 +2,31 @@ const [LF, CR, COLON, SPACE] = [0x0a, 0x0d, 0x3a, 0x20];
 const NEWLINE = Buffer.from('\n');
 const MARK = Buffer.from('\uFEFF');
 
-/** No name of a field that matters is longer, nor the type of an event. */
+/** Most characters kept of a field name or an event type: the relevant ones are shorter. */
 const MOST_OF_NAME = 64;
 
-/** So many lines may be as short as they like; of more than these, the average must not be shorter than this. */
+/** Most lines of any length; beyond them, their average length must be at least `LEAST_AVERAGE` bytes. */
 const SHORT_LINES = 4_096;
 const LEAST_AVERAGE = 16;
 
-/** What is made of a stream: the data of an event in pieces as they come, then its end. */
+/** Receives the data of each event in pieces, then its end. */
 export interface EventSink {
   data(bytes: Buffer): void;
-  /** An event is complete. `type` is `message` where the stream names none. True: it was the one that matters. */
+  /** An event is complete; its type is `message` unless the stream names another. Returns true to stop the parser. */
   event(type: string): boolean;
 }
 
 /**
- * An event stream (WHATWG HTML § 9.2.6) as it comes in. Nothing of it is kept but the name and the type of the event that
- * is being read; each byte is looked at once.
+ * An incremental parser of event streams (WHATWG HTML § 9.2.6). It keeps only the current field name and event type, and
+ * scans each byte once.
  */
 export class EventStream {
   readonly #sink: EventSink;
-  /** Where in a line the reading is. A comment has an empty name. */
+  /** The part of a line that is being parsed. A comment has an empty name. */
   #in: 'name' | 'gap' | 'value' = 'name';
   #name = '';
   #type = '';
-  /** Lines of data of this event so far. */
+  /** Number of data lines of this event so far. */
   #parts = 0;
   #isAfterCr = false;
   #mark = 0;
@@ -37,7 +37,7 @@ export class EventStream {
     this.#sink = sink;
   }
 
-  /** True: there is no need to read on, as the event that matters has come, or the stream is nothing but line ends. */
+  /** Returns true if the sink has stopped the parser, or the lines are too short on average. */
   read(bytes: Buffer): boolean {
     this.#bytes += bytes.length;
     let [lf, cr] = [-1, -1];
@@ -62,7 +62,7 @@ export class EventStream {
     return false;
   }
 
-  /** One byte order mark at the very beginning is skipped. */
+  /** Skips a byte order mark at the beginning of the stream. */
   #afterMark(bytes: Buffer): number {
     let at = 0;
     while (this.#mark < MARK.length && at < bytes.length) {
@@ -75,7 +75,7 @@ export class EventStream {
     return at;
   }
 
-  /** Part of a line, or all of it. */
+  /** Parses a line or part of one. */
   #part(bytes: Buffer): void {
     let at = 0;
     if (this.#in === 'name' && bytes.length > 0) {
@@ -106,7 +106,7 @@ export class EventStream {
   #endLine(): boolean {
     this.#lines += 1;
     const isEmpty = this.#in === 'name' && this.#name === '';
-    // A field without a value, with or without a colon.
+    // A field without value, with or without colon.
     if (this.#in !== 'value' && this.#name === 'data') this.#beginData();
     if (this.#in !== 'value' && this.#name === 'event') this.#type = '';
     this.#in = 'name';

@@ -11,11 +11,11 @@ export interface Question {
   readonly path: string;
   readonly headers?: OutgoingHttpHeaders;
   readonly body?: string;
-  /** What the body of the answer is read by. Absent: none of it matters. */
+  /** Makes the reader of the response body. Absent: the body is not read. */
   readonly reader?: (headers: IncomingHttpHeaders) => BodyReader;
 }
 
-/** An HTTP answer. Its body has gone to the reader. */
+/** An HTTP response; its body has gone to the reader. */
 export interface Answer {
   readonly type: 'answer';
   readonly status: number;
@@ -23,16 +23,16 @@ export interface Answer {
   readonly ending: Ending;
 }
 
-/** What came of a request. `not-http`: also where nothing came before the end. */
+/** The result of a request. `not-http` also means that the connection ended without a response. */
 export type Reply = Answer | Unreached;
 
-/** A few interim answers (RFC 9110 § 15.2) are honest, a flood is none. */
+/** Most interim responses (RFC 9110 § 15.2): more are an attack. */
 const MOST_INTERIM = 16;
 
-/** Loaded when the first server is asked: a daemon whose servers are not, does without. */
+/** Loaded for the first request: a daemon without probed servers does not need it. */
 const http = () => process.getBuiltinModule('node:http');
 
-/** Those of the config first: none of them can be one of ours (see `config/header.ts`). */
+/** The configured headers come first. They can't replace xy's own (see `config/header.ts`). */
 const headersOf = (endpoint: Endpoint, { headers, body }: Question): OutgoingHttpHeaders => {
   const values: Record<string, string[]> = {};
   for (const [name, value] of endpoint.headers) {
@@ -42,9 +42,9 @@ const headersOf = (endpoint: Endpoint, { headers, body }: Question): OutgoingHtt
   }
   return {
     ...values,
-    // A server that knows only its own name refuses the address: the guard against DNS rebinding (MCP 2025-11-25).
+    // Servers with a guard against DNS rebinding refuse the address as a host (MCP 2025-11-25).
     Host: `localhost:${endpoint.port}`,
-    // A connection of its own, closed after the answer: some servers wait for idle ones when they are to stop.
+    // Some servers wait for idle connections to close before they stop.
     Connection: 'close',
     'Accept-Encoding': 'identity',
     ...(body !== undefined && { 'Content-Length': Buffer.byteLength(body) }),
@@ -58,8 +58,8 @@ const requested = (socket: Socket, question: Question, headers: OutgoingHttpHead
 };
 
 /**
- * One request on a connection of its own to the run, and to nobody else. Cold; emits once, completes, never errors. It
- * takes as long as the server does: unsubscribing closes the connection.
+ * One request on a new connection, which is proved to be the run's before anything is sent. Cold; emits once, completes,
+ * never errors. Has no time limit: unsubscribing closes the connection.
  */
 export const exchange = (endpoint: Endpoint, question: Question): Observable<Reply> =>
   new Observable((subscriber) => {
@@ -88,7 +88,7 @@ export const exchange = (endpoint: Endpoint, question: Question): Observable<Rep
       try {
         send(reached.socket);
       } catch (error) {
-        // A path that HTTP doesn't allow for.
+        // The path of a redirect that is not valid in a request.
         settle(fromError(error));
       }
     });

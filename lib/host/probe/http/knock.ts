@@ -3,17 +3,17 @@ import type { Observation } from '../../../health/observation.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { fromError, reach } from './reach.ts';
 
-/** What is asked of a server that was ready: a method and a path, for which any status under 500 will do. */
+/** The request of a liveness check, to which any status under 500 is good. */
 export interface Knock {
   readonly method: 'GET' | 'OPTIONS';
   readonly path: string;
 }
 
-/** A status line fits; nothing after it is looked at. One for all: what is read is looked at before anything else is. */
+/** Holds the status line; the rest is discarded. Shared by all checks, as each read is handled synchronously. */
 const buffer = Buffer.allocUnsafeSlow(64);
 
 const STATUS_LINE = /^HTTP\/1\.[01] (\d{3})[ \r\n]/;
-/** As long as what has come may still become a status line. */
+/** A status line can be recognised from this length on. */
 const LONGEST_LINE = 'HTTP/1.1 200 '.length;
 
 const observed = (text: string, path: string): Observation => {
@@ -28,13 +28,13 @@ const requestOf = ({ port, headers }: Endpoint, { method, path }: Knock): string
 };
 
 /**
- * The check of liveness: one request, and of the answer nothing but the status. It is made so often, for so many
- * servers, that it is written by hand: Node's HTTP client takes several times as long for it. On a connection of its own
- * to the run, and to nobody else. Cold; emits once, completes, never errors.
+ * A liveness check: one request, of whose response only the status is read. It is written on a bare socket because it is
+ * frequent, and Node's HTTP client takes several times as long. The connection is proved to be the run's before anything
+ * is sent. Cold; emits once, completes, never errors.
  */
 export const knocker = (endpoint: Endpoint, knock: Knock): Observable<Observation> => {
   const request = requestOf(endpoint, knock);
-  // Not of operators, which take several subscribers for each check, and as much memory as the socket does.
+  // Without operators, whose subscribers would take as much memory as the socket.
   return new Observable((subscriber) => {
     let text = '';
     const settle = (found: Observation): void => {

@@ -6,13 +6,13 @@ import type { Endpoint } from '../endpoint.ts';
 import { LOOPBACK_HOSTS, type LoopbackHost } from '../owner/listeners.ts';
 import type { Connection, Ownership } from '../owner/port-owner.ts';
 
-/** Nothing was sent, and this is why. `good`: it is presumed to be the server, and can't be asked. */
+/** Why nothing was sent. `good`: the socket is presumed to be the server's, but that can't be proved. */
 export type Unreached = Extract<Observation, { type: 'absent' | 'foreign' | 'good' | 'not-http' | 'unasked' }>;
 
-/** What came of connecting: a connection that is proved to be the server's, or none. */
+/** The result of connecting: a connection that is proved to be the server's, or none. */
 export type Reached = { readonly type: 'reached'; readonly socket: Socket } | Unreached;
 
-/** It could not be proved that a run has the socket, though everything speaks for it: nothing is sent to it. */
+/** The socket is presumed to be the run's, but that can't be proved: nothing is sent. */
 export const UNPROVED: Unreached = { type: 'good', notes: [{ type: 'unproved' }] };
 
 const NOBODY: ReadonlySet<string> = new Set([
@@ -23,18 +23,19 @@ const NOBODY: ReadonlySet<string> = new Set([
   'ENETUNREACH',
 ]);
 
-/** What an error of a connection says of who is asked. */
+/** The meaning of a connection error. */
 export const fromError = (error: unknown): Unreached => {
   if (isWantOfMeans(error)) return { type: 'unasked' };
   return { type: NOBODY.has(codeOf(error)) ? 'absent' : 'not-http' };
 };
 
 /**
- * Connects to whoever listens at the port, on 127.0.0.1, or where nobody does, on ::1, and hands the connection over if it
- * leads to the run: anybody else is hung up on without a word. The proof comes after the connection: before it, another
- * could take the port. Calls back once; what it returns closes the connection, whoever has it then.
+ * Connects to the port on 127.0.0.1 or, if nothing listens there, on ::1, and passes the connection on if its other end is
+ * proved to be the run; any other connection is closed without sending anything. The proof follows the connection, since
+ * another process could take the port between a proof and the connection. Calls back once; the function it returns closes
+ * the connection at any time.
  *
- * By callbacks, as it is the beginning of each check of liveness: subscribers would take as much memory as the socket.
+ * It uses callbacks, as part of each liveness check: subscribers would take as much memory as the socket.
  */
 export const reach = (
   { port, headers, owner }: Endpoint,
@@ -57,14 +58,14 @@ export const reach = (
       fail(fromError(error));
     };
     const handOver = (): void => {
-      // It was closed while the proof was sought.
+      // The server closed it in the meantime.
       if (connecting.destroyed) return void fail({ type: 'not-http' });
       connecting.off('error', failed);
       then({ type: 'reached', socket: connecting });
     };
     connecting.on('error', failed);
     connecting.on('connect', () => {
-      // The kernel may choose the very port that is asked as the source of the question: then nobody but us answers.
+      // The kernel may choose this port as the source port too: then the socket is connected to itself.
       if (connecting.localPort === port) return void fail({ type: 'absent' });
       if (owner.isStillOurs(host, headers.length > 0)) return handOver();
       const via: Connection = { host, port: connecting.localPort ?? 0 };

@@ -1,7 +1,7 @@
-/** What is kept at most: no honest answer has so much in the parts that are looked at. */
+/** Most bytes kept: real servers have less in the levels that are kept. */
 const MOST_KEPT = 256 * 1024;
 
-/** Of a string: names and versions are shorter, instructions needn't be whole. */
+/** Most bytes kept of a string: names and versions are shorter, and instructions are not used. */
 const MOST_OF_STRING = 2 * 1024;
 
 const [QUOTE, BACKSLASH, U] = [0x22, 0x5c, 0x75];
@@ -10,22 +10,21 @@ const [OPEN_BRACE, CLOSE_BRACE, OPEN_BRACKET, CLOSE_BRACKET] = [0x7b, 0x7d, 0x5b
 /** What may come before an object or an array: white space, and a byte order mark, which some servers write. */
 const LEADING: ReadonlySet<number | undefined> = new Set([0x09, 0x0a, 0x0d, 0x20, 0xef, 0xbb, 0xbf]);
 
-/** The next place of a byte, looked for once only: `undefined` is to be looked for. */
+/** The next position of a byte at or after `from`; `known` is the last one found. */
 const next = (known: number, bytes: Buffer, byte: number, from: number): number => {
   if (known >= from) return known;
   const at = bytes.indexOf(byte, from);
   return at < 0 ? bytes.length : at;
 };
 
-/** How much of an escape sequence is still to come: the character that says how long it is, or so many hexadecimal digits. */
+/** The rest of an escape sequence: `kind`, the character after the backslash, or a number of hexadecimal digits. */
 type Escape = 'kind' | 0 | 1 | 2 | 3 | 4;
 
 const SHORTER: Readonly<Record<1 | 2 | 3 | 4, Escape>> = { 1: 0, 2: 1, 3: 2, 4: 3 };
 
 /**
- * JSON text (RFC 8259) as it comes in, abridged while it is read: containers deeper than so many levels are emptied, long
- * strings cut short. So an answer of megabytes is read to its end in steps of bounded cost, and never kept. A batch does
- * not count as a level.
+ * An incremental parser of JSON (RFC 8259) that abridges: it empties containers below the given number of levels and cuts
+ * long strings. So a response of many megabytes is read to its end in bounded memory. A batch does not count as a level.
  */
 export class AbridgedJson {
   #levels: number;
@@ -33,10 +32,10 @@ export class AbridgedJson {
   #length = 0;
   #depth = 0;
   #hasContainer = false;
-  /** It is too much, or neither an object nor an array. */
+  /** Too long, or neither an object nor an array. */
   #isHopeless = false;
   #isInString = false;
-  /** How many more bytes of the string are kept. */
+  /** Bytes of the current string that may still be kept. */
   #room = 0;
   #escape: Escape = 0;
   #quote = -1;
@@ -46,7 +45,7 @@ export class AbridgedJson {
     this.#levels = levels;
   }
 
-  /** True: no value can come of it, so that there is no need to read on. */
+  /** Returns true if the text can't become a value any more. */
   read(bytes: Buffer): boolean {
     this.#quote = -1;
     this.#backslash = -1;
@@ -58,9 +57,9 @@ export class AbridgedJson {
     return this.#isHopeless;
   }
 
-  /** The object or array that has been read, abridged; undefined where that is no JSON, or too much even so. */
+  /** The object or array, abridged; undefined if the text is not JSON, is incomplete, or is too long even abridged. */
   value(): unknown {
-    // What can't be one is not tried: an exception is dear, and a hostile server would make us throw thousands.
+    // Exceptions are expensive, and a hostile server could cause thousands.
     if (!this.#hasContainer || this.#depth !== 0 || this.#isHopeless) return undefined;
     try {
       return JSON.parse(this.#kept.toString('utf8', 0, this.#length).replace(/^\uFEFF/, ''));
@@ -124,7 +123,7 @@ export class AbridgedJson {
     return end + 1;
   }
 
-  /** An escape sequence is kept whole or not at all. */
+  /** Keeps an escape sequence completely or not at all. */
   #inEscape(bytes: Buffer, at: number): number {
     if (this.#room > 0) this.#keep(bytes, at, at + 1);
     if (this.#escape === 'kind') this.#escape = bytes[at] === U ? 4 : 0;

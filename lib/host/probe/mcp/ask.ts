@@ -5,13 +5,13 @@ import { exchange, type Reply } from '../http/exchange.ts';
 import type { Message } from './messages.ts';
 import { type Response, type ResponseReader, responseReader } from './responses.ts';
 
-/** A request to where MCP is spoken, and the response to it if there is one. */
+/** The HTTP result of a request, and the JSON-RPC response in it, if any. */
 export interface Asked {
   readonly reply: Reply;
   readonly response: Response | undefined;
 }
 
-/** Sends a request. Cold; emits once, completes, never errors. */
+/** Sends a JSON-RPC request to the endpoint. Cold; emits once, completes, never errors. */
 export const ask = (endpoint: Endpoint, message: Message): Observable<Asked> =>
   defer(() => {
     let reading: ResponseReader | undefined;

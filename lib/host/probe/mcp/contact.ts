@@ -8,16 +8,16 @@ import { INITIALIZED, LEGACY, legacyHeaders, MODERN } from './messages.ts';
 import { obstacleAtDiscover, obstacleAtInitialize, obstacleAtInitialized } from './obstacles.ts';
 import { isObject } from './responses.ts';
 
-/** A server that has been met: what it told, and the session that it opened, which has to be closed. */
+/** The result of a handshake: the server's description of itself, and its session, which has to be closed. */
 export interface Contact {
-  /** Where it was met: elsewhere than the config says, if it has moved. */
+  /** The endpoint of the handshake; after a redirect not the configured one. */
   readonly endpoint: Endpoint;
   readonly era: Era;
-  /** To be sent back, as it came. */
+  /** For the header `MCP-Protocol-Version`. */
   readonly protocol: string;
   readonly facts: McpFacts;
   readonly notes: readonly Note[];
-  /** As it declares them. */
+  /** As declared by the server, unchecked. */
   readonly capabilities: unknown;
   readonly session?: string;
 }
@@ -37,10 +37,10 @@ const sessionOf = (reply: Reply) => {
   return typeof session === 'string' && session !== '' ? { session } : {};
 };
 
-/** What a header can have. */
+/** Whether it can be the value of a header. */
 const isSpeakable = (protocol: string): boolean => /^[\x21-\x7e]+$/.test(protocol);
 
-/** Who answered `initialize` with a result. */
+/** From the result of `initialize`; undefined if there is none. */
 export const metInLegacy = (endpoint: Endpoint, asked: Asked): Contact | undefined => {
   const { reply, response } = asked;
   if (response?.type !== 'result') return undefined;
@@ -57,7 +57,7 @@ export const metInLegacy = (endpoint: Endpoint, asked: Asked): Contact | undefin
   };
 };
 
-/** Who answered `server/discover` with a result, and speaks the modern protocol. */
+/** From the result of `server/discover`; undefined if there is none, or it does not support the modern era. */
 export const metInModern = (endpoint: Endpoint, asked: Asked): Contact | undefined => {
   const { response } = asked;
   if (response?.type !== 'result') return undefined;
@@ -74,12 +74,12 @@ export const metInModern = (endpoint: Endpoint, asked: Asked): Contact | undefin
   };
 };
 
-/** Notifications are not answered, but accepted: nobody is to wait long for that. */
+/** Time limit for the acceptance of a notification. */
 const ACCEPTING_MS = 2_000;
 
 /**
- * Ends a handshake of the legacy era as clients do, and emits the contact with what would have kept them from it; or that
- * there is nobody any more. Cold; emits once, completes, never errors.
+ * Ends a handshake of the legacy era as clients do, and adds to the contact why clients could not; or emits that the server
+ * is gone. Cold; emits once, completes, never errors.
  */
 export const confirmed = (contact: Contact): Observable<Contact | Extract<Reply, { type: 'absent' | 'foreign' }>> => {
   const { endpoint, protocol, session, notes } = contact;
@@ -93,13 +93,12 @@ export const confirmed = (contact: Contact): Observable<Contact | Extract<Reply,
     timeout({ first: ACCEPTING_MS, with: () => of(undefined) }),
     map((reply) => {
       if (reply?.type === 'absent' || reply?.type === 'foreign') return reply;
-      // One reason is enough.
       if (reply?.type === 'unasked' || notes.length > 0) return contact;
       return { ...contact, notes: notesOf(obstacleAtInitialized(reply)) };
     }),
   );
 };
 
-/** Closes a session; servers that can't are left as they are. Cold; emits once, completes, never errors. */
+/** Closes a session; servers need not support that. Cold; emits once, completes, never errors. */
 export const part = ({ endpoint, protocol }: Contact, session: string): Observable<Reply> =>
   exchange(endpoint, { method: 'DELETE', path: endpoint.path, headers: legacyHeaders(protocol, session) });

@@ -6,12 +6,12 @@ import { type Asked, ask } from './ask.ts';
 import { type Contact, confirmed, metInLegacy, metInModern } from './contact.ts';
 import { discover, initialize, LEGACY, MODERN } from './messages.ts';
 import { hasOldTransport } from './old-transport.ts';
-import { isTaken } from './preflight.ts';
+import { isTaken, preflight } from './preflight.ts';
 import { elsewhere, isSameButSlash } from './redirect.ts';
 import { isObject } from './responses.ts';
 import { failureOf, good } from './verdict.ts';
 
-/** How a handshake ended. */
+/** The result of a handshake. */
 export type Handshake =
   | { readonly type: 'met'; readonly contact: Contact }
   | { readonly type: 'unmet'; readonly observation: Observation };
@@ -21,11 +21,11 @@ const unmet = (observation: Observation): Handshake => ({ type: 'unmet', observa
 
 const UNSUPPORTED_VERSION = -32022;
 
-/** Codes of 2026-07-28 which say that a request was of another era. */
+/** Error codes of 2026-07-28 for requests of another era. */
 const MODERN_CODES: ReadonlySet<number> = new Set([-32020, -32021, UNSUPPORTED_VERSION]);
 const METHOD_NOT_FOUND = -32601;
 
-/** Whether who answered `initialize` so must be asked in the modern way (MCP 2026-07-28, basic/versioning). */
+/** Whether this answer to `initialize` means that the server is modern only (MCP 2026-07-28, basic/versioning). */
 const isModern = ({ reply, response }: Asked): boolean =>
   reply.type === 'answer' &&
   response?.type === 'error' &&
@@ -36,14 +36,14 @@ const OLD: ReadonlySet<number> = new Set([400, 404, 405]);
 
 const UNAVAILABLE = 503;
 
-/** What `initialize` came to where it was no result. `served`: a request before it was. */
+/** The meaning of an answer to `initialize` without result. `served`: the preflight had a result. */
 const failed = (endpoint: Endpoint, asked: Asked, served: boolean): Observable<Handshake> => {
   const { reply, response } = asked;
   const failure = unmet(failureOf(asked, 'initialize', endpoint));
   if (reply.type !== 'answer') return of(failure);
   const { status } = reply;
   if (isTaken(asked)) return of(unmet(good({ type: 'single-session' })));
-  // A transport for one request, which was the `ping`: who comes first is answered, and nobody after that.
+  // One transport for all requests, which answers only the first: that was the preflight.
   if (served && status >= 500 && status !== UNAVAILABLE)
     return of(unmet(good({ type: 'unusable', by: { type: 'status', method: 'initialize', status } })));
   if (!OLD.has(status) || (status === 400 && response !== undefined)) return of(failure);
@@ -56,16 +56,18 @@ const introduced = (endpoint: Endpoint, asked: Asked, served: boolean): Observab
   return confirmed(contact).pipe(map((found) => ('type' in found ? unmet(found) : met(found))));
 };
 
-/** Where the server sends clients, they find MCP; or they don't, as on a login page. */
+/** The handshake after a redirect, which may lead to MCP, or to something else such as a login page. */
 const followed = (endpoint: Endpoint, there: Endpoint, asked: Asked, status: number): Observable<Handshake> => {
   const moved: Note = { type: 'moved', status, to: there.path };
-  return ask(there, initialize).pipe(
+  const handshake$ = ask(there, initialize).pipe(
     mergeMap((again) => introduced(there, again, false)),
     map((found) => {
       if (found.type === 'met') return met({ ...found.contact, notes: [moved, ...found.contact.notes] });
-      if (!isSameButSlash(endpoint, there)) return unmet(failureOf(asked, 'initialize', endpoint));
-      return unmet(good(moved));
+      return isSameButSlash(endpoint, there) ? unmet(good(moved)) : unmet(failureOf(asked, 'initialize', endpoint));
     }),
+  );
+  return preflight(there).pipe(
+    mergeMap(({ type }) => (type === 'single-session' ? of(unmet(good(moved, { type }))) : handshake$)),
   );
 };
 
@@ -83,7 +85,7 @@ const inLegacy = (endpoint: Endpoint, served: boolean): Observable<Handshake | '
 
 const supports = (versions: unknown, version: string): boolean => Array.isArray(versions) && versions.includes(version);
 
-/** A version that was refused is asked for once more where it is among those offered instead (MCP 2026-07-28, versioning). */
+/** Whether the version that was refused is among those offered instead: then it is requested again (MCP 2026-07-28, versioning). */
 const isOfferedAfterAll = ({ response }: Asked): boolean =>
   response?.type === 'error' &&
   response.code === UNSUPPORTED_VERSION &&
@@ -108,9 +110,9 @@ const inModern = (endpoint: Endpoint): Observable<Handshake> =>
   );
 
 /**
- * One handshake (SPEC § 9): `initialize`, or `server/discover` where that is the answer to it; the other way round for a
- * server that is known to be modern. `served`: it has just answered a request outside of a session. The caller closes the
- * session. Cold; emits once, completes, never errors.
+ * One handshake (SPEC § 9): `initialize`, then `server/discover` for a modern server; in the other order if the server was
+ * modern before. `served`: the preflight had a result. The caller closes the session. Cold; emits once, completes, never
+ * errors.
  */
 export const meet = (endpoint: Endpoint, era: Era, served = false): Observable<Handshake> => {
   const legacy$ = inLegacy(endpoint, served).pipe(

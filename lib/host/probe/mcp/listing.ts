@@ -6,20 +6,19 @@ import { legacy, type Message, modern } from './messages.ts';
 import { isObject } from './responses.ts';
 import { failureOf } from './verdict.ts';
 
-/** What a list came to; `expired`: the session is no more, which says nothing of the server. */
+/** The result of a list request. `expired`: the session has ended, which says nothing about the server. */
 export type Listing = Observation | { readonly type: 'expired' };
 
-/** 404 by the book, 400 by others (MCP.org, "Session Management"). */
+/** The specification requires 404 (MCP 2025-11-25, "Session Management"), some servers answer 400. */
 const isExpired = ({ reply }: Asked, { session }: Contact): boolean =>
   session !== undefined && reply.type === 'answer' && (reply.status === 404 || reply.status === 400);
 
-/** What servers may have lists of, the commonest first. */
+/** The capabilities with a list, the most common first. */
 const LISTED = ['tools', 'prompts', 'resources'] as const;
 
 /**
- * A server is asked for what it declares to have (MCP 2025-11-25, "Capability Negotiation"): it may answer anything else
- * with an error. One that declares nothing is asked what every server of its era answers. One whose declaration can't be
- * read most probably has tools.
+ * The method to call: the list of a declared capability, since a server may refuse others (MCP 2025-11-25, "Capability
+ * Negotiation"); without any, a method that every server of the era has. With an unreadable declaration, `tools/list`.
  */
 const methodOf = ({ capabilities, era }: Contact): string => {
   const listed = isObject(capabilities) ? LISTED.find((what) => isObject(capabilities[what])) : LISTED[0];
@@ -32,7 +31,7 @@ const messageTo = (contact: Contact): Message => {
   return contact.era === 'modern' ? modern(method) : legacy(method, contact.protocol, contact.session);
 };
 
-/** A list, which a bridge can answer only if what is behind it lives. Cold; emits once, completes, never errors. */
+/** Requests a list, which a bridge can answer only if its child lives. Cold; emits once, completes, never errors. */
 export const list = (contact: Contact): Observable<Listing> => {
   const message = messageTo(contact);
   return ask(contact.endpoint, message).pipe(

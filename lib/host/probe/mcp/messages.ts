@@ -1,7 +1,7 @@
 import type { OutgoingHttpHeaders } from 'node:http';
 import { version } from '../../../version.ts';
 
-/** The newest revision with sessions, which every server of that era and of both accepts. */
+/** The newest revision with sessions. Every legacy and dual-era server accepts it. */
 export const LEGACY = '2025-11-25';
 
 /** The first revision without sessions. */
@@ -9,22 +9,22 @@ export const MODERN = '2026-07-28';
 
 const CLIENT = { name: 'xy', version };
 
-/** A JSON-RPC request of MCP, and the headers that belong to it. */
+/** A JSON-RPC request of MCP and its HTTP headers. */
 export interface Message {
   readonly id: number;
   readonly method: string;
   readonly body: string;
   readonly headers: OutgoingHttpHeaders;
-  /** How deep into the answer what matters is, `AbridgedJson`'s levels. */
+  /** The levels of the response to keep, for `AbridgedJson`. */
   readonly levels: number;
 }
 
-/** Both media types must be there, or most servers answer 406. */
+/** With only one media type in Accept, most servers answer 406. */
 const COMMON = { 'Content-Type': 'application/json', Accept: 'application/json, text/event-stream' };
 
-/** Of a response: `result` and `error` with their members. */
+/** `result` and `error` with their members. */
 const RESPONSE = 2;
-/** Of a handshake: `result.capabilities.tools.listChanged`, `error.data.supported[0]`. */
+/** Down to `result.capabilities.tools.listChanged` and `error.data.supported[0]`. */
 const HANDSHAKE = 4;
 
 const encoded = (id: number, method: string, params?: object): string =>
@@ -39,14 +39,14 @@ export const initialize: Message = {
   levels: HANDSHAKE,
 };
 
-/** A request of the legacy era, within a session if there is one. */
+/** The headers of a request of the legacy era, with the session if there is one. */
 export const legacyHeaders = (protocol: string, session: string | undefined): OutgoingHttpHeaders => ({
   ...COMMON,
   'MCP-Protocol-Version': protocol,
   ...(session !== undefined && { 'Mcp-Session-Id': session }),
 });
 
-/** After `initialize`, before anything else. */
+/** The notification that ends a handshake of the legacy era. */
 export const INITIALIZED = JSON.stringify({ jsonrpc: '2.0', method: 'notifications/initialized' });
 
 /** `ping`, or the first page of a list, in the legacy era. */
@@ -58,7 +58,7 @@ export const legacy = (method: string, protocol: string, session: string | undef
   levels: RESPONSE,
 });
 
-/** `ping` before a handshake, which names no revision; or with a session that the server did not open. */
+/** A `ping` before the handshake, which has no revision to name; or one with an unknown session. */
 export const pingWithoutSession = (session?: string): Message => ({
   id: 5,
   method: 'ping',
@@ -73,7 +73,7 @@ const META = {
   'io.modelcontextprotocol/clientCapabilities': {},
 };
 
-/** MCP 2026-07-28: each request says what `initialize` said, and its method in a header too (SEP-2243). */
+/** A request of MCP 2026-07-28: it carries what `initialize` did, and its method in a header too (SEP-2243). */
 export const modern = (method: string): Message => ({
   id: 3,
   method,
@@ -84,5 +84,5 @@ export const modern = (method: string): Message => ({
 
 const DISCOVER = 'server/discover';
 
-/** What takes the place of `initialize` in the modern era. */
+/** The modern counterpart of `initialize`. */
 export const discover: Message = modern(DISCOVER);

@@ -7,7 +7,7 @@ const REVISIONS: ReadonlySet<unknown> = new Set(['2025-11-25', '2025-06-18', '20
 
 type Kind = 'a string' | 'an object' | 'true or false';
 
-/** A member of a result. What is not required may be missing, but not null. */
+/** A member of a result. One that is not required may be missing, but not null. */
 interface Member {
   readonly name: string;
   readonly kind: Kind;
@@ -35,7 +35,7 @@ const CAPABILITIES: readonly Member[] = [
   ...optional('a string', 'instructions'),
 ];
 
-/** What clients want of a result of `initialize` (MCP 2025-11-25, schema: InitializeResult, Implementation). */
+/** The members that clients check in the result of `initialize` (MCP 2025-11-25, schema: InitializeResult, Implementation). */
 const INITIALIZE: readonly Member[] = [
   { name: 'protocolVersion', kind: 'a string', required: true },
   { name: 'serverInfo', kind: 'an object', required: true },
@@ -67,7 +67,7 @@ const memberOf = (result: unknown, members: readonly Member[]): Obstacle | undef
 
 const isSuccess = (status: number): boolean => status >= 200 && status < 300;
 
-/** What keeps clients from taking a result for one that they could read, if it reached them in another way. */
+/** The obstacle around a result: status, media type, JSON-RPC envelope. */
 const envelopeOf = ({ reply, response }: Asked, method: string): Obstacle | undefined => {
   if (reply.type !== 'answer') return undefined;
   if (!isSuccess(reply.status)) return { type: 'status', method, status: reply.status };
@@ -77,7 +77,7 @@ const envelopeOf = ({ reply, response }: Asked, method: string): Obstacle | unde
   return { type: 'member', name: response.odd, is: response.odd === 'jsonrpc' ? 'not "2.0"' : 'there' };
 };
 
-/** What keeps clients from connecting to a server that answers `initialize` so. Undefined: nothing. */
+/** Why clients can't connect to a server with this answer to `initialize`; undefined if they can. */
 export const obstacleAtInitialize = (asked: Asked): Obstacle | undefined => {
   const envelope = envelopeOf(asked, 'initialize');
   if (envelope !== undefined || asked.response?.type !== 'result') return envelope;
@@ -87,12 +87,12 @@ export const obstacleAtInitialize = (asked: Asked): Obstacle | undefined => {
   return { type: 'protocol', protocol: String(result.protocolVersion) };
 };
 
-/** The same of a server that answers `server/discover` so. */
+/** The same for the answer to `server/discover`. */
 export const obstacleAtDiscover = (asked: Asked): Obstacle | undefined =>
   envelopeOf(asked, 'server/discover') ??
   (asked.response?.type === 'result' ? memberOf(asked.response.result, CAPABILITIES) : undefined);
 
-/** The same of one that answers the notification that ends the handshake so. Undefined as a reply: not in time. */
+/** The same for the answer to `notifications/initialized`; the reply is undefined if there was none in time. */
 export const obstacleAtInitialized = (reply: Asked['reply'] | undefined): Obstacle | undefined => {
   const method = 'notifications/initialized';
   if (reply?.type !== 'answer') return { type: 'status', method };

@@ -5,12 +5,12 @@ import { EventStream } from '../http/event-stream.ts';
 import { exchange } from '../http/exchange.ts';
 import { EVENT_STREAM, mediaTypeOf } from './responses.ts';
 
-/** The address comes at once, before anything else. */
+/** The event `endpoint` comes at once, before any other. */
 const PATIENCE_MS = 2_000;
 
 /**
- * Whether a server is of 2024-11-05: those have nothing at the endpoint to POST to, but an event stream that begins with
- * an event `endpoint`. Cold; emits once, completes, never errors.
+ * Whether a server has the HTTP+SSE transport of 2024-11-05 at this path: GET opens an event stream that begins with an
+ * event `endpoint`. Cold; emits once, completes, never errors.
  */
 export const hasOldTransport = (endpoint: Endpoint): Observable<boolean> => {
   let isFound = false;

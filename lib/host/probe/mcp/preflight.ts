@@ -3,7 +3,7 @@ import type { Endpoint } from '../endpoint.ts';
 import { type Asked, ask } from './ask.ts';
 import { pingWithoutSession } from './messages.ts';
 
-/** What a `ping` before the handshake found. */
+/** The result of a `ping` before the handshake. */
 export type Preflight =
   /** The server speaks JSON-RPC. `served`: it answered with a result. */
   | { readonly type: 'heard'; readonly served: boolean }
@@ -12,16 +12,16 @@ export type Preflight =
   /** It did not answer in JSON-RPC, or, without `reply`, not in time. */
   | { readonly type: 'unheard'; readonly reply?: Asked['reply'] };
 
-/** A server that does not answer to a `ping` must not be kept waiting for its handshake. */
+/** Limits the delay of the handshake with a server that does not answer a `ping`. */
 const PATIENCE_MS = 2_000;
 
-/** No server has opened this session. */
+/** A session that no server has opened. */
 const NO_SESSION = '00000000-0000-4000-8000-000000000000';
 
 /** `ServerNotInitialized` of the Language Server Protocol, which MCP servers use too. */
 const NOT_INITIALIZED = -32002;
 
-/** What transports of the official libraries answer that were made for one session. */
+/** The answer of the official libraries' transports for a single session. */
 const isUninitialized = ({ response }: Asked): boolean =>
   response?.type === 'error' &&
   (response.code === NOT_INITIALIZED ||

@@ -4,7 +4,7 @@ import { redirectOf } from './verdict.ts';
 
 const OWN_HOSTS: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
 
-/** Where on the same server a redirect leads. Undefined: it is none, or leads to another. */
+/** The endpoint that a redirect leads to; undefined if it is not a redirect, or leads to another server. */
 export const elsewhere = (endpoint: Endpoint, answer: Answer): Endpoint | undefined => {
   const to = redirectOf(answer);
   const base = `http://localhost:${endpoint.port}${endpoint.path}`;
@@ -17,5 +17,5 @@ export const elsewhere = (endpoint: Endpoint, answer: Answer): Endpoint | undefi
 
 const bare = ({ path }: Endpoint): string => path.replace(/\/$/, '');
 
-/** Whether two paths differ by the slash at their end only: frameworks lead from one to the other. */
+/** Whether two paths are equal but for a slash at the end, between which frameworks redirect. */
 export const isSameButSlash = (one: Endpoint, other: Endpoint): boolean => bare(one) === bare(other);

@@ -4,9 +4,9 @@ import { EventStream } from '../http/event-stream.ts';
 import { AbridgedJson } from './abridged-json.ts';
 import type { Message } from './messages.ts';
 
-/** The response to a request, abridged; what it comes to is as yet unread. */
+/** A JSON-RPC response, abridged. */
 export type Response = {
-  /** The first of its own members that JSON-RPC 2.0 § 5 does not allow for, or that is not as it says. */
+  /** The first member that violates JSON-RPC 2.0 § 5. */
   readonly odd?: string;
 } & (
   | { readonly type: 'result'; readonly result: Readonly<Record<string, unknown>> }
@@ -23,7 +23,7 @@ export const mediaTypeOf = ({ 'content-type': type = '' }: IncomingHttpHeaders):
 
 export const EVENT_STREAM = 'text/event-stream';
 
-/** As clients match it: servers give numbers back as strings. */
+/** Like the official clients: some servers return numbers as strings. */
 const isId = (value: unknown, id: number): boolean =>
   (typeof value === 'string' || typeof value === 'number') && Number(value) === id;
 
@@ -34,7 +34,7 @@ const oddIn = (value: Readonly<Record<string, unknown>>, type: keyof typeof MEMB
   return odd === undefined ? {} : { odd };
 };
 
-/** A server that could not even read the request may answer with the id null. */
+/** An error may have the id null, if the server could not read the request. */
 const responseIn = (value: unknown, id: number): Response | undefined => {
   if (!isObject(value)) return undefined;
   const { result, error } = value;
@@ -50,7 +50,7 @@ const responseIn = (value: unknown, id: number): Response | undefined => {
   return isObject(result) && isId(value.id, id) ? { type: 'result', result, ...oddIn(value, 'result') } : undefined;
 };
 
-/** Also one of a batch (MCP 2025-03-26). */
+/** The response may be one of a batch (MCP 2025-03-26). */
 const responseAmong = (value: unknown, id: number): Response | undefined => {
   for (const each of Array.isArray(value) ? value : [value]) {
     const response = responseIn(each, id);
@@ -61,7 +61,7 @@ const responseAmong = (value: unknown, id: number): Response | undefined => {
 
 /** Reads the response to a request from the body of an answer. */
 export interface ResponseReader extends BodyReader {
-  /** To be asked for when the body has been read. Undefined: there was none. */
+  /** The response; undefined if there was none. To be called when the body has been read. */
   response(): Response | undefined;
 }
 
@@ -73,7 +73,7 @@ const fromJson = ({ id, levels }: Message): ResponseReader => {
   };
 };
 
-/** The stream may stay open after the event that matters. Clients look at no events but messages. */
+/** The stream may stay open after the response. As in clients, only events of type `message` count. */
 const fromEvents = ({ id, levels }: Message): ResponseReader => {
   let found: Response | undefined;
   let json = new AbridgedJson(levels);
@@ -88,6 +88,6 @@ const fromEvents = ({ id, levels }: Message): ResponseReader => {
   return { read: (bytes) => stream.read(bytes), response: () => found };
 };
 
-/** For the response to `message`, as JSON or as an event. */
+/** The reader for the response to `message`, as JSON or as an event. */
 export const responseReader = (message: Message, headers: IncomingHttpHeaders): ResponseReader =>
   mediaTypeOf(headers) === EVENT_STREAM ? fromEvents(message) : fromJson(message);

@@ -3,16 +3,16 @@ import type { Endpoint } from '../endpoint.ts';
 import type { Answer } from '../http/exchange.ts';
 import type { Asked } from './ask.ts';
 
-/** Good all the same, and what ought to be known of it. */
+/** A good observation with notes. */
 export const good = (...notes: readonly Note[]): Observation => ({ type: 'good', notes });
 
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 
-/** Where a redirect leads, as it says. Undefined: it is none. */
+/** The location of a redirect; undefined if the status is not one. */
 export const redirectOf = ({ status, headers }: Answer): string | undefined =>
   REDIRECTS.has(status) ? (headers.location ?? 'nowhere') : undefined;
 
-/** What a status says before the body is looked at (MCP.org's transports, and what servers do). */
+/** The meaning of a status regardless of the body. */
 const byStatus = (answer: Answer): Observation | undefined => {
   const { status } = answer;
   if (status === 401 || status === 403 || status === 421) return good({ type: 'credentials', status });
@@ -20,13 +20,13 @@ const byStatus = (answer: Answer): Observation | undefined => {
   return to === undefined ? undefined : good({ type: 'redirected', status, to });
 };
 
-/** A body that came otherwise than it was asked for. */
+/** The encoding of a body, which was asked for without any. */
 const encodingOf = ({ headers }: Answer) => {
   const encoding = headers['content-encoding'];
   return encoding === undefined || encoding === 'identity' ? {} : { encoding };
 };
 
-/** What a request to the endpoint came to, where it is not the result that was asked for. */
+/** The meaning of an answer that is not the result of the request. */
 export const failureOf = ({ reply, response }: Asked, method: string, { path }: Endpoint): Observation => {
   if (reply.type !== 'answer') return reply;
   const { status } = reply;

@@ -13,10 +13,10 @@ import type { Connection, Ownership, PortOwner, Tenant } from './port-owner.ts';
 import { isListening, NOBODYS, type SocketTables, socketTables } from './socket-tables.ts';
 import { holds, nameOf, type Proof, socketsOf, usersOf } from './sockets.ts';
 
-/** How long it is remembered where a run listens that does not listen where it should. */
+/** How long the other ports of a run that does not listen on its own are remembered. */
 const ELSEWHERE_MS = 60_000;
 
-/** What takes the connections to one address, and is the run's. */
+/** The run's listeners at one address. */
 interface Found {
   readonly listeners: readonly Listener[];
   readonly exposed: boolean;
@@ -32,8 +32,8 @@ const portsOf = (pids: readonly number[], listeners: readonly Listener[]): reado
 };
 
 /**
- * Of sockets that none of the run's visible processes has. Where a process of it hides what it has, and no other process
- * has the sockets, and they were made by its user, they are presumed to be its.
+ * The owner of sockets that no visible process of the run has open. If a process of the run can't be looked at, no other
+ * process has the sockets open, and its user made them, they are presumed to be its own.
  */
 const strange = (
   listeners: readonly Listener[],
@@ -52,15 +52,14 @@ const strange = (
   );
 
 /**
- * Linux: from `/proc`. Once a socket is known to be ours, it is enough to see that it is still open: one link is read.
- * As long as it listens, nobody else can listen where it does. The leader is looked at first, for all others the process
- * table is.
+ * Linux, from `/proc`. Once a socket is known to be the run's, one link tells whether it is still open; while it listens,
+ * no other process can listen at its address. The leader is examined first, since the others take the process table.
  */
 export const linuxOwner = ({ port, pid, members$ }: Tenant): PortOwner => {
   const known = new Map<LoopbackHost, Found>();
   let elsewhere: { readonly at: number; readonly ports: readonly number[] } | undefined;
 
-  /** Where the run listens instead: a look at all of its processes, which is not repeated at once. */
+  /** Absent, with the ports on which the run listens instead: this examines all of its processes, so seldom. */
   const absent = (all: readonly Listener[]): Observable<Ownership> => {
     const now = performance.now();
     if (elsewhere !== undefined && now - elsewhere.at < ELSEWHERE_MS)
@@ -73,14 +72,14 @@ export const linuxOwner = ({ port, pid, members$ }: Tenant): PortOwner => {
     );
   };
 
-  /** Whose sockets these are: the listeners at one address, and what else must be the run's. */
+  /** The owner of the listeners at one address; `others` are sockets that must be the run's too. */
   const judge = (
     listeners: readonly Listener[],
     others: readonly string[],
     keep: (found: Found) => void,
   ): Observable<Ownership> => {
     const links = new Set([...linksOf(listeners), ...others]);
-    /** All of them are these processes': otherwise it would be left to chance who gets a connection. */
+    /** Every socket must be the run's: the kernel distributes connections among listeners at one address. */
     const claim = (proofs: readonly Proof[]): Ownership | undefined => {
       if (![...links].every((link) => proofs.some((proof) => proof.link === link))) return undefined;
       const exposed = listeners.some(isExposed);
@@ -103,8 +102,8 @@ export const linuxOwner = ({ port, pid, members$ }: Tenant): PortOwner => {
   };
 
   /**
-   * Of a connection. A listener on `::` is not sure to be at its other end, if IPv4 was asked: then that end has to be
-   * the run's too. One that nobody has taken yet is a listener's, which is in the same table.
+   * The owner of the other end of a connection. A listener on `::` may be for IPv6 only, so after a connection by IPv4 the
+   * accepted socket has to be the run's too. One that is not accepted yet belongs to a listener in the same table.
    */
   const lookVia = ({ host, port: peerPort }: Connection, { listeners: all, end }: SocketTables) => {
     const listeners = facing(
@@ -115,7 +114,7 @@ export const linuxOwner = ({ port, pid, members$ }: Tenant): PortOwner => {
     const keep = (found: Found): void => void known.set(host, found);
     if (!isPresumed(listeners, host)) return judge(listeners, [], keep);
     const other = end(port, peerPort);
-    // Gone already, or overlooked by the kernel, whose table changes while it is read.
+    // Closed already, or missing because the table changed while it was read.
     if (other === undefined) return of<Ownership>({ type: 'unasked' });
     return judge(listeners, other === NOBODYS ? [] : [other], keep);
   };
@@ -146,7 +145,7 @@ export const linuxOwner = ({ port, pid, members$ }: Tenant): PortOwner => {
     },
     look: (thorough, via) =>
       defer((): Observable<Ownership> => {
-        // What is known, and is asked for by a connection nevertheless, is to be proved anew.
+        // A connection is always proved anew.
         const [found] = via === undefined ? LOOPBACK_HOSTS.flatMap((host) => stillKnown(host) ?? []) : [];
         if (found !== undefined) return of({ type: 'ours', exposed: found.exposed });
         return socketTables().pipe(

@@ -1,27 +1,27 @@
-/** A socket that listens, as `/proc/net/tcp` and `tcp6` show it. */
+/** A listening socket in `/proc/net/tcp` or `tcp6`. */
 export interface Listener {
   readonly family: 4 | 6;
-  /** As the kernel writes it: in hexadecimal, each 32 bits in the machine's order. */
+  /** In hexadecimal, each 32 bits in the machine's byte order. */
   readonly address: string;
   readonly port: number;
-  /** The user whose process made it. */
+  /** The user that created it. */
   readonly uid: number;
-  /** What `/proc/PID/fd` shows for it. */
+  /** Its link in `/proc/PID/fd`. */
   readonly link: string;
-  /** Where its line begins in the table, in bytes, and how long it is. */
+  /** The position and length of its line in the table, in bytes. */
   readonly offset: number;
   readonly length: number;
 }
 
-/** The addresses by which this machine is asked, in this order: a server that listens on one only is mostly at the first. */
+/** The addresses to connect to, in this order: a server with only one of them mostly has the first. */
 export const LOOPBACK_HOSTS = ['127.0.0.1', '::1'] as const;
 
 export type LoopbackHost = (typeof LOOPBACK_HOSTS)[number];
 
-/** Addresses that loopback reaches. */
+/** Addresses that are reachable by loopback. */
 const LOOPBACK = /^(0{8}|[0-9A-F]{6}7F|0{32}|0{24}01000000|0{16}FFFF0000[0-9A-F]{6}7F)$/;
 
-/** Those of all interfaces. */
+/** The addresses of all interfaces. */
 const ANY = /^0+$/;
 
 /** One line of a socket in the state LISTEN (0A). */
@@ -39,7 +39,7 @@ export const parseListeners = (text: string): readonly Listener[] =>
     length: line.length,
   }));
 
-/** A copy to keep: as a part of the table's text, the address would keep all of it in memory. */
+/** A copy for keeping: as a substring, the address would keep the text of the whole table in memory. */
 export const detached = (listener: Listener): Listener => ({
   ...listener,
   address: Buffer.from(listener.address, 'latin1').toString('latin1'),
@@ -49,13 +49,13 @@ export const isOnLoopback = ({ address }: Listener): boolean => LOOPBACK.test(ad
 
 export const isExposed = ({ address }: Listener): boolean => ANY.test(address);
 
-/** As the kernel looks for the listener of a connection: the very address before any address, IPv4 before IPv6. */
+/** The order in which the kernel looks for the listener of a connection: exact address first, IPv4 before IPv6. */
 const CHOICES: Readonly<Record<LoopbackHost, readonly RegExp[]>> = {
   '127.0.0.1': [/^(0{16}FFFF0000)?0100007F$/, /^0{8}$/, /^0{32}$/],
   '::1': [/^0{24}01000000$/, /^0{32}$/],
 };
 
-/** Of those that listen on one port, those to which a connection to `host` leads. */
+/** The listeners, among those on one port, that receive a connection to `host`. */
 export const facing = (listeners: readonly Listener[], host: LoopbackHost): readonly Listener[] => {
   for (const choice of CHOICES[host]) {
     const chosen = listeners.filter(({ address }) => choice.test(address));
@@ -64,6 +64,6 @@ export const facing = (listeners: readonly Listener[], host: LoopbackHost): read
   return [];
 };
 
-/** Whether that can't be told from the table: a socket on `::` may have been made for IPv6 alone. */
+/** Whether that is uncertain: the table does not show whether a socket on `::` is for IPv6 only. */
 export const isPresumed = (listeners: readonly Listener[], host: LoopbackHost): boolean =>
   host === '127.0.0.1' && listeners.some(({ address }) => /^0{32}$/.test(address));

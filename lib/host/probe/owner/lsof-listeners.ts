@@ -1,16 +1,16 @@
 import type { LoopbackHost } from './listeners.ts';
 
-/** A socket that a process listens on, as `lsof` shows it. */
+/** A listening socket of a process, from `lsof`. */
 export interface LsofListener {
   readonly pid: number;
-  /** Of the process's program. */
+  /** The name of the program. */
   readonly name: string;
   readonly family: 4 | 6;
   /** `127.0.0.1:8421`, `*:8421`. */
   readonly address: string;
 }
 
-/** Reads what `lsof -Fpctn` prints: a line for each field, beginning with its letter; `p` and `c` are of all that follow. */
+/** Parses the output of `lsof -Fpctn`: a line for each field, after its letter; `p` and `c` apply to all that follow. */
 export const parseLsof = (text: string): readonly LsofListener[] => {
   const found: LsofListener[] = [];
   let [pid, name, family]: [number, string, 4 | 6] = [0, '', 4];
@@ -46,13 +46,13 @@ const anyOf =
   (listener) =>
     listener.family === family && isOnAll(listener);
 
-/** As the kernel looks for the listener of a connection: the very address before any address, IPv4 before IPv6. */
+/** The order in which the kernel looks for the listener of a connection: exact address first, IPv4 before IPv6. */
 const CHOICES: Readonly<Record<LoopbackHost, readonly Choice[]>> = {
   '127.0.0.1': [at('127.0.0.1'), anyOf(4), anyOf(6)],
   '::1': [at('[::1]'), anyOf(6)],
 };
 
-/** Of those that listen on one port, those to which a connection to `host` leads. */
+/** The listeners, among those on one port, that receive a connection to `host`. */
 export const lsofFacing = (listeners: readonly LsofListener[], host: LoopbackHost): readonly LsofListener[] => {
   for (const choice of CHOICES[host]) {
     const chosen = listeners.filter(choice);

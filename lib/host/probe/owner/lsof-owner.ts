@@ -4,7 +4,7 @@ import { LOOPBACK_HOSTS, type LoopbackHost } from './listeners.ts';
 import { isOnAll, type LsofListener, lsofFacing, parseLsof } from './lsof-listeners.ts';
 import type { Ownership, PortOwner, Tenant } from './port-owner.ts';
 
-/** One run of `lsof` for all that ask at the same moment, as checks do: it looks through all processes for each. */
+/** One run of `lsof` for all concurrent questions, since it searches all processes anyway. */
 let next$: Observable<readonly LsofListener[]> | undefined;
 const allListeners = (): Observable<readonly LsofListener[]> => {
   next$ ??= timer(0).pipe(
@@ -19,14 +19,14 @@ const allListeners = (): Observable<readonly LsofListener[]> => {
 };
 
 /**
- * macOS: `lsof`, which takes a tenth of a second, so what is known to be ours is looked at again only where headers are
- * to be sent. Between that look and the sending nothing more can be seen.
+ * macOS, by `lsof`. As it takes a tenth of a second, a socket that is known to be the run's is looked up again only if
+ * headers are to be sent. A change between that and the sending goes unnoticed.
  */
 export const lsofOwner = ({ port, members$ }: Tenant): PortOwner => {
   const known = new Map<LoopbackHost, Ownership>();
 
   const judge = (listeners: readonly LsofListener[], pids: readonly number[], host: LoopbackHost): Ownership => {
-    // One socket may be open in several processes.
+    // A socket may be open in several processes.
     if (!listeners.some(({ pid }) => pids.includes(pid))) {
       const [stranger] = listeners;
       return { type: 'foreign', ...(stranger && { holder: { pid: stranger.pid, name: stranger.name } }) };

@@ -2,48 +2,47 @@ import type { Observable } from 'rxjs';
 import type { Observation } from '../../../health/observation.ts';
 import type { LoopbackHost } from './listeners.ts';
 
-/** Whose the listening socket on a server's port is: ours, that is of the run's processes, or else what there is to say. */
+/** The owner of the listening socket on a server's port: `ours` is a process of the run. */
 export type Ownership =
   | {
       readonly type: 'ours';
-      /** It listens on all interfaces. */
+      /** Listens on all interfaces. */
       readonly exposed: boolean;
-      /** Presumed only: a process of the run does not let itself be looked at, and no other process has the socket. */
+      /** Presumed: a process of the run can't be looked at, and no other process has the socket open. */
       readonly unproved?: true;
     }
   | Extract<Observation, { type: 'absent' | 'foreign' | 'unasked' }>;
 
-/** A connection that has been made to the port of a run. */
+/** A connection to the port of a run. */
 export interface Connection {
-  /** The address that was asked. */
+  /** The address that was connected to. */
   readonly host: LoopbackHost;
-  /** Of the daemon's end. */
+  /** The port of the daemon's end. */
   readonly port: number;
 }
 
 /**
- * Tells who listens on the port of one run. A connection leads to the listener of the very address that is asked, so what
- * is known of 127.0.0.1 says nothing of ::1, and the other way round.
+ * Finds the owner of the listening socket on the port of one run. Each address may have a listener of its own, so what is
+ * known about 127.0.0.1 does not hold for ::1, and vice versa.
  */
 export interface PortOwner {
   /**
-   * Whether a connection to this address that has just been made is known to lead to a socket of the run: at little cost,
-   * for all later questions to a run whose socket was found before. `strictly`: also whether that socket still listens.
-   * Never throws.
+   * Whether a connection just made to this address is known to lead to the run: a cheap check that its socket, once found,
+   * is still open. `strictly`: also that it still listens. Never throws.
    */
   isStillOurs(host: LoopbackHost, strictly: boolean): boolean;
   /**
-   * One look. With `via`: who is at the other end of that connection. Without: who listens on the first address that is
-   * listened on. `thorough`: if nobody listens, also where the run's processes do. Cold; emits once, never errors.
+   * One lookup: of the other end of the connection `via`, or without it, of the first address that has a listener.
+   * `thorough`: if there is none, also of the ports on which the run listens instead. Cold; emits once, never errors.
    */
   look(thorough: boolean, via?: Connection): Observable<Ownership>;
 }
 
-/** A run, and how to find out who is of it. */
+/** A run and its processes. */
 export interface Tenant {
   readonly port: number;
-  /** The leader's. */
+  /** The pid of the leader. */
   readonly pid: number;
-  /** All living processes of the run. Cold; emits once. */
+  /** The pids of all live processes of the run. Cold; emits once. */
   readonly members$: Observable<readonly number[]>;
 }

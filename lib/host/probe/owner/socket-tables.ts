@@ -6,10 +6,10 @@ import { type Listener, parseListeners } from './listeners.ts';
 
 const TABLES = { 4: '/proc/net/tcp', 6: '/proc/net/tcp6' } as const;
 
-/** The TCP sockets of this machine, or container. */
+/** The TCP sockets of this network namespace. */
 export interface SocketTables {
   readonly listeners: readonly Listener[];
-  /** What `/proc/PID/fd` shows for the socket on `port` that is connected to one on `peerPort`, if there is one. */
+  /** The link in `/proc/PID/fd` of the socket on `port` that is connected to `peerPort`, if there is one. */
   end(port: number, peerPort: number): string | undefined;
 }
 
@@ -23,10 +23,10 @@ const endIn = (text: string, port: number, peerPort: number): string | undefined
   return inode === undefined ? undefined : `socket:[${inode}]`;
 };
 
-/** Of a connection that no process has taken yet, or has any more. */
+/** The link of a connection that is not accepted yet, or closed already. */
 export const NOBODYS = 'socket:[0]';
 
-/** The kernel goes through all that it has for connections, used or not: 1 ms for each table, however few there are. */
+/** Each table takes 1 ms, however short: the kernel walks its whole hash table of connections. */
 function* readTables(): Pass<SocketTables> {
   let listeners: readonly Listener[] = [];
   let all = '';
@@ -43,12 +43,12 @@ const REST_MS = 100;
 const tables = sharedPass<undefined, SocketTables>(readTables, REST_MS);
 
 /**
- * The tables as they are after the question: each has the listeners first. One reading serves all that ask meanwhile.
- * Linux. Cold; emits once and completes.
+ * The tables as they are after subscription; in each, the listeners come first. One pass is shared by all concurrent
+ * subscribers. Linux. Cold; emits once and completes.
  */
 export const socketTables = (): Observable<SocketTables> => tables(undefined);
 
-/** One line of a table. @throws where the daemon lacks the means to look. */
+/** One line of a table. @throws if the daemon is out of descriptors. */
 const lineAt = (table: string, offset: number, length: number): string => {
   const line = Buffer.alloc(length);
   const fd = openSync(table, 'r');
@@ -61,9 +61,8 @@ const lineAt = (table: string, offset: number, length: number): string => {
 };
 
 /**
- * Whether a socket still listens where it did. Its one line of the table is read, for a hundredth of what the table
- * costs: the kernel has the listeners at the front. False also where the lines have moved, or could not be read: then
- * the table must be read.
+ * Whether a socket still listens, from its line of the table alone, for a hundredth of the cost of the table, as listeners
+ * come first. Also false if the line has moved or can't be read: then the whole table has to be read.
  */
 export const isListening = ({ family, address, port, link, offset, length }: Listener): boolean => {
   try {

@@ -2,7 +2,7 @@ import { readdirSync, readlinkSync } from 'node:fs';
 import { codeOf, isWantOfMeans } from '../../process/os-error.ts';
 import { readProcText } from '../../process/proc-files.ts';
 
-/** An open socket of a process: a link in `/proc`, and what it says as long as the socket is open. */
+/** An open socket of a process: the path in `/proc/PID/fd`, and its link while the socket is open. */
 export interface Proof {
   readonly path: string;
   readonly link: string;
@@ -19,14 +19,14 @@ const linkAt = (path: string): string => {
 /** Whether the socket is still open. */
 export const holds = ({ path, link }: Proof): boolean => linkAt(path) === link;
 
-/** What was found among the descriptors of some processes. */
+/** The sockets found among the descriptors of some processes. */
 export interface OpenSockets {
   readonly proofs: readonly Proof[];
-  /** Those that don't let themselves be looked at: they may do more than we may (setuid, capabilities), or are not dumpable. */
+  /** Processes that can't be looked at: they have more privileges (set-user-ID, capabilities), or are not dumpable. */
   readonly hidden: readonly number[];
 }
 
-/** Linux: the open sockets among `links` of these processes. @throws where the daemon lacks the means to look. */
+/** Linux: the sockets among `links` that these processes have open. @throws if the daemon is out of descriptors. */
 export const socketsOf = (pids: readonly number[], links: ReadonlySet<string>): OpenSockets => {
   const proofs: Proof[] = [];
   const hidden: number[] = [];
@@ -39,14 +39,14 @@ export const socketsOf = (pids: readonly number[], links: ReadonlySet<string>): 
       }
     } catch (error) {
       if (isWantOfMeans(error)) throw error;
-      // Others have ended.
+      // Any other error means that the process has ended.
       if (codeOf(error) === 'EACCES') hidden.push(pid);
     }
   }
   return { proofs, hidden };
 };
 
-/** The users as whom a process may make a socket: real, effective, saved, and that of its files. See proc_pid_status(5). */
+/** The user ids with which a process may create a socket: real, effective, saved, file system (proc_pid_status(5)). */
 export const usersOf = (pid: number): readonly number[] => {
   const [, uids = ''] = /^Uid:\s*(.*)$/m.exec(readProcText(`/proc/${pid}/status`) ?? '') ?? [];
   return uids.split(/\s+/).filter(Boolean).map(Number);
