@@ -3,6 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { catchError, concat, defer, EMPTY, from, map, Observable, tap, throwError, timeout } from 'rxjs';
 import type { Parsed } from '../config/parse-memory.ts';
 import { type ParsedFile, type SourceFile, unusable } from '../config/parsed-file.ts';
+import { version } from '../version.ts';
+import { installation } from './installation.ts';
 import type { ParseOrder, ParseReply } from './kdl-worker.ts';
 
 /** How the parsing process is started, and how long one file may take. */
@@ -79,15 +81,17 @@ const parserProcess = (order: ParseOrder, program: string): Observable<ParsedFil
       results.error(
         ready
           ? new Failure('file', `the parser crashed on this file (${how})`)
-          : new Failure('process', `the parser can't start (${how})`),
+          : cannotStart(`the parser can't start (${how})`),
       );
     };
-    child.on('error', ({ message }) =>
-      results.error(new Failure('process', `the parser can't be started: ${message}`)),
-    );
+    child.on('error', ({ message }) => results.error(cannotStart(`the parser can't be started: ${message}`)));
     child.on('message', (reply: ParseReply) => {
       if (reply.type === 'ready') {
         ready = true;
+        if (reply.version !== undefined && reply.version !== version)
+          results.error(
+            new Failure('process', `xy was upgraded from ${version} to ${reply.version}: restart the daemon`),
+          );
         return;
       }
       left -= 1;
@@ -103,6 +107,12 @@ const parserProcess = (order: ParseOrder, program: string): Observable<ParsedFil
       else if (child.connected) child.disconnect();
     };
   });
+
+/** The daemon may be older than what is installed by now. */
+const cannotStart = (message: string): Failure => {
+  const change = installation.change();
+  return new Failure('process', change === undefined ? message : `${message}: ${change}`);
+};
 
 const hasEnded = ({ exitCode, signalCode }: ChildProcess): boolean => exitCode !== null || signalCode !== null;
 

@@ -1,5 +1,6 @@
 import { parseConfig } from '../config/parse.ts';
 import { type ParsedFile, type SourceFile, unusable } from '../config/parsed-file.ts';
+import { version } from '../version.ts';
 
 /** The message to the process: the files to parse, in order. */
 export interface ParseOrder {
@@ -8,7 +9,9 @@ export interface ParseOrder {
 }
 
 /** The messages from the process: that it has started, then the result of each file. */
-export type ParseReply = { readonly type: 'ready' } | { readonly type: 'parsed'; readonly file: ParsedFile };
+export type ParseReply =
+  | { readonly type: 'ready'; readonly version?: string }
+  | { readonly type: 'parsed'; readonly file: ParsedFile };
 
 /**
  * The program of the parsing process: see `kdl-process.ts`. It ends when its parent disconnects. Each reply is sent
@@ -36,4 +39,4 @@ process.on('message', async ({ files, home }: ParseOrder) => {
   for (const file of files) await reply({ type: 'parsed', file: parse(file, home) });
 });
 
-void reply({ type: 'ready' });
+void reply({ type: 'ready', version });

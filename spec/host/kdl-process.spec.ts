@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { firstValueFrom, toArray } from 'rxjs';
 import type { SourceFile } from '../../lib/config/parsed-file.ts';
 import { parseApart } from '../../lib/host/kdl-process.ts';
+import { version } from '../../lib/version.ts';
 import { eventually, scratchDir } from './scratch.ts';
 
 const source = (name: string, text: string): SourceFile => ({ path: `/c/${name}.kdl`, name, bytes: Buffer.from(text) });
@@ -87,6 +88,14 @@ describe('the parser in a process of its own', function () {
       "b: the parser can't start (exit code 7) (for now)",
     ]);
     expect(await parse('/nowhere.cjs', 'a')).to.deep.equal(["a: the parser can't start (exit code 1) (for now)"]);
+  });
+
+  it('of another version is not used, and the remedy is told', async () => {
+    const path = program('await done(file);');
+    writeFileSync(path, readFileSync(path, 'utf8').replace("type: 'ready'", "type: 'ready', version: '9.9.9'"));
+    const remedy = `xy was upgraded from ${version} to 9.9.9: restart the daemon (for now)`;
+    expect(await parse(path, 'ab')).to.deep.equal([`a: ${remedy}`, `b: ${remedy}`]);
+    await eventually('the process is gone', () => children(path).length === 0);
   });
 
   it('ends when it is unsubscribed', async () => {
