@@ -97,7 +97,8 @@ const withoutReferences = (fields: Fields, server: Endpoint): Fields =>
 
 /** Whether a header's value is nothing but xy's reference, in the form of whatever client. */
 const isReference = (text: unknown, { name }: Endpoint): boolean => {
-  const word =
-    typeof text === 'string' ? /^\W*(?:(?:env|input|echo|secrets)\W+)?([\w-]+)\W*$/.exec(text)?.[1] : undefined;
-  return word !== undefined && (word.startsWith(variableOf(name, '')) || word.startsWith(`xy-${name}-`));
+  if (typeof text !== 'string') return false;
+  if (text.startsWith(`\${input:xy-${name}-`)) return true;
+  const [, variable = ''] = /^\W*(?:(?:env|echo|secrets)\W+)?(\w+)\W*$/.exec(text) ?? [];
+  return variable.startsWith(variableOf(name, ''));
 };

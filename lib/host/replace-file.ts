@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import type { Stats } from 'node:fs';
+import { renameSync, type Stats, statSync } from 'node:fs';
 import { type FileHandle, link, mkdir, open, readFile, rename, stat, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
@@ -74,9 +74,11 @@ const takePlace = async (draft: string, target: string, before: Buffer | undefin
   );
   try {
     if (!(await contentOf(hasOld ? old : target))?.equals(before)) return false;
-    await rename(draft, target);
+    // One call right after the other: a program that renames its own file to this one between them is not seen.
+    if (hasOld && statSync(target).ino !== statSync(old).ino) return false;
+    renameSync(draft, target);
     if (!hasOld || (await contentOf(old))?.equals(before)) return true;
-    await rename(old, target);
+    renameSync(old, target);
     return false;
   } finally {
     if (hasOld) await unlink(old).catch(() => undefined);
