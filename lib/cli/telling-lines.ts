@@ -4,6 +4,9 @@ const TAG = /^\[(?:out|err)\] /;
 /** A line of a stack trace: of V8, the JVM and .NET, of Ruby, of Python. */
 const FRAME = /^\s+(?:at .*(?:\(|:\d+:\d+(?: \{)?$)|from \S+:\d+:|File ".*", line \d+)/;
 
+/** What Go prints below the name of a function. */
+const GO_PLACE = /^\t\S+\.go:\d+/;
+
 /** A frame that more lines belong to: the fields of an error that Node prints, the source that Python shows. */
 const WITH_MORE = /^\s+(?:at .* \{$|File ")/;
 
@@ -17,7 +20,8 @@ export const tellingLines = (lines: readonly string[], most: number): readonly s
   let below = false;
   for (const line of lines) {
     const text = line.replace(TAG, '');
-    if (FRAME.test(text)) below = WITH_MORE.test(text);
+    if (GO_PLACE.test(text)) telling.pop();
+    else if (FRAME.test(text)) below = WITH_MORE.test(text);
     else if (below && (/^\s/.test(text) || text === '}')) below = text !== '}';
     else {
       below = false;

@@ -12,7 +12,7 @@ import { readTimeout } from './timeout.ts';
 const LOOK_EVERY_MS = 100;
 
 /** How many lines explain a failure, and among how many they are looked for. */
-const LAST_LINES = 10;
+const LAST_LINES = 20;
 const LAST_LINES_READ = 300;
 
 /** Servers that are to become ready. */

@@ -58,7 +58,7 @@ const elsewhereOf = (entry: Fields, given: readonly string[]): Pick<Program, 'fo
   return {
     ...(forwarded.length > 0 && { forwarded }),
     ...(stored.length > 0 && { stored }),
-    ...(typeof entry.envFile === 'string' && entry.envFile !== '' && { envFile: true }),
+    ...([entry.envFile, entry.env_file].some((file) => typeof file === 'string' && file !== '') && { envFile: true }),
   };
 };
 

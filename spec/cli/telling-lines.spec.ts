@@ -26,6 +26,11 @@ describe('the last lines that tell something', () => {
     ['.NET', 'Unhandled exception. E: no\n   at A.B() in /b.cs:line 1', 'Unhandled exception. E: no'],
     ['Ruby', "a.rb:1:in `b': no (E)\n\tfrom a.rb:2:in `c'", "a.rb:1:in `b': no (E)"],
     [
+      'Go',
+      'panic: no\n\ngoroutine 1 [running]:\nmain.b(...)\n\t/a.go:4\nmain.main()\n\t/a.go:8 +0x1d\nexit status 2',
+      'panic: no\n\ngoroutine 1 [running]:\nexit status 2',
+    ],
+    [
       'Python',
       'Traceback (most recent call last):\n  File "/a.py", line 1, in b\n    c()\n    ^^^\nValueError: no',
       'Traceback (most recent call last):\nValueError: no',
