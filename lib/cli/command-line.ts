@@ -1,6 +1,7 @@
 import {
   type CommandName,
   commandOf,
+  commonOptions,
   type Invocation,
   isCommand,
   type Option,
@@ -8,8 +9,9 @@ import {
   type ProgramName,
 } from './commands.ts';
 import { type KindName, kindOf } from './kinds.ts';
+import { type ParsedWords, parseWords } from './parsed-words.ts';
 
-/** What is wrong with a command line. `explain-misuse.ts` says it in words. */
+/** What is wrong with a command line. `explain.ts` says it in words. */
 export type Misuse = { readonly command?: CommandName } & (
   | { readonly type: 'unknown-command'; readonly word: string }
   /** `option` as it was written: `--tial`, `-x`. */
@@ -33,73 +35,109 @@ export type CommandLine =
 
 /**
  * Reads the words after `xy`. Pure. Options may stand before, between and after the arguments, the common ones also
- * before the command; of one that is given twice the last counts, unless it takes many; `--` ends them. By hand, because `util.parseArgs`
- * costs a twentieth of Node's own start and would leave all the checking to us all the same.
+ * before the command; of one that is given twice the last counts, unless it takes many; `--` ends them. meow tells the
+ * words apart; what they may be, and what is wrong with them, is decided here.
  */
 export const readCommandLine = (words: readonly string[]): CommandLine => {
-  const queue = [...words];
-  const args: string[] = [];
-  const options: Record<string, unknown> = {};
-  let command: CommandName | undefined;
-  let before: readonly string[] | undefined;
+  const end = words.indexOf('--');
+  const own = end < 0 ? words : words.slice(0, end);
+  const literal = end < 0 ? [] : words.slice(end + 1);
 
-  for (let word = queue.shift(); word !== undefined; word = queue.shift()) {
-    if (word === '--' && before === undefined) {
-      before = [...args];
-    } else if (word.startsWith('-') && word !== '-' && before === undefined) {
-      const taken = takeOption(word, queue, optionsOf(command));
-      if ('type' in taken) return misuse(command, optionOf(command, args, taken));
-      const { name, value } = taken;
-      options[name] = taken.many ? [...((options[name] as readonly unknown[] | undefined) ?? []), value] : value;
-    } else if (command !== undefined) {
-      args.push(word);
-    } else if (isCommand(word)) {
-      command = word;
-    } else {
-      return misuse(command, { type: 'unknown-command', word });
-    }
-  }
-  if (options.help === true) return help(command);
-  if (options.version === true) return { type: 'version' };
+  const at = own.findIndex((word) => !looksLikeOption(word));
+  const first = at < 0 ? literal[0] : own[at];
+  const command = first !== undefined && isCommand(first) ? first : undefined;
+  const early = misspelt(at < 0 ? own : own.slice(0, at), commonOptions);
+  if (early !== undefined) return misuse(undefined, early);
+  if (first !== undefined && command === undefined) return misuse(undefined, { type: 'unknown-command', word: first });
+
+  const options = optionsOf(command);
+  const { input, values, unknownLetters } = parseWords(own, options);
+  const [letter] = unknownLetters;
+  const unknown: Misuse | undefined =
+    letter === undefined ? undefined : { type: 'unknown-option', option: `-${letter}` };
+  // The command itself may stand behind `--`.
+  const before = input.slice(at < 0 ? 0 : 1);
+  const args = [...before, ...literal.slice(at < 0 ? 1 : 0)];
+  const spelling = misspelt(own, options) ?? unknown;
+  if (spelling !== undefined) return misuse(command, optionOf(command, own, before, spelling));
+
+  const read = readValues(values, options);
+  if ('misuse' in read) return misuse(command, read.misuse);
+  if (read.options.help === true) return help(command);
+  if (read.options.version === true) return { type: 'version' };
   if (command === undefined) return { type: 'nothing' };
   const wrong =
-    misplacedArgument(command, before) ?? wrongArgument(command, args, options) ?? missingOption(command, options);
+    misplacedArgument(command, end < 0 ? undefined : before) ??
+    wrongArgument(command, args, read.options) ??
+    missingOption(command, read.options);
   if (wrong !== undefined) return misuse(command, wrong);
-  return command === 'help' ? helpAbout(args) : { type: 'run', command, invocation: { args, options } as Invocation };
+  if (command === 'help') return helpAbout(args);
+  return { type: 'run', command, invocation: { args, options: read.options } as Invocation };
+};
+
+/** As for meow: `-` is an argument, and so is a negative number. */
+const looksLikeOption = (word: string): boolean => /^-./.test(word) && !/^-(\d+(\.\d+)?|\.\d+)$/.test(word);
+
+/** What is wrong with how options are written: one that there is not, a value too many, a value that is missing. */
+const misspelt = (words: readonly string[], options: Readonly<Record<string, Option>>): Misuse | undefined => {
+  for (const [index, word] of words.entries()) {
+    if (!looksLikeOption(word)) continue;
+    const [, long, value] = /^--([^=]+)(=.*)?$/s.exec(word) ?? [];
+    const name = long ?? nameOfLetter(word, options);
+    // Letters that are no option's are told by meow: they may stand in a group.
+    if (name === undefined) continue;
+    const option = Object.hasOwn(options, name) ? options[name] : undefined;
+    const spelling = long === undefined ? `-${word.at(-1)}` : `--${long}`;
+    if (option === undefined) return { type: 'unknown-option', option: spelling };
+    if (option.value === undefined && value !== undefined) return { type: 'unwanted-value', option: spelling };
+    const next = words[index + 1];
+    const hasNext = next !== undefined && next !== '-' && !looksLikeOption(next);
+    if (option.value !== undefined && (value === '=' || (value === undefined && !hasNext)))
+      return { type: 'missing-value', option: spelling };
+  }
+  return undefined;
+};
+
+/** The option of the last letter of a group, if those before it are flags: `-fn` of `-fn 5`. */
+const nameOfLetter = (word: string, options: Readonly<Record<string, Option>>): string | undefined => {
+  const named = (letter: string | undefined) => Object.keys(options).find((name) => options[name]?.short === letter);
+  const before = [...word.slice(1, -1)].map(named);
+  const areFlags = before.every((name) => name !== undefined && options[name]?.value === undefined);
+  return areFlags ? named(word.at(-1)) : undefined;
+};
+
+/** The values as their kinds read them. */
+const readValues = (
+  values: ParsedWords['values'],
+  known: Readonly<Record<string, Option>>,
+): { readonly options: Readonly<Record<string, unknown>> } | { readonly misuse: Misuse } => {
+  const options: Record<string, unknown> = {};
+  for (const [name, given] of Object.entries(values)) {
+    const { value, many } = known[name] ?? {};
+    const read: unknown[] = [];
+    for (const word of given) {
+      const found = value === undefined || word === true ? true : kindOf(value.kind).read(word);
+      if (found === undefined && value !== undefined)
+        return { misuse: { type: 'wrong-word', what: `--${name}`, word: String(word), kind: value.kind } };
+      read.push(found);
+    }
+    options[name] = many ? read : read.at(-1);
+  }
+  return { options };
 };
 
 /** What is wrong with an option that may belong to words that should stand after `--`. */
-const optionOf = (command: CommandName | undefined, args: readonly string[], wrong: Misuse): Misuse => {
+const optionOf = (
+  command: CommandName | undefined,
+  words: readonly string[],
+  args: readonly string[],
+  wrong: Misuse,
+): Misuse => {
   const at = command === undefined ? -1 : commandOf(command).args.findIndex(({ after }) => after !== undefined);
   const word = at < 0 ? undefined : args[at];
-  return word === undefined || wrong.type !== 'unknown-option' ? wrong : { ...wrong, type: 'option-of', word };
-};
-
-/** Reads one option, of which `word` is the first word or a group of letters, and takes what belongs to it off the queue. */
-const takeOption = (
-  word: string,
-  queue: string[],
-  known: Readonly<Record<string, Option>>,
-): { readonly name: string; readonly value: unknown; readonly many?: boolean } | Misuse => {
-  const isLong = word.startsWith('--');
-  const end = isLong ? word.indexOf('=') : 2;
-  const spelling = end < 0 ? word : word.slice(0, end);
-  const attached = end < 0 || end === word.length ? undefined : word.slice(isLong ? end + 1 : end);
-  const [name, option] =
-    Object.entries(known).find(([long, { short }]) => spelling === `--${long}` || spelling === `-${short}`) ?? [];
-  if (name === undefined || option === undefined) return { type: 'unknown-option', option: spelling };
-  if (option.value === undefined) {
-    if (attached !== undefined && isLong) return { type: 'unwanted-value', option: spelling };
-    if (attached !== undefined) queue.unshift(`-${attached}`);
-    return { name, value: true };
-  }
-  const given = attached ?? queue.shift();
-  if (given === undefined) return { type: 'missing-value', option: spelling };
-  const { kind } = option.value;
-  const value = kindOf(kind).read(given);
-  return value === undefined
-    ? { type: 'wrong-word', what: spelling, word: given, kind }
-    : { name, value, many: option.many === true };
+  if (word === undefined || wrong.type !== 'unknown-option') return wrong;
+  const isBehind = words.findIndex((each) => each.startsWith(wrong.option)) > words.lastIndexOf(word);
+  return isBehind ? { ...wrong, type: 'option-of', word } : wrong;
 };
 
 /** Where a command has words of its own after `--`, none of the others stand there, and none of its own before. */

@@ -39,6 +39,11 @@ const valid: readonly (readonly [line: string, command: ProgramName, args: strin
     },
   ],
   ['add x -- y -- z', 'add', ['x', 'y', '--', 'z'], {}],
+  ['add x --no-key --stdio -- y', 'add', ['x', 'y'], { stdio: true, 'no-key': true }],
+  ['-- list', 'list', [], {}],
+  ['logs 5', 'logs', ['5'], {}],
+  ['logs a -n=5', 'logs', ['a'], { tail: 5 }],
+  ['wait a --for=ready', 'wait', ['a'], { for: 'ready' }],
   ['add x y z', 'add', ['x', 'y', 'z'], {}],
   ['export cursor a b --write', 'export', ['cursor', 'a', 'b'], { write: true }],
   ['import /a/b.json --dry-run', 'import', ['/a/b.json'], { 'dry-run': true }],
@@ -67,8 +72,16 @@ const misused: readonly (readonly [line: string, misuse: object])[] = [
   ['logs a --follow=yes', { type: 'unwanted-value', option: '--follow', command: 'logs' }],
   ['logs a --tail five', { type: 'wrong-word', what: '--tail', word: 'five', kind: 'count', command: 'logs' }],
   ['logs a --tail -1', { type: 'wrong-word', what: '--tail', word: '-1', kind: 'count', command: 'logs' }],
-  ['logs a --tail=', { type: 'wrong-word', what: '--tail', word: '', kind: 'count', command: 'logs' }],
-  ['logs a --tail --follow', { type: 'wrong-word', what: '--tail', word: '--follow', kind: 'count', command: 'logs' }],
+  ['logs a --tail=', { type: 'missing-value', option: '--tail', command: 'logs' }],
+  ['logs a --tail --follow', { type: 'missing-value', option: '--tail', command: 'logs' }],
+  ['logs a -fn', { type: 'missing-value', option: '-n', command: 'logs' }],
+  ['logs a --Tail 5', { type: 'unknown-option', option: '--Tail', command: 'logs' }],
+  ['daemon --keepGoing', { type: 'unknown-option', option: '--keepGoing', command: 'daemon' }],
+  ['logs a --__proto__', { type: 'unknown-option', option: '--__proto__', command: 'logs' }],
+  ['add x --key -- y', { type: 'unknown-option', option: '--key', command: 'add' }],
+  ['add x --no-stdio -- y', { type: 'unknown-option', option: '--no-stdio', command: 'add' }],
+  ['add x npx --flag', { type: 'option-of', option: '--flag', word: 'npx', command: 'add' }],
+  ['add x --flag npx', { type: 'unknown-option', option: '--flag', command: 'add' }],
   ['wait a --for up', { type: 'wrong-word', what: '--for', word: 'up', kind: 'state', command: 'wait' }],
   ['wait a', { type: 'missing', what: '--for STATE', command: 'wait' }],
   ['completion tcsh', { type: 'wrong-word', what: 'SHELL', word: 'tcsh', kind: 'shell', command: 'completion' }],
@@ -95,6 +108,12 @@ const others: readonly (readonly [line: string, result: CommandLine])[] = [
 ];
 
 describe('command line', () => {
+  it('leaves the title of the process as it is', () => {
+    const { title } = process;
+    read('list --json');
+    expect(process.title).to.equal(title);
+  });
+
   for (const [line, command, args, options] of valid) {
     it(`takes: xy ${line}`, () => {
       expect(read(line)).to.deep.equal({ type: 'run', command, invocation: { args, options } });

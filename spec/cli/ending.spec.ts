@@ -5,24 +5,30 @@ import { verdict } from '../../lib/cli/wait.ts';
 import { codes, StartupError, XyError } from '../../lib/errors.ts';
 
 describe('exit codes', () => {
-  const table: readonly (readonly [error: unknown, exitCode: number, message: string])[] = [
-    [new XyError(codes.noSuchServer, 'no such server: a'), 1, 'no such server: a'],
-    [new XyError(codes.configInvalid, 'a.kdl:1:1: x'), 3, 'a.kdl:1:1: x'],
-    [new StartupError('another xy daemon (pid 7) is running'), 1, 'another xy daemon (pid 7) is running'],
-    [new StartupError('invalid', 3), 3, 'invalid'],
-    [new TypeError('x is not a function'), 1, 'internal error: x is not a function'],
-    ['thrown', 1, 'internal error: thrown'],
+  const table: readonly (readonly [error: unknown, exitCode: number, message: string, code: number])[] = [
+    [new XyError(codes.noSuchServer, 'no such server: a'), 1, 'no such server: a', codes.noSuchServer],
+    [new XyError(codes.configInvalid, 'a.kdl:1:1: x'), 3, 'a.kdl:1:1: x', codes.configInvalid],
+    [
+      new StartupError('another xy daemon (pid 7) is running'),
+      1,
+      'another xy daemon (pid 7) is running',
+      codes.internalError,
+    ],
+    [new StartupError('invalid', 3), 3, 'invalid', codes.internalError],
+    [new TypeError('x is not a function'), 1, 'internal error: x is not a function', codes.internalError],
+    ['thrown', 1, 'internal error: thrown', codes.internalError],
   ];
-  for (const [error, exitCode, message] of table) {
+  for (const [error, exitCode, message, code] of table) {
     it(`${String(error)} ends with ${exitCode}`, () => {
-      expect(endingOf(error)).to.deep.equal({ exitCode, message });
+      expect(endingOf(error)).to.deep.equal({ exitCode, message, error: { code, message } });
     });
   }
 
   for (const code of ['ENOENT', 'ECONNREFUSED', 'EAGAIN', 'ECONNRESET', 'EACCES', 'ETIMEDOUT', 'EWHATEVER']) {
     it(`a daemon that can't be reached (${code}) ends with 2, and says where it was looked for`, () => {
-      const { exitCode, message } = endingOf(new Unreachable('/run/xy.sock', code));
+      const { exitCode, message, error } = endingOf(new Unreachable('/run/xy.sock', code));
       expect(exitCode).to.equal(2);
+      expect(error).to.deep.equal({ code: -32000, message, data: { reason: code } });
       expect(message).to.match(/^cannot reach daemon at \/run\/xy\.sock: /);
     });
   }
