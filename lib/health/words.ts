@@ -62,7 +62,7 @@ const obstacleWords = (by: Obstacle): string => {
     case 'member':
       return `${by.name} is ${by.is} in its answer`;
     case 'protocol':
-      return `it speaks MCP ${by.protocol}, which no client knows`;
+      return `its answer to initialize is of MCP ${by.protocol}, which clients refuse`;
   }
 };
 

@@ -76,7 +76,7 @@ describe('the words for a server that answers but that no client can connect to'
       `${start}serverInfo.version is missing in its answer`,
     );
     expect(unusable({ type: 'protocol', protocol: '1.0' })).to.equal(
-      `${start}it speaks MCP 1.0, which no client knows`,
+      `${start}its answer to initialize is of MCP 1.0, which clients refuse`,
     );
   });
 });

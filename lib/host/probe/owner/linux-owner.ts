@@ -1,4 +1,4 @@
-import { catchError, defer, map, mergeMap, type Observable, of } from 'rxjs';
+import { catchError, defer, map, mergeMap, type Observable, of, tap } from 'rxjs';
 import { holdersOf } from '../../process/open-files.ts';
 import {
   detached,
@@ -57,6 +57,8 @@ const strange = (
  */
 export const linuxOwner = ({ port, pid, members$ }: Tenant): PortOwner => {
   const known = new Map<LoopbackHost, Found>();
+  /** The links of sockets that were presumed to be the run's: as long as they are the same, that holds. */
+  let presumed: string | undefined;
   let elsewhere: { readonly at: number; readonly ports: readonly number[] } | undefined;
 
   /** Absent, with the ports on which the run listens instead: this examines all of its processes, so seldom. */
@@ -92,11 +94,18 @@ export const linuxOwner = ({ port, pid, members$ }: Tenant): PortOwner => {
     };
     const leaders = claim(socketsOf([pid], links).proofs);
     if (leaders !== undefined) return of(leaders);
+    const key = [...links].join();
+    if (key === presumed) return of({ type: 'ours', exposed: listeners.some(isExposed), unproved: true });
     return members$.pipe(
       mergeMap((pids) => {
         const { proofs, hidden } = socketsOf(pids, links);
         const theirs = claim(proofs);
-        return theirs === undefined ? strange(listeners, pids, hidden) : of(theirs);
+        if (theirs !== undefined) return of(theirs);
+        return strange(listeners, pids, hidden).pipe(
+          tap((found) => {
+            presumed = found.type === 'ours' ? key : undefined;
+          }),
+        );
       }),
     );
   };
