@@ -1,5 +1,5 @@
-import { isMap, isScalar, isSeq, type Pair, stringify, type YAMLMap } from 'yaml';
-import { type Format, type Path, readOrFault } from './format.ts';
+import { isMap, isPair, isScalar, isSeq, type Pair, stringify, type YAMLMap } from 'yaml';
+import { type Format, type Key, type Path, readOrFault } from './format.ts';
 import { type Fresh, type Listing, relisted } from './listing.ts';
 import { Page, type Splice } from './page.ts';
 import { type Fields, isFields, same } from './same.ts';
@@ -32,12 +32,17 @@ const pairOf = (node: unknown, key: unknown): Pair | undefined =>
 const offsetOf = (root: unknown, path: Path): number => {
   let [node, start] = [root, spanOf(root)?.start ?? 0];
   for (const key of path) {
-    const pair = pairOf(node, key);
-    if (pair === undefined) break;
-    [node, start] = [pair.value, spanOf(pair.key)?.start ?? start];
+    const found = typeof key === 'string' ? pairOf(node, key) : elementOf(node, key);
+    if (found === undefined) break;
+    [node, start] = isPair(found)
+      ? [found.value, spanOf(found.key)?.start ?? start]
+      : [found, spanOf(found)?.start ?? start];
   }
   return start;
 };
+
+const elementOf = (list: unknown, { by, is }: Exclude<Key, string>): YAMLMap | undefined =>
+  isSeq(list) ? list.items.filter((item) => isMap(item)).find((item) => item.get(by) === is) : undefined;
 
 /** A document with nothing but comments in it, or with a null. */
 const withFirst = (page: Page, contents: unknown, value: Fields): string => {

@@ -377,6 +377,10 @@ describe('the file of a client', () => {
     expect(merged(vibe, 'mcp_servers = [] # none\na = 1\n')).to.equal(
       '# none\na = 1\n\n[[mcp_servers]]\nname = "echo"\ntransport = "streamable-http"\nurl = "http://localhost:8421/mcp"\n',
     );
+    const foreign = 'mcpServers:\n  - name: b\n  - command: x\n    name: echo\n';
+    expect(withServers(continued, foreign, [echo])).to.include({ type: 'fault', line: 3, column: 5 });
+    const last = '[[mcp_servers]]\nname = "b"\n[[mcp_servers]]\nname = "echo"\ncommand = "x"\n';
+    expect(withServers(vibe, last, [echo])).to.include({ type: 'fault', line: 3, column: 1 });
     expect(withServers(vibe, '[mcp_servers.a]\nb = 1\n', [echo])).to.include({
       type: 'fault',
       line: 1,
