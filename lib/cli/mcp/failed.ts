@@ -31,12 +31,6 @@ export class Failed extends Error {
   }
 }
 
-/** The failure that was thrown. @throws anything else */
-export const failureIn = (error: unknown): Failure => {
-  if (error instanceof Failed) return error.failure;
-  throw error;
-};
-
 const codeIn = (error: unknown): string =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown';
 

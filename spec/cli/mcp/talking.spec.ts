@@ -77,6 +77,18 @@ describe('xy, talking to servers', () => {
     });
   }
 
+  for (const [speech, era] of [
+    ['modern', 'modern'],
+    ['both', 'legacy'],
+    ['legacy', 'legacy'],
+  ] as const) {
+    it(`finds out by itself how to speak to ${speech} where the daemon does not know`, async () => {
+      await served(serveMcp(speech));
+      const { code, stdout } = await sandbox().xy('inspect', 'a', '--json');
+      expect([code, JSON.parse(stdout).era]).to.deep.equal([0, era]);
+    });
+  }
+
   it('ends its session, and opens no stream', async () => {
     const { requests } = await served(serveMcp('legacy'));
     await sandbox().xy('call', 'a', 'add');
