@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { showDuration } from '../../config/duration.ts';
 import { codes, XyError } from '../../errors.ts';
-import { interruption } from '../interruption.ts';
+import { onInterruption } from '../interruption.ts';
 import { unless } from './abort.ts';
 import { failure } from './failure.ts';
 import { type Greeting, negotiate, opener } from './negotiate.ts';
@@ -42,7 +42,7 @@ export const inContact = async <T>(
   const end = performance.now() + limitMs;
   const over = new AbortController();
   const timer = setTimeout(() => over.abort(late(target, limitMs)), limitMs);
-  interruption().catch((reason: unknown) => over.abort(reason));
+  const forget = onInterruption((reason) => over.abort(reason));
   const { signal } = over;
   const sessions: Session[] = [];
   try {
@@ -53,5 +53,6 @@ export const inContact = async <T>(
   } finally {
     clearTimeout(timer);
     await part(sessions);
+    forget();
   }
 };

@@ -63,14 +63,14 @@ const headersOf = ({ url, headers }: Target, question: Question): OutgoingHttpHe
 export const ask = async (target: Target, question: Question, signal: AbortSignal): Promise<Answer> => {
   const socket = await reach(target, signal);
   const { pathname, search } = new URL(target.url);
+  const asking = request({
+    createConnection: () => socket,
+    method: question.method,
+    path: `${pathname}${search}`,
+    headers: headersOf(target, question),
+    signal,
+  });
   return new Promise((resolve, reject) => {
-    const asking = request({
-      createConnection: () => socket,
-      method: question.method,
-      path: `${pathname}${search}`,
-      headers: headersOf(target, question),
-      signal,
-    });
     asking.on('error', (error) => reject(unanswered(error)));
     asking.on('response', (response) => {
       const { statusCode: status = 0, headers } = response;

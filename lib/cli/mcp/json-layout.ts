@@ -1,5 +1,8 @@
+import { cut } from '../../text/cut.ts';
 import { visible } from '../../text/visible.ts';
 import { afterString } from './json-text.ts';
+
+const SHORT = 80;
 
 /** Further in there is no room left, and a line would be mostly blanks. */
 const DEEPEST = 32;
@@ -27,6 +30,12 @@ const wellFormed = (text: string): string =>
 
 /** A JSON text on one line, with nothing in it that a terminal would act on; each number as it was written. Pure. */
 export const onOneLine = (text: string): string => visible(wellFormed([...tokens(text)].join('')));
+
+/** The beginning of it, for a line that is about something else. Pure. */
+export const shortly = (text: string): string => {
+  const line = onOneLine(text.slice(0, SHORT * 10));
+  return line.length > SHORT ? `${cut(line, SHORT - 1)}…` : line;
+};
 
 /** The same over several lines, as `JSON.stringify` indents it. Pure. */
 export const indented = (text: string): string => {

@@ -1,6 +1,7 @@
 import { lateAfter } from './abort.ts';
 import type { Contact } from './contact.ts';
 import { Failed, type Failure } from './failed.ts';
+import { shortly } from './json-layout.ts';
 import { elementsOf, isObject, type Json, membersOf, readJson } from './json-text.ts';
 
 /** One kind of what a server offers. */
@@ -54,7 +55,7 @@ export async function* pagesOf({ method, member }: Kind, contact: Contact, limit
     if (page === 0 || fresh.length > 0) yield { type: 'page', items };
     cursor = members.get('nextCursor');
     if (cursor === undefined || cursor === '""') return;
-    if (cursor[0] !== '"') yield { type: 'odd', what: `\`nextCursor\` is ${cursor}: clients refuse the list` };
+    if (cursor[0] !== '"') yield { type: 'odd', what: `\`nextCursor\` is ${shortly(cursor)}: clients refuse the list` };
     if (cursor === 'null') return;
     if (stale === MOST_STALE) return yield endless;
     if (length > MOST_OF_LIST) return yield { type: 'failed', failure: { type: 'too-large' } };

@@ -2,6 +2,7 @@ import { SUPPORTED_PROTOCOL_VERSIONS } from '@modelcontextprotocol/client';
 import type { Era } from '../../model.ts';
 import { lateAfter } from './abort.ts';
 import { Failed, type Failure } from './failed.ts';
+import { shortly } from './json-layout.ts';
 import { isObject, type Json } from './json-text.ts';
 import { LEGACY, MODERN } from './messages-out.ts';
 import { Session } from './session.ts';
@@ -52,7 +53,9 @@ const inLegacy = async (open: Opener, signal: AbortSignal): Promise<Greeting> =>
   const { protocolVersion } = isObject(told.value) ? told.value : {};
   const protocol = typeof protocolVersion === 'string' ? protocolVersion : undefined;
   if (protocol === undefined || !SUPPORTED_PROTOCOL_VERSIONS.includes(protocol))
-    session.oddities.add(`it speaks the protocol ${JSON.stringify(protocolVersion)}: clients refuse it`);
+    session.oddities.add(
+      `it speaks the protocol ${shortly(JSON.stringify(protocolVersion ?? null))}: clients refuse it`,
+    );
   return { session, era: 'legacy', protocol, told };
 };
 

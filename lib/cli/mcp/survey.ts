@@ -2,7 +2,7 @@ import { codes } from '../../errors.ts';
 import type { Contact } from './contact.ts';
 import type { Failure } from './failed.ts';
 import { failureText } from './failure.ts';
-import { onOneLine } from './json-layout.ts';
+import { shortly } from './json-layout.ts';
 import { arrayText, type Json, membersOf, objectText } from './json-text.ts';
 import { type Kind, pagesOf, TOOLS } from './lists.ts';
 import { type Checked, faultIn } from './validity.ts';
@@ -51,10 +51,8 @@ const faultsOf = ({ method, type, word, key }: Offer, items: readonly Json[]): r
   const faults = items.flatMap(({ text, value }) => {
     const fault = faultIn(type, value);
     if (fault === undefined) return [];
-    const name = membersOf(text).get(key);
-    return [
-      `${method}: clients refuse the whole list for the ${word} ${name ?? onOneLine(text).slice(0, 60)}: ${fault}`,
-    ];
+    const name = shortly(membersOf(text).get(key) ?? text);
+    return [`${method}: clients refuse the whole list for the ${word} ${name}: ${fault}`];
   });
   const more = faults.length - MOST_FAULTS;
   return more > 0 ? [...faults.slice(0, MOST_FAULTS), `${method}: and ${more} more`] : faults;
@@ -65,10 +63,10 @@ const isNone = (failure: Failure, { capability }: Offer): boolean =>
   failure.type === 'rejected' && failure.code === codes.methodNotFound && capability !== 'tools';
 
 const listingOf = async (offer: Offer, contact: Contact, limitMs: number): Promise<Listing> => {
-  const items: Json[] = [];
+  let items: readonly Json[] = [];
   const problems: string[] = [];
   for await (const step of pagesOf(offer, contact, limitMs)) {
-    if (step.type === 'page') items.push(...step.items);
+    if (step.type === 'page') items = items.concat(step.items);
     else if (step.type === 'odd') problems.push(`${offer.method} fails: ${step.what}`);
     else if (!isNone(step.failure, offer)) problems.push(failureText(step.failure, offer.method, contact.target));
   }

@@ -6,6 +6,10 @@ import { isObject, type Json, membersOf } from './json-text.ts';
 import { pagesOf, TOOLS } from './lists.ts';
 import { requiredOf, signature } from './signature.ts';
 
+/** For a hint that is to be read, and found in no time. */
+const LONGEST = 200;
+const MOST = 1000;
+
 const nameOf = ({ value }: Json): unknown => (isObject(value) ? value.name : undefined);
 
 /**
@@ -14,18 +18,20 @@ const nameOf = ({ value }: Json): unknown => (isObject(value) ? value.name : und
  * @throws XyError that names the nearest tool, where the whole list is known
  */
 export const findTool = async (name: string, contact: Contact): Promise<Json | undefined> => {
-  const known: string[] = [];
+  const known = new Set<string>();
   let isWhole = true;
   for await (const step of pagesOf(TOOLS, contact, contact.leftMs() / 2)) {
     if (step.type !== 'page') isWhole = false;
     else {
-      const found = step.items.find((tool) => nameOf(tool) === name);
-      if (found !== undefined) return found;
-      known.push(...step.items.map(nameOf).filter((other) => typeof other === 'string'));
+      for (const tool of step.items) {
+        const listed = nameOf(tool);
+        if (listed === name) return tool;
+        if (typeof listed === 'string' && listed.length < LONGEST && known.size < MOST) known.add(listed);
+      }
     }
   }
   if (!isWhole) return undefined;
-  const hint = known.length === 0 ? 'it has none' : didYouMean(name, known);
+  const hint = known.size === 0 ? 'it has none' : didYouMean(name, [...known]);
   throw new XyError(codes.invalidParams, `${contact.target.name} has no tool ${quoted(name)}, ${hint}`);
 };
 

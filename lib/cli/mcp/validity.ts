@@ -1,5 +1,9 @@
 import { specTypeSchemas } from '@modelcontextprotocol/client';
+import { cut } from '../../text/cut.ts';
 import { isObject } from './json-text.ts';
+
+/** A message may have a name in it that the server has chosen. */
+const MOST = 200;
 
 /** What real clients check, by the schemas of the official library. */
 export type Checked =
@@ -21,8 +25,11 @@ export const faultIn = (type: Checked, value: unknown): string | undefined => {
     const outcome = specTypeSchemas[type]['~standard'].validate(value);
     if (outcome instanceof Promise || outcome.issues === undefined) return undefined;
     const [issue] = outcome.issues;
-    const path = (issue?.path ?? []).map((step) => String(isObject(step) ? step.key : step)).join('.');
-    const message = (issue?.message ?? '').replace(/^Invalid (input|option): /, '');
+    const path = (issue?.path ?? [])
+      .map((step) => String(isObject(step) ? step.key : step))
+      .join('.')
+      .slice(0, MOST);
+    const message = cut((issue?.message ?? '').replace(/^Invalid (input|option): /, ''), MOST);
     return path === '' ? message : `${path}: ${message}`;
   } catch {
     // The stack is not deep enough for it.
