@@ -32,6 +32,7 @@ import { reloading, reloadResult } from './reloading.ts';
 import { Roster, type StatusChange } from './roster.ts';
 import type { Report } from './rpc/method.ts';
 import { session } from './rpc/session.ts';
+import { Turns } from './rpc/turns.ts';
 import { Correlation } from './rx/correlation.ts';
 import { endInputs } from './rx/end-inputs.ts';
 import { concatMapIterable } from './rx/lean/concat-map-iterable.ts';
@@ -167,10 +168,11 @@ export const daemon = (inputs: Inputs): Observable<DaemonEvent> =>
         ),
       );
 
+    const service = { methods, report: inputs.report, turns: new Turns(host.cpuClock, host.nextTurn$) };
     const served = (configs: ConfigSet): Observable<never> =>
       inputs.listen(configs).pipe(
         endInputs(shutdown$),
-        mergeMap((connection) => session(connection, methods, inputs.report, shutdown$)),
+        mergeMap((connection) => session(connection, service, shutdown$)),
         takeUntil(drained$.pipe(delay(FAREWELL_MS))),
       );
 

@@ -85,6 +85,10 @@ export interface Gate {
 export interface Host {
   /** Milliseconds of a monotonic clock. */
   readonly clock: TimestampProvider;
+  /** Milliseconds of CPU that this process has used: what its work costs, however busy the machine is otherwise. */
+  readonly cpuClock: TimestampProvider;
+  /** Emits once and completes, when the event loop has looked at everything else that has happened. Cold. */
+  readonly nextTurn$: Observable<unknown>;
   /** Emits when a second signal cuts all grace periods short; replays. */
   readonly hurry$: Observable<unknown>;
   /**

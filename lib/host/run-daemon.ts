@@ -8,6 +8,7 @@ import { version } from '../version.ts';
 import { configReader } from './config-files.ts';
 import { logEvents } from './daemon-log.ts';
 import { optimizeLess } from './engine.ts';
+import { cpuClock, nextTurn$ } from './event-loop.ts';
 import { homeIn } from './home.ts';
 import { closeInherited } from './inherited-descriptors.ts';
 import { journals } from './journals.ts';
@@ -102,6 +103,8 @@ const supervised = async (options: DaemonOptions, log: Logger, holdings: Holding
   const events$ = daemon({
     host: {
       clock,
+      cpuClock,
+      nextTurn$,
       hurry$: told.hurry$,
       launch: children.launch,
       health: runHealth(children.members, clock),

@@ -1,6 +1,7 @@
-import { defaultIfEmpty, forkJoin, map, type Observable } from 'rxjs';
+import { from, map, mergeMap, type Observable, toArray } from 'rxjs';
 import { codes, type ErrorCode, XyError } from '../errors.ts';
 import type { Outcome } from '../model.ts';
+import type { Call } from '../rpc/method.ts';
 import type { Command } from '../wire/methods.ts';
 import type { Target } from '../wire/params.ts';
 import type { NamedFailure } from '../wire/shapes.ts';
@@ -34,7 +35,7 @@ const doneOf = (outcomes: readonly (readonly [name: string, outcome: Outcome])[]
   outcomes.flatMap(([name, { type }]) => (type === 'failed' ? [] : [{ name, word: type }]));
 
 /** With one name a failure is an error; with all of them it is listed beside those that were done. All in parallel. */
-const commanded = (command: Command, target: Target, context: MethodContext): Observable<Commanded> => {
+const commanded = (command: Command, target: Target, call: Call, context: MethodContext): Observable<Commanded> => {
   const sent = (name: string) => context.command(command, name).pipe(map((outcome) => [name, outcome] as const));
   if ('name' in target) {
     entryNamed(context.roster, target.name);
@@ -45,9 +46,13 @@ const commanded = (command: Command, target: Target, context: MethodContext): Ob
       }),
     );
   }
-  return forkJoin(context.roster.all().map(({ status }) => sent(status.name))).pipe(
-    defaultIfEmpty<(readonly [string, Outcome])[], []>([]),
-    map((outcomes) => {
+  call.weigh(context.roster.size);
+  return from(context.roster.all()).pipe(
+    call.inTurns(),
+    mergeMap(({ status: { name } }) => sent(name)),
+    toArray(),
+    map((answered) => {
+      const outcomes = answered.sort(([a], [b]) => (a < b ? -1 : 1));
       const failed = failures(outcomes);
       return { done: doneOf(outcomes), ...(failed.length > 0 && { failed }) };
     }),
@@ -63,8 +68,8 @@ const failedOf = ({ failed }: Commanded) => (failed === undefined ? {} : { faile
 /** `start`: answered when each has been started or has failed to. */
 export const start =
   (context: MethodContext): Handler<'start'> =>
-  (target) =>
-    commanded('start', target, context).pipe(
+  (target, call) =>
+    commanded('start', target, call, context).pipe(
       map((all) =>
         result({
           started: named(all, 'started'),
@@ -77,8 +82,8 @@ export const start =
 /** `stop`: answered when no process of theirs is left. */
 export const stop =
   (context: MethodContext): Handler<'stop'> =>
-  (target) =>
-    commanded('stop', target, context).pipe(
+  (target, call) =>
+    commanded('stop', target, call, context).pipe(
       map((all) =>
         result({ stopped: named(all, 'stopped'), not_running: named(all, 'not_running'), ...failedOf(all) }),
       ),
@@ -87,7 +92,7 @@ export const stop =
 /** `restart`: answered when each runs again or has failed to. */
 export const restart =
   (context: MethodContext): Handler<'restart'> =>
-  (target) =>
-    commanded('restart', target, context).pipe(
+  (target, call) =>
+    commanded('restart', target, call, context).pipe(
       map((all) => result({ restarted: named(all, 'restarted'), ...failedOf(all) })),
     );

@@ -2,10 +2,12 @@ import { catchError, defer, EMPTY, filter, finalize, identity, map, type Observa
 import { codes, XyError } from '../errors.ts';
 import type { Gate } from '../ports.ts';
 import { cut } from '../text/cut.ts';
+import { inTurns } from './in-turns.ts';
 import type { Latch } from './latch.ts';
 import type { Call, Method, MethodOutput, Methods, Report } from './method.ts';
 import { failure, notification, type Request, success } from './protocol.ts';
 import type { Subscriptions } from './subscriptions.ts';
+import type { Lane } from './turns.ts';
 
 /** What a call has for the client: its one answer (undefined: none is wanted), and notices. JSON, without brackets. */
 export type Outgoing =
@@ -15,6 +17,7 @@ export type Outgoing =
 /** What all calls of a connection share. */
 export interface Callee {
   readonly methods: Methods;
+  readonly lane: Lane;
   readonly subscriptions: Subscriptions;
   readonly report: Report;
 }
@@ -25,13 +28,21 @@ export interface Callee {
  */
 export const call = ({ id, method, params }: Request, gate: Gate, callee: Callee): Observable<Outgoing> =>
   defer(() => {
-    const { methods, subscriptions, report } = callee;
+    const { methods, subscriptions, report, lane } = callee;
     const own = new Map<number, Latch>();
     // Read back, so that an error or an early end after the answer does not become a second one.
     let answered = false;
+    let weight = 0;
+    const weigh = (calls: number) => {
+      lane.count(calls - weight);
+      weight = calls;
+    };
+    weigh(1);
 
     const context: Call = {
       gate,
+      weigh,
+      inTurns: () => inTurns(lane, { isBegun: true }),
       subscriptionId: () => {
         const { id, cancelled } = subscriptions.begin();
         own.set(id, cancelled);
@@ -43,6 +54,7 @@ export const call = ({ id, method, params }: Request, gate: Gate, callee: Callee
     const isCancelled = () => [...own.values()].some((cancelled) => cancelled.isOpen);
     const answer = (text: string | undefined): Outgoing => {
       answered = true;
+      weigh(0);
       return { type: 'answer', text };
     };
 
@@ -71,6 +83,7 @@ export const call = ({ id, method, params }: Request, gate: Gate, callee: Callee
       }),
       id === undefined ? untilAnswered : identity,
       finalize(() => {
+        weigh(0);
         for (const id of own.keys()) subscriptions.end(id);
       }),
     );

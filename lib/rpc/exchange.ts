@@ -3,24 +3,20 @@ import type { Gate } from '../ports.ts';
 import { concatMapIterable } from '../rx/lean/concat-map-iterable.ts';
 import { Answers } from './answers.ts';
 import { type Callee, call, type Outgoing } from './call.ts';
+import { inTurns } from './in-turns.ts';
 import { Latch } from './latch.ts';
 import { type Entry, failure, type Message } from './protocol.ts';
 
 /**
  * Carries out one message of a client. Emits lines: its answer or its batch of answers, if it wants any, then what its
- * calls notify of, which was held back until then. Calls `settle` once for each entry, when its answer is there.
- * Completes when all its calls have; never errors. Cold.
+ * calls notify of, which was held back until then. Each call is begun in a turn of its own. Completes when all its calls
+ * have; never errors. Cold.
  *
  *     call a   --r--n--n|          r: the result, n: a notification
  *     call b   ------r|
  *     lines    ------[nn|          [: the array of both answers
  */
-export const exchange = (
-  message: Message,
-  gate: Gate,
-  callee: Callee,
-  settle: () => void,
-): Observable<Uint8Array | string> =>
+export const exchange = (message: Message, gate: Gate, callee: Callee): Observable<Uint8Array | string> =>
   defer(() => {
     const told = new Latch();
     const ownGate = gateAfter(told, gate);
@@ -34,7 +30,6 @@ export const exchange = (
         return [];
       }
       answers.add(index, out.text);
-      settle();
       return answers.complete ? tell() : [];
     };
     function* tell() {
@@ -47,6 +42,7 @@ export const exchange = (
     }
 
     return from(message.entries).pipe(
+      inTurns(callee.lane),
       mergeMap((entry, index) => outgoing(entry, ownGate, callee).pipe(concatMapIterable((out) => due(out, index)))),
     );
   });

@@ -1,4 +1,4 @@
-import type { Observable } from 'rxjs';
+import type { MonoTypeOperatorFunction, Observable } from 'rxjs';
 import type { Gate } from '../ports.ts';
 
 /**
@@ -14,6 +14,10 @@ export type MethodOutput =
 export interface Call {
   /** Shut while the client has enough to read, and until it has been told the result. */
   readonly gate: Gate;
+  /** Until it is answered, the call counts as so many: one for each server that it commands, for example. */
+  weigh(calls: number): void;
+  /** Passes the parts of a large piece of work on one at a time, as the connection's share of the thread allows. */
+  inTurns<T extends object>(): MonoTypeOperatorFunction<T>;
   /**
    * Begins a subscription, which lasts until the method's observable ends.
    * @returns its id, never used before on this connection.

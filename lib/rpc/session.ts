@@ -2,17 +2,24 @@ import { defer, ignoreElements, mergeMap, NEVER, type Observable, takeUntil, tap
 import type { Connection, Frame } from '../ports.ts';
 import { endInputs } from '../rx/end-inputs.ts';
 import { exchange } from './exchange.ts';
+import { inTurns } from './in-turns.ts';
 import { Latch } from './latch.ts';
 import type { Methods, Report } from './method.ts';
 import { decode, type Message, unreadable } from './protocol.ts';
 import { Subscriptions } from './subscriptions.ts';
+import type { Turns } from './turns.ts';
 
-/** Calls of one connection that may wait for their answer; while there are so many, nothing more is read. */
-export const MAX_UNANSWERED = 1024;
+/** What all sessions share. */
+export interface Service {
+  readonly methods: Methods;
+  readonly report: Report;
+  readonly turns: Turns;
+}
 
 /**
  * One connection: every frame in, answers and notifications out. Calls run side by side and are answered as they
- * finish. Emits nothing; never errors.
+ * finish, and begun as the connection's share of the thread allows (`Turns`): meanwhile nothing more is read. Emits nothing;
+ * never errors.
  *
  * When the client has sent its last byte, or `deaf$` has emitted, the calls that it began go on, a `logs` that follows
  * too; once all have ended the connection is closed and the session completes. It also completes when the connection
@@ -21,40 +28,35 @@ export const MAX_UNANSWERED = 1024;
  */
 export const session = (
   connection: Connection,
-  methods: Methods,
-  report: Report,
+  { methods, report, turns }: Service,
   deaf$: Observable<unknown> = NEVER,
 ): Observable<never> =>
   defer(() => {
-    const callee = { methods, report, subscriptions: new Subscriptions() };
+    const lane = turns.lane((held) => connection.hold(held));
+    const callee = { methods, report, lane, subscriptions: new Subscriptions() };
     const closing = new Latch();
-    let unanswered = 0;
 
-    const settle = () => {
-      unanswered -= 1;
-      if (unanswered === MAX_UNANSWERED - 1) connection.hold(false);
-    };
-    const answer = (frame: Frame) => {
-      const message = messageIn(frame);
-      unanswered += message.entries.length;
-      if (unanswered >= MAX_UNANSWERED) connection.hold(true);
-      return exchange(message, connection.gate, callee, settle).pipe(
+    const answer = (frame: Frame) =>
+      exchange(messageIn(frame), connection.gate, callee).pipe(
         tap({
           next: (line) => connection.send(line),
           complete: () => frame.type === 'oversized' && closing.open(),
         }),
         ignoreElements(),
       );
-    };
 
     return connection.frames$.pipe(
       endInputs(deaf$),
+      inTurns(lane, { costMs: readingMs }),
       mergeMap(answer),
       takeUntil(closing.opened$),
       tap({ complete: () => connection.end() }),
       takeUntil(connection.closed$),
     );
   });
+
+/** About as long as JSON.parse takes. */
+const readingMs = (frame: Frame): number => (frame.type === 'text' ? frame.text.length / 30_000 : 0);
 
 const messageIn = (frame: Frame): Message => {
   switch (frame.type) {

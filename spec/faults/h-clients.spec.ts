@@ -118,6 +118,29 @@ scenarios('H. Hostile or buggy clients', (scenario) => {
     for (const answer of answers) expect(codeOf(answer) ?? 0).to.equal(answer.id % 2 ? 0 : -32601);
   });
 
+  scenario('H08', 'answers others while one sends commands to all servers by the thousand', async (xy) => {
+    for (let index = 0; index < 20; index += 1) await xy.sh(`s${index}`, 'exec sleep 1000');
+    const { pid } = await xy.daemon();
+    const regular = await xy.client();
+    const before = memoryOf(pid);
+    for (const method of ['start', 'restart']) {
+      const rude = await rawConnection(xy.socket);
+      const calls = Array.from({ length: 10_000 }, (_, id) => ({ jsonrpc: '2.0', id, method, params: { all: true } }));
+      rude.socket.write(`${JSON.stringify(calls)}\n`);
+      for (let turn = 0; turn < 5; turn += 1) {
+        expect(await regular.call('list')).to.have.length(20);
+        expect(await regular.call('start', { name: 's3' })).to.have.keys('started', 'already_running');
+      }
+      expect(rude.answers(), 'the batch still goes on').to.deep.equal([]);
+      rude.socket.destroy();
+    }
+    expect(memoryOf(pid) - before, 'growth in MiB').to.be.below(100);
+    await eventually('each server has one instance', async () => {
+      const all = (await regular.call('list')) as { state: string }[];
+      return all.every(({ state }) => state === 'running') && xy.pids().length === 20;
+    });
+  });
+
   scenario('H10', 'handles clients that disconnect before the answer', async (xy) => {
     await xy.sh('a', 'exec sleep 1000');
     await xy.daemon();

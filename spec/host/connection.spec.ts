@@ -3,10 +3,12 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { concat, finalize, interval, map, mergeMap, NEVER, of, type Subscription, takeUntil, tap, timer } from 'rxjs';
+import { nextTurn$ } from '../../lib/host/event-loop.ts';
 import { type ListenOptions, listen } from '../../lib/host/unix-socket.ts';
 import type { Connection } from '../../lib/ports.ts';
 import type { MethodOutput, Methods } from '../../lib/rpc/method.ts';
 import { session } from '../../lib/rpc/session.ts';
+import { Turns } from '../../lib/rpc/turns.ts';
 import { eventually, scratchDir } from './scratch.ts';
 import { type Client, client } from './socket-client.ts';
 
@@ -20,6 +22,7 @@ const answer = (id: unknown, value: unknown) => ({ jsonrpc: '2.0', id, result: v
 
 describe('a connection', () => {
   const dir = scratchDir();
+  const turns = new Turns(performance, nextTurn$);
   const path = () => join(dir(), 'xy.sock');
   let listening: Subscription;
   let connections: Connection[] = [];
@@ -64,7 +67,7 @@ describe('a connection', () => {
         .pipe(
           tap((connection) => connections.push(connection)),
           mergeMap((connection) =>
-            session(connection, methods, fail).pipe(
+            session(connection, { methods, report: fail, turns }).pipe(
               tap({ subscribe: () => (sessions += 1) }),
               finalize(() => (sessions -= 1)),
             ),

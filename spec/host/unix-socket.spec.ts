@@ -7,9 +7,11 @@ import { setImmediate } from 'node:timers/promises';
 import { expect } from 'chai';
 import { mergeMap, of, type Subscription } from 'rxjs';
 import { StartupError } from '../../lib/errors.ts';
+import { nextTurn$ } from '../../lib/host/event-loop.ts';
 import { type ListenOptions, listen } from '../../lib/host/unix-socket.ts';
 import type { Methods } from '../../lib/rpc/method.ts';
 import { session } from '../../lib/rpc/session.ts';
+import { Turns } from '../../lib/rpc/turns.ts';
 import { eventually, scratchDir } from './scratch.ts';
 import { client } from './socket-client.ts';
 
@@ -27,7 +29,11 @@ describe('the socket', () => {
     new Promise((resolve, reject) => {
       const ready = () => resolve(subscription);
       const subscription = listen(at, { ...options, ready })
-        .pipe(mergeMap((connection) => session(connection, methods, reject)))
+        .pipe(
+          mergeMap((connection) =>
+            session(connection, { methods, report: reject, turns: new Turns(performance, nextTurn$) }),
+          ),
+        )
         .subscribe({ error: reject });
       listening.push(subscription);
     });

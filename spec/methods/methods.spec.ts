@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { EMPTY, NEVER, type Observable, of, Subject, throwError, toArray } from 'rxjs';
+import { EMPTY, identity, NEVER, type Observable, of, Subject, throwError, toArray } from 'rxjs';
 import { XyError } from '../../lib/errors.ts';
 import type { MethodContext } from '../../lib/methods/context.ts';
 import { portions } from '../../lib/methods/log-lines.ts';
@@ -68,6 +68,8 @@ const contextOf = ({
 const openGate = { isOpen: () => true, opened$: NEVER };
 const callOf = (cancelled: Observable<void> = NEVER): Call => ({
   gate: openGate,
+  weigh: () => undefined,
+  inTurns: () => identity,
   subscriptionId: () => 3,
   cancelled$: () => cancelled,
   cancel: (id) => id === 3,

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import {
   concat,
+  count,
   defer,
   delay,
   EMPTY,
@@ -24,8 +25,9 @@ import type { Frame, Gate } from '../../lib/ports.ts';
 import { MAX_BATCH_ANSWER } from '../../lib/rpc/answers.ts';
 import { FrameReader } from '../../lib/rpc/frames.ts';
 import type { Call, MethodOutput, Methods } from '../../lib/rpc/method.ts';
-import { MAX_UNANSWERED, session } from '../../lib/rpc/session.ts';
+import { session } from '../../lib/rpc/session.ts';
 import { MAX_SUBSCRIPTIONS } from '../../lib/rpc/subscriptions.ts';
+import { MAX_UNANSWERED, Turns } from '../../lib/rpc/turns.ts';
 import { virtually } from '../support/marbles.ts';
 import { fakeConnection } from './fake-connection.ts';
 
@@ -97,7 +99,8 @@ const talk = (frames: Readonly<Record<number, readonly Frame[]>>, options: Talk 
     });
     const deaf$ = options.deaf === undefined ? NEVER : timer(options.deaf);
     const report = (error: unknown, method: string) => reports.push(`${method}: ${error}`);
-    const session$ = session(connection, options.with ?? methods, report, deaf$);
+    const turns = new Turns({ now: () => scheduler.now() }, timer(0));
+    const session$ = session(connection, { methods: options.with ?? methods, report, turns }, deaf$);
     let completed = -1;
     session$.pipe(takeUntil(timer(options.until ?? 1000))).subscribe({ complete: () => (completed = scheduler.now()) });
     return {
@@ -473,7 +476,33 @@ describe('a session', () => {
         call('slow', id, { ms: id < MAX_UNANSWERED ? 10 : 20 }),
       );
       const { deeds } = talk({ 0: [text(`[${calls.join(',')}]`)] });
-      expect(deeds.filter((deed) => /^(hold|free)/.test(deed))).to.deep.equal(['hold@0', 'free@20']);
+      expect(deeds.filter((deed) => /^(hold|free)/.test(deed))).to.deep.equal(['hold@0', 'free@30']);
+    });
+
+    it('that wants something of many servers has so much under way as others, and gets it all in the end', () => {
+      let underWay = 0;
+      let most = 0;
+      const weighty: Methods = {
+        all: (_, call) =>
+          defer(() => {
+            call.weigh(MAX_UNANSWERED / 2);
+            most = Math.max(most, ++underWay);
+            return from(Array.from({ length: 500 }, (_, n) => ({ n }))).pipe(
+              call.inTurns(),
+              delay(10),
+              count(),
+              map((parts) => {
+                underWay -= 1;
+                return result(parts);
+              }),
+            );
+          }),
+      };
+      const frame = text(`[${Array.from({ length: 20 }, (_, id) => call('all', id)).join(',')}]`);
+      const { deeds } = talk({ 0: [frame] }, { with: weighty });
+      expect(most).to.equal(2);
+      const answers = deeds.find((deed) => deed.startsWith('[')) ?? '';
+      expect(answers.match(/"result":500/g)).to.have.length(20);
     });
 
     it('can always cancel: subscriptions do not count as calls to be answered', () => {

@@ -144,6 +144,8 @@ export const fakeHost = ({ now, scripts, leftover, hurry$ = EMPTY }: FakeHostOpt
 
   return {
     clock: { now },
+    cpuClock: { now: () => 0 },
+    nextTurn$: timer(0),
     hurry$,
     launch,
     health: (config, pid) =>

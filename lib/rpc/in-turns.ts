@@ -1,0 +1,64 @@
+import { type MonoTypeOperatorFunction, Observable } from 'rxjs';
+import { operatorSubscriber } from '../rx/lean/operator-subscriber.ts';
+import type { Lane } from './turns.ts';
+
+/** What is known of the values. */
+export interface InTurnsOptions<T> {
+  /** They are parts of a call that has begun. Default: no. */
+  readonly isBegun?: boolean;
+  /** How long one will take, as far as can be told before. Default: nobody knows, and it counts when it is done. */
+  readonly costMs?: (value: T) => number;
+}
+
+const free = (): number => 0;
+
+/**
+ * Passes values on one at a time and in their order, each when it is the lane's turn: at once where there is time, else in a
+ * later turn of the event loop. What waits costs no more than the value. Completes after the last one; errors go through.
+ *
+ *     source   (abc)--d|
+ *     turns    xx-----x-x        x: there is time for a step
+ *     result   ab-----c-(d|)
+ */
+export const inTurns =
+  <T extends object>(
+    lane: Lane,
+    { isBegun = false, costMs = free }: InTurnsOptions<T> = {},
+  ): MonoTypeOperatorFunction<T> =>
+  (source$) =>
+    new Observable((subscriber) => {
+      let waiting: T[] = [];
+      let taken = 0;
+      let isComplete = false;
+
+      const take = (): boolean => {
+        const value = waiting[taken++];
+        if (value) subscriber.next(value);
+        if (taken < waiting.length) return true;
+        waiting = [];
+        taken = 0;
+        if (isComplete) subscriber.complete();
+        return false;
+      };
+      const step = {
+        take,
+        isBegun,
+        costMs: () => {
+          const value = waiting[taken];
+          return value ? costMs(value) : 0;
+        },
+      };
+      source$.subscribe(
+        operatorSubscriber<T>(subscriber, {
+          next: (value) => {
+            waiting.push(value);
+            lane.ask(step);
+          },
+          complete: () => {
+            isComplete = true;
+            if (waiting.length === 0) subscriber.complete();
+          },
+        }),
+      );
+      return () => lane.drop(step);
+    });
