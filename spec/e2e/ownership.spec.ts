@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import { means, NOBODY } from '../faults/kit/means.ts';
 import { eventually } from '../support/eventually.ts';
 import { freePort } from '../support/free-port.ts';
-import { ROOT, type Sandbox, sandboxed } from '../support/sandbox.ts';
+import { ROOT, type Sandbox, sandboxed, XY } from '../support/sandbox.ts';
 
 const MCP_SERVER = join(ROOT, 'spec/support/mcp-server.mjs');
 
@@ -103,6 +103,12 @@ describe('what xy sends to a server', () => {
       `^not checked: a process of it can't be looked at, so it can't be proved that port ${port} is its own`,
     );
     await xy.health('a', 'ready', detail);
+    const [program = '', ...words] = [...NOBODY, XY, 'call', 'a', 'tool'];
+    const { code, stderr } = await xy.run(program, words);
+    expect([code, stderr]).to.deep.equal([
+      1,
+      `xy: a: http://localhost:${port}/mcp: nothing was sent, as it can't be proved that this server answers there: its processes hide from this user\n`,
+    ]);
     await new Promise((next) => setTimeout(next, 500));
     expect(xy.logged('a')).to.equal('');
     await xy.health('a', 'ready', detail);
