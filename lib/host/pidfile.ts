@@ -1,6 +1,18 @@
-import { chmodSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  constants,
+  fchmodSync,
+  ftruncateSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { StartupError } from '../errors.ts';
-import { reasonOf } from './process/os-error.ts';
+import { isWantOfMeans, reasonOf } from './process/os-error.ts';
 
 /** The pidfile of this daemon. */
 export interface Pidfile {
@@ -8,14 +20,8 @@ export interface Pidfile {
   release(): void;
 }
 
-/**
- * Writes our pid and a newline (SPEC § 1), mode 0600, atomically. Replaces any existing file: only for the holder of
- * the lock.
- * @throws StartupError
- */
-export const writePidfile = (path: string, pid = process.pid): Pidfile => {
-  const content = `${pid}\n`;
-  const draft = `${path}.${pid}`;
+/** Puts a file in its place as a whole. @throws, and leaves nothing but what was there. */
+const replace = (path: string, content: string, draft: string): void => {
   try {
     rmSync(draft, { force: true });
     writeFileSync(draft, content, { mode: 0o600, flag: 'wx' });
@@ -23,7 +29,45 @@ export const writePidfile = (path: string, pid = process.pid): Pidfile => {
     renameSync(draft, path);
   } catch (error) {
     rmSync(draft, { force: true });
-    throw new StartupError(`can't write the pidfile ${path}: ${reasonOf(error)}`, 1, error);
+    throw error;
+  }
+};
+
+/** Writes into the file that is there: on a full disk its place may be all that there is. @throws */
+const overwrite = (path: string, content: string): void => {
+  const fd = openSync(path, constants.O_WRONLY | constants.O_NOFOLLOW);
+  try {
+    fchmodSync(fd, 0o600);
+    writeSync(fd, content, 0);
+    ftruncateSync(fd, content.length);
+  } finally {
+    closeSync(fd);
+  }
+};
+
+/**
+ * Writes our pid and a newline (SPEC § 1), mode 0600, atomically. Replaces any existing file: only for the holder of
+ * the lock. Without space for it the daemon runs all the same, since its predecessor's servers do; then there is no
+ * pidfile, which would name a stranger, and `warn` is told.
+ * @throws StartupError
+ */
+export const writePidfile = (
+  path: string,
+  pid = process.pid,
+  warn: (message: string) => void = () => undefined,
+): Pidfile => {
+  const content = `${pid}\n`;
+  const message = (error: unknown) => `can't write the pidfile ${path}: ${reasonOf(error)}`;
+  try {
+    replace(path, content, `${path}.${pid}`);
+  } catch (error) {
+    if (!isWantOfMeans(error)) throw new StartupError(message(error), 1, error);
+    try {
+      overwrite(path, content);
+    } catch {
+      rmSync(path, { force: true });
+      warn(message(error));
+    }
   }
   return {
     release: () => {

@@ -117,7 +117,7 @@ const supervised = async (options: DaemonOptions, log: Logger, holdings: Holding
     reloads$: reloadsOf(told, paths, options.watch).pipe(takeUntil(told.shutdown$)),
     leftovers: children.leftovers(),
     listen: (configs) => {
-      const pidfile = writePidfile(paths.pidfile);
+      const pidfile = writePidfile(paths.pidfile, process.pid, warn);
       holdings.add(() => pidfile.release());
       holdings.add(recordSocket(paths.stateDir, socket));
       return listen(socket, {

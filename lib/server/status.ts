@@ -63,7 +63,7 @@ const judged = (verdict: Verdict | undefined, error?: string): Partial<ServerSta
 };
 
 const survivorText = (pids: readonly number[]): string =>
-  `${pids.length === 1 ? 'pid' : 'pids'} ${pids.join(', ')} could not be killed: SIGKILL had no effect within 5 s`;
+  `${pids.length === 1 ? 'pid' : 'pids'} ${pids.join(', ')} could not be killed: SIGKILL had no effect within 5 s, or is not permitted`;
 
 /** The health of a process before its first check. */
 const unchecked = ({ config: { health } }: ServerStatus): Pick<ServerStatus, 'health'> =>

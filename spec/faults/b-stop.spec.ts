@@ -1,6 +1,9 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { eventually } from '../support/eventually.ts';
 import type { Summary } from '../support/sandbox.ts';
+import { means } from './kit/means.ts';
 import { scenarios } from './kit/scenarios.ts';
 import { isAlive, QUICK, RELENTLESS } from './kit/world.ts';
 
@@ -22,7 +25,47 @@ const stubborn: readonly (readonly [
   ['b24-forkbomb', ['forkbomb', 6, 2], 44, { last_signal: 'SIGTERM' }],
 ];
 
+/** Leaves its group; then its first thread ends, and another one lives on and ignores SIGTERM. */
+const FIRST_THREAD_ENDS = `
+import ctypes, os, platform, signal, threading, time
+if os.fork(): time.sleep(1000)
+os.setsid()
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+print(os.getpid(), flush=True)
+null = os.open(os.devnull, os.O_RDWR)
+os.dup2(null, 1); os.dup2(null, 2)
+threading.Thread(target=time.sleep, args=(1000,)).start()
+ctypes.CDLL(None).syscall({'x86_64': 60, 'aarch64': 93}[platform.machine()], 0)
+`;
+
 scenarios('B. Stop, restart, kill, process groups', (scenario) => {
+  scenario.given(means.users, 'B04', 'ends what has become another user, if the daemon is root’s', async (xy) => {
+    await xy.sh(
+      'a',
+      'setsid setpriv --reuid 65534 --clear-groups sh -c "echo \\$\\$; exec sleep 1000 >/dev/null 2>&1" & exec sleep 1000',
+    );
+    await xy.daemon();
+    const escaped = await xy.printedPid('a');
+    await eventually('it sleeps', () => readFileSync(`/proc/${escaped}/comm`, 'utf8') === 'sleep\n');
+    expect(await xy.call('stop', { name: 'a' })).to.deep.equal({ stopped: ['a'], not_running: [] });
+    expect(isAlive(escaped)).to.equal(false);
+  });
+
+  scenario.given(means.python, 'B04', 'ends a process whose first thread has ended', async (xy) => {
+    const program = join(xy.dir, 'threads.py');
+    writeFileSync(program, FIRST_THREAD_ENDS);
+    await xy.sh('a', `exec python3 "${program}"`);
+    await xy.daemon();
+    const escaped = await xy.printedPid('a');
+    const first = () => readFileSync(`/proc/${escaped}/stat`, 'latin1');
+    // What nobody has reaped keeps its first thread.
+    const threads = () => (existsSync(`/proc/${escaped}/task`) ? readdirSync(`/proc/${escaped}/task`).length : 0);
+    await eventually('its first thread has ended', () => /\) Z /.test(first()));
+    expect(threads()).to.be.above(1);
+    expect(await xy.call('stop', { name: 'a' })).to.deep.equal({ stopped: ['a'], not_running: [] });
+    expect(threads()).to.be.at.most(1);
+  });
+
   scenario(
     'B01-B04 B24',
     'ends all processes of a server, however it has spread, and reports the exit of its leader',

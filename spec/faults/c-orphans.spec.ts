@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { RunRecords } from '../../lib/host/process/run-records.ts';
 import { eventually } from '../support/eventually.ts';
+import { means } from './kit/means.ts';
 import { scenarios } from './kit/scenarios.ts';
-import { isAlive, ONCE, QUICK, World } from './kit/world.ts';
+import { isAlive, ONCE, QUICK, RELENTLESS, World } from './kit/world.ts';
 
 /** The numbers of the lines `… line N` of a log, in order. */
 const numbersIn = (log: string): readonly number[] =>
@@ -63,6 +64,34 @@ scenarios('C. A killed daemon, orphans, reused pids', (scenario) => {
         await eventually('nothing old is left', () => !old.some(isAlive));
         await xy.quit(third);
       }
+    },
+  );
+
+  scenario.given(
+    means.mounts,
+    'C11',
+    'is found and ended by a successor that has no space left on its disk',
+    async (xy) => {
+      mkdirSync(xy.stateDir, { recursive: true });
+      const mount = `mount -t tmpfs -o size=512k,mode=700 none '${xy.stateDir}'`;
+      xy.through = ['unshare', '-m', 'sh', '-c', `${mount} && exec "$@"`, 'sh'];
+      await xy.sh('a', 'setsid sleep 1000 </dev/null >/dev/null 2>&1 & exec sleep 1000');
+      await xy.sh('crashing', 'exit 1', RELENTLESS);
+      const first = await xy.daemon();
+      const { pid = 0 } = await xy.state('a', 'running');
+      const old = await eventually('the other one', () => xy.pids().length >= 2 && xy.pids());
+      const inside = ['nsenter', '-m', `-t${pid}`];
+      await xy.kill(first);
+      const sh = (script: string) => xy.run('nsenter', [...inside.slice(1), 'sh', '-c', script]);
+      await sh(`cat /dev/zero > '${xy.stateDir}/filled'`);
+      xy.through = inside;
+      const second = await xy.daemon();
+      await eventually('nothing old is left', () => !old.some(isAlive));
+      const { pid: now } = await xy.until('a', (is) => is.state === 'running' && is.pid !== pid, 'another process');
+      const pidfile = await xy.run('nsenter', ['-m', `-t${now}`, 'cat', join(xy.stateDir, 'xy.pid')]);
+      expect(pidfile.stdout).to.equal(`${second.pid}\n`);
+      await xy.until('crashing', ({ restart_count }) => restart_count > 10, 'ten restarts');
+      expect(second.log().match(/can't be written down/g) ?? []).to.have.lengthOf.at.most(1);
     },
   );
 

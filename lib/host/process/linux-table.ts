@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { type Cookie, cookieReader } from './cookie.ts';
-import { allPids, readProc, readProcText, type Stat, statOf } from './proc-files.ts';
+import { allPids, otherThread, readProc, readProcText, type Stat, statOf } from './proc-files.ts';
 import { Census, type Look, type ProcessEntry, type ProcessTable } from './process-table.ts';
 import { type Pass, passNow, sharedPass } from './shared-pass.ts';
 
@@ -47,12 +47,17 @@ const EXEC_TRIES = 50;
 /** Whether a file is empty: only the zero byte that `readProc` prepends. */
 const isBlank = (bytes: Buffer | undefined): boolean => bytes?.length === 1;
 
-const isSameUser = (pid: number): boolean =>
-  statSync(`/proc/${pid}`, { throwIfNoEntry: false })?.uid === process.geteuid?.();
+/** Of this user; for root of any: a server of root's may become another user, with the processes that it starts. */
+const isOwnUser = (pid: number): boolean =>
+  process.geteuid?.() === 0 || statSync(`/proc/${pid}`, { throwIfNoEntry: false })?.uid === process.geteuid?.();
+
+/** The environment that a process was started with, as `readProc` has it. */
+const environOf = ({ pid, firstHasEnded }: Stat): Buffer | undefined =>
+  readProc(`${(firstHasEnded ? otherThread(pid) : undefined) ?? `/proc/${pid}`}/environ`);
 
 /** Whether the environment is empty because the process is in an exec or exits now: then it has no args either. */
-const isInExec = ({ pid, alive, kernelThread }: Stat): boolean =>
-  alive && !kernelThread && (isBlank(readProc(`/proc/${pid}/cmdline`)) || !isBlank(readProc(`/proc/${pid}/environ`)));
+const isInExec = (stat: Stat): boolean =>
+  stat.alive && !stat.kernelThread && (isBlank(readProc(`/proc/${stat.pid}/cmdline`)) || !isBlank(environOf(stat)));
 
 /**
  * The process table on Linux, from `/proc`. The environment, which is expensive to read, is read once for each process:
@@ -66,11 +71,11 @@ export const linuxTable = (stateDir: string): ProcessTable => {
   /** The cookie of a process; undefined if it can't be read at the moment. */
   const cookieOf = (stat: Stat): Cookie | undefined => {
     if (stat.kernelThread) return { type: 'none' };
-    const environ = readProc(`/proc/${stat.pid}/environ`);
+    const environ = environOf(stat);
     if (environ === undefined) return { type: 'none' };
     if (isBlank(environ)) return isInExec(stat) ? undefined : { type: 'none' };
     const cookie = cookieIn(environ);
-    return cookie.type === 'ours' && !isSameUser(stat.pid) ? { type: 'none' } : cookie;
+    return cookie.type === 'ours' && !isOwnUser(stat.pid) ? { type: 'none' } : cookie;
   };
 
   const examine = (stat: Stat): Seen | undefined => {
@@ -133,7 +138,8 @@ export const linuxTable = (stateDir: string): ProcessTable => {
     censusNow: () => passNow(look({ groups: true })),
     find: statOf,
     isForeign: (pid) => {
-      const environ = readProc(`/proc/${pid}/environ`);
+      const stat = statOf(pid);
+      const environ = stat && environOf(stat);
       return environ !== undefined && cookieIn(environ).type === 'foreign';
     },
     isSame: (entry, { start }): entry is ProcessEntry => entry?.start === start,

@@ -1,28 +1,29 @@
 import { execFile } from 'node:child_process';
 import { readdirSync, readlinkSync } from 'node:fs';
 import { map, Observable } from 'rxjs';
-import { allPids, readProcText } from './proc-files.ts';
+import { allPids, otherThread, readProcText } from './proc-files.ts';
 import { type Pass, sharedPass } from './shared-pass.ts';
 
 /** Pids by file, as shown in `/proc/PID/fd`: a path, or `socket:[INODE]`. */
 export type Holders = ReadonlyMap<string, readonly number[]>;
 
-const isOpenForWriting = (pid: number, fd: string): boolean => {
-  const flags = /^flags:\s*([0-7]+)/m.exec(readProcText(`/proc/${pid}/fdinfo/${fd}`) ?? '')?.[1];
+/** `owner` is the directory of a process, or of a thread of it, under `/proc`. */
+const isOpenForWriting = (owner: string, fd: string): boolean => {
+  const flags = /^flags:\s*([0-7]+)/m.exec(readProcText(`${owner}/fdinfo/${fd}`) ?? '')?.[1];
   return (Number.parseInt(flags ?? '0', 8) & 0o3) !== 0;
 };
 
-const descriptorsOf = (pid: number): readonly string[] => {
+const descriptorsOf = (owner: string): readonly string[] => {
   try {
-    return readdirSync(`/proc/${pid}/fd`);
+    return readdirSync(`${owner}/fd`);
   } catch {
     return [];
   }
 };
 
-const linkOf = (pid: number, fd: string): string => {
+const linkOf = (owner: string, fd: string): string => {
   try {
-    return readlinkSync(`/proc/${pid}/fd/${fd}`);
+    return readlinkSync(`${owner}/fd/${fd}`);
   } catch {
     return '';
   }
@@ -33,9 +34,13 @@ export function* searchProc(files: Iterable<string>): Pass<Holders> {
   const wanted = new Set(files);
   const found = new Map<string, number[]>();
   for (const pid of allPids()) {
-    for (const fd of descriptorsOf(pid)) {
-      const link = linkOf(pid, fd);
-      if (!wanted.has(link) || !isOpenForWriting(pid, fd)) continue;
+    const first = `/proc/${pid}`;
+    const fds = descriptorsOf(first);
+    // The table is shared by all threads, but can't be seen through one that has ended.
+    const owner = fds.length > 0 ? first : (otherThread(pid) ?? first);
+    for (const fd of fds.length > 0 ? fds : descriptorsOf(owner)) {
+      const link = linkOf(owner, fd);
+      if (!wanted.has(link) || !isOpenForWriting(owner, fd)) continue;
       const pids = found.get(link);
       if (pids === undefined) found.set(link, [pid]);
       else if (!pids.includes(pid)) pids.push(pid);

@@ -4,6 +4,7 @@ const WORDS: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
   EAGAIN: 'no more processes are allowed for now',
   EBUSY: 'it is busy',
+  EDQUOT: 'the disk quota is used up',
   EIO: 'input/output error',
   EISDIR: 'is a directory',
   ELOOP: 'too many symbolic links',
@@ -30,7 +31,7 @@ export const reasonOf = (error: unknown): string => {
 };
 
 /** Codes for resources of the daemon or the machine that are used up (SPEC § 3). */
-const MEANS: ReadonlySet<string> = new Set(['EMFILE', 'ENFILE', 'EAGAIN', 'ENOMEM', 'ENOBUFS', 'ENOSPC']);
+const MEANS: ReadonlySet<string> = new Set(['EMFILE', 'ENFILE', 'EAGAIN', 'ENOMEM', 'ENOBUFS', 'ENOSPC', 'EDQUOT']);
 
 /** Whether an error is a temporary lack of descriptors, processes, memory or space. */
 export const isWantOfMeans = (error: unknown): boolean => MEANS.has(codeOf(error));

@@ -10,6 +10,8 @@ export interface Stat {
   readonly start: number;
   /** Not a zombie. */
   readonly alive: boolean;
+  /** Its first thread has ended, others live on: the process has to be looked at through one of those. */
+  readonly firstHasEnded?: true;
   readonly kernelThread: boolean;
 }
 
@@ -58,13 +60,16 @@ export const parseStat = (line: string): Stat => {
   const fields = line.slice(line.lastIndexOf(')') + 2).split(' ');
   const field = (number: number): number => Number(fields[number - 3]);
   const state = fields[0] ?? 'X';
+  const isZombie = state === 'Z' || state === 'X';
+  // If only the first thread has ended, the process is shown as a zombie.
+  const firstHasEnded = isZombie && field(20) > 1;
   return {
     pid: Number.parseInt(line, 10),
     pgid: field(5),
     session: field(6),
     start: field(22),
-    // If only the first thread has ended, the process is shown as a zombie.
-    alive: (state !== 'Z' && state !== 'X') || field(20) > 1,
+    alive: !isZombie || firstHasEnded,
+    ...(firstHasEnded && { firstHasEnded }),
     kernelThread: (field(9) & KERNEL_THREAD) !== 0,
   };
 };
@@ -80,3 +85,16 @@ export const allPids = (): readonly number[] =>
   readdirSync('/proc')
     .map(Number)
     .filter((pid) => pid > 0);
+
+/**
+ * The directory under `/proc` of another thread of a process than its first, if there is one: where the first has ended,
+ * the process has no environment and no descriptors to be seen but those of its other threads.
+ */
+export const otherThread = (pid: number): string | undefined => {
+  try {
+    const thread = readdirSync(`/proc/${pid}/task`).find((tid) => tid !== String(pid));
+    return thread === undefined ? undefined : `/proc/${pid}/task/${thread}`;
+  } catch {
+    return undefined;
+  }
+};

@@ -10,6 +10,7 @@ import { membersIn } from './members.ts';
 import { RunRecords } from './run-records.ts';
 import { softLimiter } from './soft-limit.ts';
 import { systemTable } from './system-table.ts';
+import { trouble } from './trouble.ts';
 
 export interface ProcessOptions {
   /** Absolute; with the user, it is what this daemon's processes are known by. */
@@ -60,7 +61,16 @@ export const processes = (options: ProcessOptions): Processes => {
   files.removeAllBut([...left.values()].flatMap(({ fifos }) => fifos));
   const fifos = new Fifos(files, new FifoKeepers(env, deliver));
   return {
-    launch: launcher({ stateDir, env, table, deliver, fifos, records, limited: limiterFor(options), warn }),
+    launch: launcher({
+      stateDir,
+      env,
+      table,
+      deliver,
+      fifos,
+      records,
+      limited: limiterFor(options),
+      recording: trouble(warn),
+    }),
     leftover: (name) => {
       const found = left.get(name);
       left.delete(name);

@@ -15,6 +15,7 @@ import type { RunRecord } from './run-record.ts';
 import type { RunRecords } from './run-records.ts';
 import type { Line, softLimiter } from './soft-limit.ts';
 import { spawnFailure } from './spawn-failure.ts';
+import type { Trouble } from './trouble.ts';
 
 /** What a launch needs. */
 export interface LaunchContext {
@@ -27,8 +28,8 @@ export interface LaunchContext {
   readonly records: RunRecords;
   /** Gives a command the soft limit of descriptors that the user had; undefined where it has that anyway. */
   readonly limited: ReturnType<typeof softLimiter>;
-  /** Logs a one-line warning. */
-  warn(message: string): void;
+  /** The trouble of records that can't be written. */
+  readonly recording: Trouble;
 }
 
 /** The record of a run, without its leader. */
@@ -42,12 +43,17 @@ const planOf = (config: ServerConfig, open: OpenFifos, { table }: LaunchContext)
 });
 
 /** Records the run. If it can't be written, the run goes on: a successor can find it by its cookie. */
-const written = (plan: RunRecord, { pid }: Leader, { table, records, warn }: LaunchContext): RunRecord & Identity => {
+const written = (
+  plan: RunRecord,
+  { pid }: Leader,
+  { table, records, recording }: LaunchContext,
+): RunRecord & Identity => {
   const run = { ...plan, pid, start: table.find(pid)?.start ?? 0 };
   try {
     records.write(run);
+    recording.isOver();
   } catch (error) {
-    warn(`server ${plan.name}: its run can't be written down: ${reasonOf(error)}`);
+    recording.tell(`server ${plan.name}: its run can't be written down: ${reasonOf(error)}`);
   }
   return run;
 };

@@ -26,6 +26,8 @@ export const means = {
     isRoot && works('setpriv', '--reuid', '65534', '--regid', '65534', '--clear-groups', 'true'),
     'needs root and setpriv(1) to become another user',
   ),
+  /** A program that makes system calls of its own. */
+  python: given(works('python3', '-c', 'import ctypes, threading'), 'needs python3'),
   /** Limits. */
   limits: given(works('prlimit', '--nofile=100', 'true'), 'needs prlimit(1)'),
   /** Processes that SIGKILL does not end. */
