@@ -3,7 +3,10 @@
  */
 import type { ServerSettings } from './config/server-schema.ts';
 
-/** The configuration of one server: parsed, validated, with all defaults filled in. The settings are rows of `config/server-schema.ts`. */
+/**
+ * The configuration of one server: parsed, validated, with all defaults filled in. The settings are rows of
+ * `config/server-schema.ts`.
+ */
 export type ServerConfig = ServerSettings & {
   /** The config file's stem, `[a-z0-9_-]+`. */
   readonly name: string;
@@ -138,7 +141,7 @@ export interface Reply {
  */
 export type Input = { readonly name: string; readonly request?: number } & (
   | { readonly type: 'configure'; readonly config: ServerConfig; readonly cause: 'boot' | 'reload' }
-  /** Settings have changed that need no restart: what runs goes on, with the new config. */
+  /** Settings that need no restart have changed: the run continues with the new config. */
   | { readonly type: 'adjust'; readonly config: ServerConfig }
   | { readonly type: 'remove' }
   | { readonly type: 'start' | 'stop' | 'restart' }

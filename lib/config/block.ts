@@ -135,7 +135,7 @@ const reportUnknown = (node: KdlNode, known: readonly string[], field: string, r
   report(node.at, member, () => `${name}${where}: ${didYouMean(node.name, known)}`);
 };
 
-/** A word alone that is no setting's by its characters: a value, such as a token, that slipped onto a line of its own. */
+/** A single word with characters that no setting has: a misplaced value, such as a token on a line of its own. */
 const mayBeSecret = ({ name, values, children }: KdlNode): boolean =>
   values.length === 0 && children.length === 0 && !/^[a-z][a-z-]{0,23}$/.test(name);
 

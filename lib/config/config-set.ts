@@ -13,10 +13,10 @@ export const configReading = (files: readonly ParsedFile[]): ConfigReading => {
   return { configs: byName(valid), problems: listed(entries), exists: true };
 };
 
-/** How many problems are told of all files together (SPEC § 2). */
+/** How many problems of all files together are reported (SPEC § 2). */
 const LISTED = 1_000;
 
-/** A problem, or the note that stands for so many that are not told. */
+/** A problem, or a note for a number of problems that are not listed. */
 interface Entry {
   readonly problem: ConfigProblem;
   readonly stands: number;
@@ -30,7 +30,7 @@ const note = (file: string, { line, column }: At, stands: number): Entry => ({
 const furtherProblems = ({ path, further }: ParsedFile): readonly Entry[] =>
   further === undefined ? [] : [note(path, further.at, further.count)];
 
-/** By file and position; the first ones, and how many more there are. */
+/** The first problems by file and position, and the number of the others. */
 const listed = (entries: readonly Entry[]): readonly ConfigProblem[] => {
   const sorted = [...entries].sort((a, b) => byPlace(a.problem, b.problem));
   const [next, ...others] = sorted.slice(LISTED);
@@ -50,7 +50,7 @@ export const unreadableDirectory = (dir: string, message: string): ConfigReading
   exists: true,
 });
 
-/** The reading of a directory whose files could not be checked, for reasons that are not their fault. */
+/** The reading of a directory whose files could not be parsed for a reason that is not in the files. */
 export const uncheckedDirectory = (dir: string, reason: string): ConfigReading => {
   const unchecked = `the configs can't be checked: ${reason}: no process is left (ulimit -u), or xy was upgraded: restart it`;
   return { ...unreadableDirectory(dir, unchecked), unchecked };

@@ -10,6 +10,6 @@ export interface Decoder<T> {
   /** Where further values belong, for messages. */
   readonly surplus?: string;
   decode(found: KdlScalar): Decoded<T>;
-  /** The value as it is written in a file, which `decode` takes for the same. */
+  /** The value as written in a file: `decode` maps it back to the same value. */
   encode(value: T): string;
 }

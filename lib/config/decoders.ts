@@ -26,7 +26,9 @@ const ofString = (example: string, decode: (text: string) => Decoded<string>): D
 /** Any string. */
 export const string: Decoder<string> = ofString('"…"', (text) => ({ value: text }));
 
-/** A path or command; a leading `~` or `~/` is replaced with `home` (SPEC § 2), and is a problem where there is none. */
+/**
+ * A path or command; a leading `~` or `~/` is replaced with `home` (SPEC § 2), and is a problem where there is none.
+ */
 export const path = (home: string | undefined, example: string, surplus?: string): Decoder<string> => ({
   ...ofString(example, (text) => {
     if (text === '') return { problem: `found "", wanted a path such as ${example}` };
@@ -107,13 +109,13 @@ const word = <const T extends string>(words: readonly T[], complete = (text: str
   };
 };
 
-/** What happens after an exit that nobody asked for. */
+/** The restart policy: what happens after an exit that was not requested. */
 export const policy = word(['always', 'on-failure', 'never']);
 
-/** A signal, with or without its `SIG`. */
+/** A signal, with or without `SIG`. */
 export const signal = word(signalNames, (text) => (/^sig/i.test(text) ? text : `SIG${text}`));
 
-/** What a server is asked to find out whether it is ready. */
+/** How readiness is checked. */
 export const probe = word(['none', 'tcp', 'http', 'initialize', 'tools']);
 
 /** What happens to a server that is unhealthy. */

@@ -23,11 +23,11 @@ export const diff = (before: ConfigSet, after: ConfigSet): Changes => {
   return { ...changes, ...(live.length > 0 && { live }) };
 };
 
-/** The settings in which two configs differ, whichever files they are from. */
+/** The settings in which two configs differ, regardless of the paths of their files. */
 const changedSettings = (a: ServerConfig, b: ServerConfig): readonly (keyof ServerConfig)[] => {
   const keys = new Set([...Object.keys(a), ...Object.keys(b)]) as ReadonlySet<keyof ServerConfig>;
   return [...keys].filter((key) => key !== 'path' && !same(a[key], b[key]));
 };
 
-/** Whether two configs ask for the same, whichever files they are from. */
+/** Whether two configs are equal, regardless of the paths of their files. */
 export const sameConfig = (a: ServerConfig, b: ServerConfig): boolean => changedSettings(a, b).length === 0;

@@ -53,7 +53,7 @@ const secret: Decoder<string> = {
       : { problem: `found ${kindOf(found)}, wanted a string: put it in quotes` },
 };
 
-/** `env.NAME`; only `env` if the name may be a misplaced value, as a token alone on its line is. */
+/** `env.NAME`; only `env` if the name may be a misplaced value, such as a token alone on its line. */
 const fieldOf = (field: string, { name, values }: KdlNode): string =>
   values.length > 0 && /^[A-Za-z_]\w{0,63}$/.test(name) ? memberOf(field, name) : field;
 

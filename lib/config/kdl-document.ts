@@ -19,7 +19,7 @@ export interface KdlNode {
   /** The properties `key=value`, in order, including duplicates. */
   readonly properties: readonly KdlProperty[];
   readonly children: KdlDocument;
-  /** Some of its children are not KDL and are missing here. */
+  /** Some of its children are not valid KDL, and are left out here. */
   readonly isPartial?: true;
 }
 

@@ -1,21 +1,21 @@
 import { firstInvisible } from '../text/visible.ts';
 import { type Piece, type PieceKind, scan } from './kdl-scan.ts';
 
-/** A place in a text that is valid KDL, but surely does not mean what it looks like. */
+/** A part of a text that is valid KDL, but certainly not meant as KDL reads it. */
 export interface Misreading {
   readonly offset: number;
   readonly message: string;
 }
 
-/** Whether a text may have any: most have not, and need not be scanned. */
+/** A quick test: texts without a match need not be scanned. */
 const SUSPECT = /\S\/[/*-]|['`´‘’‚“”„«»]|[^\t\n\r -~]/;
 
-/** Quotes of other languages, and of text processors, are ordinary characters in KDL. */
+/** Typographic quotes, which are ordinary characters in KDL. */
 const OTHER_QUOTES = /^['`´‘’‚“”„«»]|['`´‘’‚“”„«»]$/;
 
 /**
- * What a text drops or adds silently: a comment that begins in the middle of a word, as in `http://…` without quotes;
- * quotes that are none; invisible characters in words. Nothing of the text is quoted: it may be a secret.
+ * Finds what KDL would silently drop or include: a comment that begins within a word, as in `http://…` without quotes;
+ * characters that look like quotes; invisible characters in words. Messages quote nothing, which may be a secret.
  */
 export const misreadings = (text: string): readonly Misreading[] => {
   if (!SUSPECT.test(text)) return [];

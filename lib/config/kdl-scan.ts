@@ -22,7 +22,7 @@ export interface Piece {
   readonly end: number;
 }
 
-/** Tried in this order. Each match consumes what was read for it, and what fails fails early: no text takes quadratic time. */
+/** Tried in this order. A match consumes everything that was read for it, and mismatches fail early: linear time. */
 const patterns: readonly (readonly [PieceKind, RegExp])[] = [
   ['comment', /\/\/[^\n\r]*/y],
   ['string', /"""[^"\\]*(?:(?:\\.|"(?!""))[^"\\]*)*"""/sy],
@@ -49,7 +49,7 @@ export function* scan(text: string): Generator<Piece> {
 
 const RAW_OPENING = /(r?)(#+)(?:"""|"|)|r"/y;
 
-/** A raw string, of KDL 1 if it starts with "r"; its end has as many "#" as its start. Or a run of "#" that starts none. */
+/** A raw string (of KDL 1 if it starts with "r"), whose end has as many "#" as its start; or a run of other "#". */
 const rawString = (text: string, start: number): Piece | undefined => {
   RAW_OPENING.lastIndex = start;
   const [opening, r = 'r', hashes = ''] = RAW_OPENING.exec(text) ?? [];

@@ -8,16 +8,15 @@ export interface Stretch {
 
 /** A node of a document as text, from its first character to its terminator. */
 export interface Statement extends Stretch {
-  /** What is between its braces. */
+  /** The text between its braces. */
   readonly block?: Stretch;
 }
 
 const NEWLINE = /^[\n\r\v\f\u2028\u2029]$/;
 
 /**
- * The nodes of a document or of a block, by the rules for where a node ends, whatever is in them. Undefined if these can't
- * be relied on: a string, comment or block is not closed, or closed twice, and what follows may not be what it looks like.
- * Takes time proportional to the text.
+ * Splits a document or a block into its nodes, by the rules for the end of a node only. Undefined if these don't apply,
+ * because a string, comment or block is not closed or closed twice. Linear time.
  */
 export const statementsIn = (text: string): readonly Statement[] | undefined => {
   const statements: Statement[] = [];
@@ -53,7 +52,7 @@ export const statementsIn = (text: string): readonly Statement[] | undefined => 
   return depth === 0 ? statements : undefined;
 };
 
-/** A string of several lines is one only in KDL 1: more likely its closing quote is missing. */
+/** A multi-line string in single quotes is valid only in KDL 1: more likely its closing quote is missing. */
 const isUnreliable = ({ kind, start, end }: Piece, text: string): boolean =>
   kind === 'open-comment' ||
   kind === 'open-string' ||

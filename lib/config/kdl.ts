@@ -110,7 +110,7 @@ interface Salvaged {
   readonly faults: readonly KdlFault[];
 }
 
-/** A node that is not KDL, because of some nodes of its block: the others are read. */
+/** A node that is not valid KDL because of some nodes in its block: the others are parsed. */
 const salvageBlock = (source: Source, statement: Statement, fault: KdlFault, levels: number): Salvaged => {
   const { start, end, block } = statement;
   const lost = { nodes: [], faults: [fault] };

@@ -21,7 +21,7 @@ export interface ParsedFile {
   readonly further?: Further;
   /** The file's name is the problem: no further problem is reported for it. */
   readonly isMisnamed?: true;
-  /** The file could not be parsed, which is not its fault: the reason is its only problem. */
+  /** The file could not be parsed for a reason that is not in the file, which is its only problem. */
   readonly isUnchecked?: true;
   /** The port that the file claims, even if the file has problems. */
   readonly port?: PortClaim;

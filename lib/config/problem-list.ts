@@ -4,7 +4,7 @@ import type { Further } from './parsed-file.ts';
 import { isBefore } from './position.ts';
 import type { Report } from './schema.ts';
 
-/** How many problems of one file are told (SPEC § 2): more than one reads, however long the file is. */
+/** How many problems of one file are listed (SPEC § 2). */
 const LISTED = 100;
 
 const byPlace = (a: At, b: At): number => (isBefore(a, b) ? -1 : isBefore(b, a) ? 1 : 0);
@@ -20,14 +20,14 @@ export class ProblemList {
   }
 
   readonly report: Report = (at, field, message) => {
-    // Messages may be costly to make: not for those that are only counted.
+    // No messages for problems that are only counted: they may be expensive.
     const last = this.#further === undefined ? undefined : this.#first[LISTED - 1];
     if (last !== undefined && !isBefore(at, last)) return this.#count(at);
     this.#first.push({ file: this.#file, ...at, field, message: typeof message === 'string' ? message : message() });
     if (this.#first.length === 2 * LISTED) this.#cut();
   };
 
-  /** What was reported. */
+  /** The listed problems, and the number of the others. */
   listed(): { readonly problems: readonly ConfigProblem[]; readonly further?: Further } {
     this.#cut();
     return { problems: this.#first, ...(this.#further && { further: this.#further }) };

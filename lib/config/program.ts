@@ -2,20 +2,20 @@ import type { Decoder } from './decoded.ts';
 import { path } from './decoders.ts';
 import { quoted } from './words.ts';
 
-/** Programs that are of no use without arguments. */
+/** Programs that are useless without arguments. */
 const LAUNCHERS: ReadonlySet<string> = new Set([
   ...['npx', 'npm', 'pnpm', 'yarn', 'node', 'tsx', 'bun', 'bunx', 'deno', 'uv', 'uvx', 'pipx', 'python', 'python3'],
   ...['sh', 'bash', 'zsh', 'env', 'sudo', 'nice', 'docker', 'podman', 'java', 'ruby', 'go', 'cargo', 'dotnet', 'php'],
 ]);
 
-/** `npx -y server` as one string: a habit from systemd and supervisord. A path may have spaces in it, and even options. */
+/** `npx -y server` as one string, as in systemd and supervisord. A path may contain spaces, and even options. */
 const isCommandLine = (text: string): boolean => {
   const [program = '', ...others] = text.trim().split(/\s+/);
   if (program.includes('/') || others.length === 0) return false;
   return LAUNCHERS.has(program) || others.some((word) => /^--?[A-Za-z]/.test(word));
 };
 
-/** The program to run: a path, or a name that is looked up. */
+/** The program to run: a path, or a name that is looked up in the PATH. */
 export const program = (home: string | undefined, example: string): Decoder<string> => {
   const anyPath = path(home, example, 'the others belong in args');
   return {

@@ -2,11 +2,11 @@ import type { Decoder } from './decoded.ts';
 import type { KdlNode } from './kdl-document.ts';
 import { type Found, nameOf, type Report, type Row } from './schema.ts';
 
-/** What the reference says of a setting. */
+/** The entry of a setting in the reference. */
 export interface About {
-  /** What it means, on one line; nothing where the name says it all. */
+  /** Its meaning, on one line; absent if the name is enough. */
   readonly doc?: string;
-  /** An example, where the default, or the decoder's, says less. */
+  /** An example, if it says more than the default or the decoder's example. */
   readonly sample?: string;
 }
 
@@ -59,7 +59,7 @@ export const list = <T>(name: string, decoder: Decoder<T>, about: About = {}): R
   write: (values) => (values.length === 0 ? [] : [[name, ...values.map((value) => decoder.encode(value))].join(' ')]),
 });
 
-/** For those who have written the next setting on the same line. */
+/** The hint if the next setting is on the same line. */
 const APART = 'settings are kept apart by a new line or by ;';
 
 const isName = ({ value }: KdlNode['values'][number]): boolean =>

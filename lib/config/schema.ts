@@ -8,22 +8,21 @@ export type Report = (at: At, field: string, message: string | (() => string)) =
 export type Found<T> = { readonly value: T } | undefined;
 
 /**
- * All that there is to one setting of a config file: the name of its node, how that is read and written, what it means that
- * there is none, and its line in the reference. A schema is a table of rows by the setting's key in the program; a node that
- * is in no row is an error.
+ * One setting of a config file: the name of its node, how it is read and written, its default, and its line in the
+ * reference. A schema is a table of rows by the setting's key in the program; a node without a row is an error.
  */
 export interface Row<T> {
-  /** Of the node in the file: `backoff-max`. */
+  /** The name of the node in the file: `backoff-max`. */
   readonly name: string;
-  /** Lines of the reference: an example, which is the default where there is one, and what the setting means. */
+  /** Lines of the reference: an example, which is the default if there is one, and the meaning of the setting. */
   readonly reference: readonly ReferenceLine[];
-  /** Reads a node that is there, and reports everything that is wrong with it. */
+  /** Reads a node, and reports all its problems. */
   read(node: KdlNode, field: string, report: Report): Found<T>;
   /** The value if the node is absent; `at` is the position of a problem that is reported for that. */
   absent(at: At, field: string, report: Report): Found<T>;
   /** Present if the node is repeatable: combines the values of two occurrences. */
   together?(earlier: T, later: T): T;
-  /** Lines of KDL that are read as this value; of a block, a part of the value is enough. */
+  /** Lines of KDL that parse to this value; for a block, a part of the value is enough. */
   write(value: Drafted<T>): readonly string[];
 }
 
@@ -42,14 +41,14 @@ export type Rows = Readonly<Record<string, Row<unknown>>>;
 type ValueOf<R> = R extends Row<infer T> ? T : never;
 type OptionalKey<R extends Rows> = { [K in keyof R]: undefined extends ValueOf<R[K]> ? K : never }[keyof R];
 
-/** What a block with these rows is read as. What may be `undefined` is absent then. */
+/** The values of a block with these rows. Undefined values are absent. */
 export type Values<R extends Rows> = {
   readonly [K in keyof R as K extends OptionalKey<R> ? never : K]: ValueOf<R[K]>;
 } & {
   readonly [K in keyof R as K extends OptionalKey<R> ? K : never]?: Exclude<ValueOf<R[K]>, undefined>;
 };
 
-/** A value of which a block is written: what is left out has its default. */
+/** A value for writing a block: settings that are left out have their defaults. */
 export type Drafted<T> = T extends readonly unknown[] | string | number | boolean | undefined
   ? T
   : { readonly [K in keyof T]?: Drafted<T[K]> };

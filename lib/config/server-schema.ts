@@ -9,16 +9,16 @@ import type { Apply, Drafted, ReferenceLine, Row, Values } from './schema.ts';
 /** The minimum for the interval and the timeout of checks. */
 const MOMENT_MS = 100;
 
-/** A setting of which a change needs a restart of the server. */
+/** A setting whose change needs a restart of the server. */
 const restarting = <T>(row: Row<T>): Row<T> & { readonly apply: Apply } => ({ ...row, apply: 'restart' });
 
-/** A setting of which a change takes effect while the server runs. */
+/** A setting whose change takes effect while the server runs. */
 const live = <T>(row: Row<T>): Row<T> & { readonly apply: Apply } => ({ ...row, apply: 'live' });
 
 /**
- * Every setting that a config file may have (SPEC § 2, § 9), each in one row: its key in {@link ServerSettings}, its name in the
- * file, how it is decoded, its default, what the reference says of it, and when a change takes effect. What `xy check` accepts,
- * the type, the reference in README.md and what `xy add` writes follow from this table.
+ * Every setting that a config file may have (SPEC § 2, § 9), each in one row: its key in {@link ServerSettings}, its
+ * name in the file, how it is decoded, its default, what the reference says of it, and when a change takes effect. What
+ * `xy check` accepts, the type, the reference in README.md and what `xy add` writes follow from this table.
  * @param home what `~` stands for; undefined: it is a problem.
  */
 export const serverRows = (home: string | undefined) =>
@@ -31,7 +31,7 @@ export const serverRows = (home: string | undefined) =>
       }),
     ),
     args: restarting(list('args', string, { sample: '"--http" "--port" "8421"', doc: 'strings' })),
-    /** Where the server listens on loopback, 1..65535. */
+    /** The port on loopback, 1..65535. */
     port: restarting(
       required('port', integer(1, 65_535, '8421'), { doc: 'required: where the server listens on loopback' }),
     ),
@@ -39,7 +39,7 @@ export const serverRows = (home: string | undefined) =>
     env: restarting(env),
     /** `~` is expanded already. Absent: the daemon's own. */
     workingDir: restarting(setting('working-dir', path(home, '"~/work"'), undefined, { doc: "default: the daemon's" })),
-    /** What follows a run that ended by itself (SPEC § 3). Durations are milliseconds. */
+    /** Restarts after a run has ended by itself (SPEC § 3). Durations are milliseconds. */
     restart: live(
       block(
         'restart',
@@ -66,7 +66,7 @@ export const serverRows = (home: string | undefined) =>
         signal: setting('signal', signal, 'SIGTERM'),
       }),
     ),
-    /** Where the server speaks MCP, and what xy's own requests say there (SPEC § 9). */
+    /** The MCP endpoint, and the headers of xy's own requests (SPEC § 9). */
     mcp: live(
       block('mcp', {
         /** The endpoint on the port. */
@@ -75,11 +75,11 @@ export const serverRows = (home: string | undefined) =>
         headers: header,
       }),
     ),
-    /** How the server is asked whether it answers (SPEC § 9). */
+    /** The health checks (SPEC § 9). */
     health: live(
       block('health', {
         probe: setting('probe', probe, 'initialize', { doc: '"none" | "tcp" | "http" | "initialize" | "tools"' }),
-        /** Liveness asks GET here. Absent: what was found out at readiness. */
+        /** Path of the liveness check by GET. Absent: the request that worked at readiness. */
         path: setting('path', urlPath('"/healthz"'), undefined, {
           doc: 'once ready, GET is asked here instead of OPTIONS on the endpoint',
         }),
@@ -91,7 +91,7 @@ export const serverRows = (home: string | undefined) =>
         intervalMs: setting('interval', atLeast(MOMENT_MS), 10_000, { doc: 'between checks once ready' }),
         /** Longest time for one check. */
         timeoutMs: setting('timeout', atLeast(MOMENT_MS), 5_000, { doc: 'of one check' }),
-        /** So many in a row make it unhealthy. */
+        /** How many consecutive failed checks make it unhealthy. */
         failures: setting('failures', integer(1, Number.MAX_SAFE_INTEGER, '3'), 3, {
           doc: 'in a row make it unhealthy',
         }),
@@ -102,19 +102,19 @@ export const serverRows = (home: string | undefined) =>
 
 type ServerRows = ReturnType<typeof serverRows>;
 
-/** One server's settings, parsed, validated and complete: no default is left to fill in. */
+/** The settings of one server: parsed, validated, with all defaults filled in. */
 export type ServerSettings = Values<ServerRows>;
 
-/** What must be said of a server to write its config; everything else has its default. */
+/** The settings for writing a config; all others have their defaults. */
 export type ServerDraft = Pick<ServerSettings, 'command' | 'args' | 'port' | 'env'> & Drafted<ServerSettings>;
 
-/** A server's config file. Read again, it says exactly this. Pure. */
+/** The config file of a server: parses back to the same settings. Pure. */
 export const serverKdl = (draft: ServerDraft): string => `${writeMembers(serverRows(''), draft).join('\n')}\n`;
 
-/** The port of a server, which two of them can't share. */
+/** The port of a server, which must be unique. */
 export const { port } = serverRows('');
 
-/** The settings of which a change takes effect while the server runs. */
+/** The settings whose change takes effect while the server runs. */
 export const liveSettings: ReadonlySet<string> = new Set(
   Object.entries(serverRows('')).flatMap(([key, { apply }]) => (apply === 'live' ? [key] : [])),
 );

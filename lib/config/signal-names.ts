@@ -1,2 +1,2 @@
-/** The signals that a config may name for the stop, as `process.kill` spells them. The first is the default. */
+/** The signals that a config may set as the stop signal, as in `process.kill`. The first is the default. */
 export const signalNames = ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2', 'SIGKILL'] as const;

@@ -4,8 +4,8 @@ import type { McpFacts } from '../model.ts';
 /** The result of one check. Facts only: `condition.ts` has their meaning, `words.ts` their wording. */
 export type Observation =
   /**
-   * The answer is what the probe expects. A liveness check has no facts, and notes only where they have changed: then all
-   * of them.
+   * The answer is what the probe expects. A liveness check has no facts, and notes only where they have changed: then
+   * all of them.
    */
   | { readonly type: 'good'; readonly facts?: McpFacts; readonly notes?: readonly Note[] }
   /** Nothing listens on the port; `elsewhere` has the ports on which the server's processes listen instead. */
@@ -21,7 +21,7 @@ export type Observation =
    * the event stream of HTTP+SSE instead.
    */
   | { readonly type: 'status'; readonly status: number; readonly path: string; readonly oldTransportAt?: string }
-  /** An HTTP answer that is not MCP. `encoding`: it could not be read, as it is encoded so. */
+  /** An HTTP answer that is not MCP. `encoding`: the content encoding because of which it could not be read. */
   | { readonly type: 'not-mcp'; readonly status: number; readonly path: string; readonly encoding?: string }
   /** A JSON-RPC error. */
   | { readonly type: 'refused'; readonly method: string; readonly code: number; readonly message: string }
@@ -36,22 +36,22 @@ export type Note =
   | { readonly type: 'exposed' }
   /** Speaks only the HTTP+SSE transport of 2024-11-05. */
   | { readonly type: 'http-sse' }
-  /** Redirects to where it speaks MCP. */
+  /** Redirects to an MCP endpoint. */
   | { readonly type: 'moved'; readonly status: number; readonly to: string }
-  /** Redirects to where it does not speak MCP, as to a login page. */
+  /** Redirects to something else, such as a login page. */
   | { readonly type: 'redirected'; readonly status: number; readonly to: string }
-  /** Has one session only, which a handshake would use up: there was none. */
+  /** Supports one session only, which a handshake would occupy: none was made. */
   | { readonly type: 'single-session' }
   /** Answers, but in a way that clients refuse. */
   | { readonly type: 'unusable'; readonly by: Obstacle }
-  /** It could not be proved that the socket is the run's: nothing was sent to it. */
+  /** The socket could not be proved to be the server's: nothing was sent. */
   | { readonly type: 'unproved' }
-  /** The `path` of `health` has not worked yet: something else is asked until it does. */
+  /** The `path` of `health` has not worked yet: another request is used until it does. */
   | { readonly type: 'idle-path'; readonly path: string; readonly status?: number };
 
 /** Why clients, the official ones among them, can't connect to a server that answers. */
 export type Obstacle =
-  /** One of a client's first messages is not answered, or with a status that is not one of success. */
+  /** One of a client's first messages is not answered, or with an error status. */
   | { readonly type: 'status'; readonly method: string; readonly status?: number }
   /** The media type of the answer is neither JSON nor an event stream. */
   | { readonly type: 'media-type'; readonly found: string }

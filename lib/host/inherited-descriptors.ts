@@ -9,10 +9,10 @@ const isInherited = (fd: number): boolean => {
 };
 
 /**
- * Closes the descriptors above 2 that the daemon was started with and that all its children would have too: a lock or a
- * pipe of a script would be held for as long as any server runs. Node makes descriptors of others close on exec up to 15
- * and up to the first gap after that, and can't do so later; all of its own are. macOS closes the others itself when a
- * process is started. Never throws.
+ * Closes inherited descriptors above 2 that all children would inherit too: a lock or a pipe of a script would be held
+ * as long as any server runs. Node sets close-on-exec on its own descriptors, and on inherited ones up to 15 and up to
+ * the first gap after that, but can't set it later. On macOS the system closes them when a process is spawned. Never
+ * throws.
  *
  * @returns what was closed, in words.
  */
@@ -27,7 +27,7 @@ export const closeInherited = (): readonly string[] => {
         closeSync(fd);
         return [`${fd} (${file})`];
       } catch {
-        // The one that this list itself was read through.
+        // The descriptor by which this list was read.
         return [];
       }
     });

@@ -1,13 +1,13 @@
 import { existsSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-/** Which file is at a path, to be compared only; undefined if there is none. */
+/** Identity of the file at a path, only for comparing; undefined if it does not exist. */
 const fileAt = (path: string): string | undefined => {
   const stats = statSync(path, { bigint: true, throwIfNoEntry: false });
   return stats && `${stats.dev}:${stats.ino}:${stats.mtimeNs}`;
 };
 
-/** An installed program, as it is when it starts. */
+/** An installed program, as it was at the start of this process. */
 export interface Installation {
   /** What has happened to it since, and the remedy; undefined if nothing has. */
   change(): string | undefined;
@@ -28,5 +28,5 @@ export const installationOf = (program: string, node = process.execPath): Instal
   };
 };
 
-/** Of this process. */
+/** The installation of this process. */
 export const installation = installationOf(fileURLToPath(import.meta.url));

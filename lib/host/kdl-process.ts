@@ -108,7 +108,7 @@ const parserProcess = (order: ParseOrder, program: string): Observable<ParsedFil
     };
   });
 
-/** The daemon may be older than what is installed by now. */
+/** The installed files may be newer than this daemon. */
 const cannotStart = (message: string): Failure => {
   const change = installation.change();
   return new Failure('process', change === undefined ? message : `${message}: ${change}`);

@@ -4,8 +4,8 @@ import { StartupError } from '../errors.ts';
 import type { Paths } from './paths.ts';
 
 /**
- * Why a directory is not this user's alone to write to, or undefined if it is. Links are followed. A group may write if
- * it is the user's own, as it is where each user has one.
+ * Why a directory can be written to by others, or undefined if only this user can. Links are followed. Write access for
+ * a group is accepted if it is the user's own group, on systems where each user has one.
  * @throws as `statSync` does.
  */
 export const notOursAlone = (dir: string): string | undefined => {
@@ -15,16 +15,16 @@ export const notOursAlone = (dir: string): string | undefined => {
   return isOpen ? `other users can write to it (mode ${(mode & 0o7777).toString(8)})` : undefined;
 };
 
-/** Whose a file or a link is, in words, if it is not this user's. Undefined where there is nothing. */
+/** The owner of a file or a link in words, if it is not this user. Undefined if it does not exist. */
 export const foreignOwner = (path: string): string | undefined => {
   const uid = lstatSync(path, { throwIfNoEntry: false })?.uid;
   return uid === undefined || uid === process.geteuid?.() ? undefined : `belongs to another user (uid ${uid})`;
 };
 
 /**
- * Refuses a socket in a directory that others can write to: they could put their own in its place, and be told what is for
- * the daemon (XDG Base Directory Specification: XDG_RUNTIME_DIR must be the user's, mode 0700). `su` and `sudo -E` leave
- * the variable as it was. A directory that is not there is not refused.
+ * Refuses a socket in a directory that others can write to: they could replace it with their own socket and receive the
+ * requests (XDG Base Directory Specification: XDG_RUNTIME_DIR must belong to the user, with mode 0700). `su` and `sudo
+ * -E` leave the variable unchanged. A missing directory is not refused.
  * @throws StartupError that names the directory and the remedy, with this exit code.
  */
 export const refuseForeignSocketDir = ({ stateDir }: Pick<Paths, 'stateDir'>, socket: string, exitCode = 1): void => {

@@ -15,7 +15,7 @@ export interface Paths {
 /** A value that is valid by the XDG Base Directory Specification: an absolute path. */
 const absolute = (value: string | undefined): string | undefined => (value?.startsWith('/') ? value : undefined);
 
-/** Where everything is in a state directory. */
+/** The paths within a state directory. */
 const pathsInState = (stateDir: string): Omit<Paths, 'configDir' | 'socket'> => ({
   stateDir,
   logDir: join(stateDir, 'logs'),
@@ -24,8 +24,9 @@ const pathsInState = (stateDir: string): Omit<Paths, 'configDir' | 'socket'> => 
 });
 
 /**
- * The same with the real path of the state directory, which must exist. A daemon is known by it, to its lock and to the
- * processes of its servers, by whatever name it was started. The socket stays as it is, since its length is limited.
+ * The same with the real path of the state directory, which must exist. It identifies the daemon for the lock and for
+ * the processes of its servers, whatever path was given. The path of the socket is not changed, since its length is
+ * limited.
  */
 export const withRealStateDir = (paths: Paths): Paths => ({ ...paths, ...pathsInState(realpathSync(paths.stateDir)) });
 

@@ -4,7 +4,7 @@ import { notOursAlone, refuseForeignSocketDir } from './ownership.ts';
 import { checkedSocket, type Paths } from './paths.ts';
 import { codeOf } from './process/os-error.ts';
 
-/** Where the state directory says where the socket is: a link to it, or the socket itself. */
+/** The path in the state directory of the socket, or of a link to it. */
 const recordIn = (stateDir: string): string => join(stateDir, 'xy.sock');
 
 const linkAt = (path: string): string | undefined => {
@@ -16,8 +16,8 @@ const linkAt = (path: string): string | undefined => {
 };
 
 /**
- * Makes a link to the socket in the state directory, for clients with another XDG_RUNTIME_DIR than the daemon, or none.
- * Never throws: the others find it without. @returns what removes the link, unless it is another one by then.
+ * Creates a link to the socket in the state directory, for clients without the daemon's XDG_RUNTIME_DIR. Never throws:
+ * all others find the socket without it. @returns a function that removes the link, unless it was replaced.
  */
 export const recordSocket = (stateDir: string, socket: string): (() => void) => {
   const record = recordIn(stateDir);
@@ -56,16 +56,16 @@ const isDenied = (path: string): boolean => {
 const UNREACHABLE = 2;
 
 /**
- * The socket of the daemon, for its clients: where the state directory says, since it is the state directory that a daemon
- * is known by; otherwise where one with the same variables would have it.
- * @throws StartupError where its path is too long, or others can write to its directory.
+ * The socket of the daemon, for its clients: that of the state directory, which identifies a daemon; if there is none,
+ * the default for the client's own variables.
+ * @throws StartupError if its path is too long, or others can write to its directory.
  */
 export const findSocket = (paths: Paths): string => {
   const record = recordIn(paths.stateDir);
   const recorded = linkAt(record) ?? record;
   const isFound = isSocket(recorded) && notOursAlone(paths.stateDir) === undefined;
   const socket = checkedSocket(isFound ? { ...paths, socket: recorded } : paths);
-  // The system refuses it, and says so better, where it is another user's real daemon.
+  // For a real daemon of another user, the connect fails, with a better error.
   if (!isDenied(socket)) refuseForeignSocketDir(paths, socket, UNREACHABLE);
   return socket;
 };

@@ -11,8 +11,8 @@ const ENTRIES = ['xy.lock', 'xy.pid', 'xy.sock', 'runs.jsonl', 'runs.jsonl.new',
 /**
  * Creates the state directory, and checks that it belongs to this user, with all that xy has in it, and has mode 0700
  * (SPEC § 1). The same for the log directory; but where it can't be created at all, the daemon runs without it: servers
- * run without a log too (SPEC § 4), and its writers report what is wrong. Missing parent directories are created with the
- * same mode.
+ * run without a log too (SPEC § 4), and its writers report what is wrong. Missing parent directories are created with
+ * the same mode.
  *
  * Checks that the directory of the socket exists, and is the user's alone. XDG_RUNTIME_DIR is created by the system; a
  * silent fallback would make the CLI look in the wrong place.
@@ -61,7 +61,7 @@ const refuseForeign = (dir: string, names: readonly string[]): void => {
   }
 };
 
-/** Looks at what is in it before it is closed, and again after: what is refused must be refused the next time too. */
+/** Checks the content before and after the mode is changed: what is refused must be refused the next time too. */
 const makePrivate = (dir: string): void => {
   mkdirSync(dir, { recursive: true, mode: 0o700 });
   const { uid, mode } = statSync(dir);

@@ -25,7 +25,7 @@ const isTakenOver = (): boolean => {
   }
 };
 
-/** Where the daemon writes its log. */
+/** The output of the daemon's log. */
 export interface Stderr {
   readonly fd: number;
   /** Whether writes can block, as to a file on a busy disk. Otherwise they fail with EAGAIN. */

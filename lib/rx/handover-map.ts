@@ -28,7 +28,7 @@ export const handoverMap =
   (source$) =>
     defer(() => {
       let newest = -1;
-      // Tells of the first newer value, then completes: to late subscribers too.
+      // Emits the first newer value, then completes; replays.
       let newer = new AsyncSubject<T>();
       return source$.pipe(
         tap((value) => {

@@ -21,22 +21,22 @@ export class Generation {
     this.#intent = intent;
   }
 
-  /** What is wanted, with the newest settings. */
+  /** The intent, with the newest settings. */
   get intent(): Intent {
     return this.#intent;
   }
 
-  /** The checks of its process are to begin anew, with the newest settings. Hot. */
+  /** Emits when the health checks must start again, with the newest settings. Hot. */
   get rechecks$(): Observable<unknown> {
     return this.#rechecks$;
   }
 
-  /** The same is wanted, with settings that need no restart. */
+  /** Replaces the intent with an equivalent one whose changed settings need no restart. */
   adjust(intent: Intent): void {
     this.#intent = intent;
   }
 
-  /** Has the checks begin anew. */
+  /** Restarts the health checks. */
   recheck(): void {
     this.#rechecks$.next();
   }

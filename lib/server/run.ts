@@ -15,9 +15,9 @@ export interface Surroundings {
 
 /** One run. */
 export interface Run extends Surroundings {
-  /** The settings now: those that need no restart may change while it runs. */
+  /** The current settings: those that need no restart can change during the run. */
   readonly config: () => ServerConfig;
-  /** Emits when the checks are to begin anew. */
+  /** Emits when the health checks must start again. */
   readonly rechecks$: Observable<unknown>;
   readonly cause: Cause | 'crash';
   /** Emits when the run must end; replays to late subscribers. */

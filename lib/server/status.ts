@@ -38,7 +38,7 @@ const lasting = ({ name, config, exit, restartCount, restarts, attempt }: Server
 
 /**
  * The restart counters after a launch: a start by command, reload or boot clears them, an automatic restart is counted
- * unless it replaces an attempt that failed for want of resources.
+ * unless it replaces an attempt that failed for lack of resources.
  */
 const counters = (
   { restartCount, restarts, attempt, uncounted }: ServerStatus,

@@ -1,8 +1,8 @@
 const isLeading = (unit: number): boolean => unit >= 0xd800 && unit < 0xdc00;
 
 /**
- * The beginning of a text that is somebody else's: `most` UTF-16 units at most, never half of a character at the end,
- * and U+FFFD for what came as half of one. Pure.
+ * Truncates untrusted text to at most `most` UTF-16 code units, without splitting a character, and replaces lone
+ * surrogates with U+FFFD. Pure.
  */
 export const cut = (text: string, most: number): string => {
   if (text.length <= most) return text.toWellFormed();

@@ -1,9 +1,9 @@
 import { wellFormedJson } from './well-formed.ts';
 
-/** What almost all text is. Found out first, since the expressions below take a while to compile. */
+/** Matches almost all text. Tested first, since the expressions below take a while to compile. */
 const plain = /^[ -~]*$/;
 
-/** An emoji keeps what makes it one: the choice of its colours, and what joins two of them. */
+/** Emoji keep their variation selectors and zero-width joiners. */
 const EMOJI_PARTS = [
   String.raw`(?<!\p{Emoji})\uFE0F`,
   String.raw`(?<!\p{Extended_Pictographic}|\p{Emoji_Modifier}|\uFE0F)\u200D`,
@@ -11,9 +11,9 @@ const EMOJI_PARTS = [
 ];
 
 /**
- * What a reader does not see, or takes for something else: control characters, format characters (zero width, those that
- * turn the writing direction around, tags), blanks other than the space, halves of a character, and all else that may be
- * shown as nothing (Unicode 16.0, Default_Ignorable_Code_Point; the empty Braille pattern).
+ * Invisible or misleading characters: control characters, format characters (zero width, bidirectional, tags), white
+ * space other than the space, lone surrogates, and all others that may be shown as nothing (Unicode 16.0,
+ * Default_Ignorable_Code_Point; the empty Braille pattern).
  */
 const HIDDEN = String.raw`(?!\uFE0F|\u200D)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]|(?! )\p{Zs}`;
 
@@ -28,25 +28,24 @@ const shortEscapes: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r
 
 const escapedUnit = (unit: string): string => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
 
-/** As JSON writes it: what takes two UTF-16 units becomes two escapes. */
+/** Escapes as in JSON: a surrogate pair becomes two escapes. */
 const escaped = (character: string): string => shortEscapes[character] ?? character.split('').map(escapedUnit).join('');
 
 const escapeInvisible = (text: string): string => (plain.test(text) ? text : text.replace(invisible(), escaped));
 
-/** Where the first character of `text` is that a reader does not see; -1: there is none. Pure. */
+/** Index of the first invisible character of `text`, or -1. Pure. */
 export const firstInvisible = (text: string): number => (plain.test(text) ? -1 : text.search(invisible()));
 
 /**
- * `text` on one line, with everything escaped that could make a terminal do something, such as move its cursor or set
- * its title, or that nobody could see (SPEC § 8). Pure.
+ * `text` on one line, with all control sequences of terminals and all invisible characters escaped (SPEC § 8). Pure.
  */
 export const visible = (text: string): string => escapeInvisible(text);
 
-/** The same for a JSON text on one line: read again it is the same value. Pure. */
+/** The same for a JSON text on one line, which keeps its value. Pure. */
 export const visibleInJson = (json: string): string => escapeInvisible(wellFormedJson(json));
 
 /**
- * `value` as JSON on one line, with nothing in it that a terminal could take for a command. Read again it is the same
- * value, but for halves of surrogate pairs. Pure.
+ * `value` as JSON on one line, without control sequences of terminals. Parses back to the same value, except for lone
+ * surrogates. Pure.
  */
 export const visibleJson = (value: unknown): string => visibleInJson(JSON.stringify(value));

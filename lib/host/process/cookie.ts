@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { isServerName } from '../../config/server-name.ts';
 
-/** The two variables by which a daemon knows its own servers' processes (SPEC § 2), and nothing overrides. */
+/** The two variables that identify the processes of a daemon's servers (SPEC § 2). The config can't override them. */
 export const cookieOf = (server: string, stateDir: string): Readonly<Record<string, string>> => ({
   XY_SERVER: server,
   XY_STATE: stateDir,
@@ -25,7 +25,7 @@ const between = (text: Buffer, before: string, end: string): string | undefined 
   return text.toString('utf8', from, to < 0 ? text.length : to);
 };
 
-/** Says of absolute paths whether they lead to this directory: a predecessor may have known it by another name. */
+/** Whether absolute paths lead to this directory: a predecessor may have used another path to it. */
 const sameDirectory = (directory: string): ((path: string) => boolean) => {
   const own = statSync(directory, { throwIfNoEntry: false });
   return (path) => {

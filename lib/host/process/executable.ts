@@ -2,7 +2,7 @@ import { accessSync, closeSync, constants, openSync, readSync, statSync } from '
 import { resolve } from 'node:path';
 import { codeOf } from './os-error.ts';
 
-/** A command as it is looked up: by its path, or in the PATH of the child. */
+/** A command, which is looked up by its path or in the PATH of the child. */
 export interface Command {
   readonly command: string;
   readonly workingDir?: string | undefined;
@@ -20,7 +20,7 @@ export const candidates = ({ command, workingDir = '.' }: Command, path = DEFAUL
 /** What is at a path, with regard to executing it. */
 export type Finding = 'nothing' | 'unreachable' | 'directory' | 'not-executable' | 'executable';
 
-/** Looks what is at a path. Never throws. */
+/** Finds out what is at a path. Never throws. */
 export const findingAt = (path: string): Finding => {
   try {
     if (statSync(path).isDirectory()) return 'directory';
@@ -35,10 +35,10 @@ export const findingAt = (path: string): Finding => {
   }
 };
 
-/** The kernel reads no more of a `#!` line; and a linker puts the name of the loader near the beginning. */
+/** The maximum length of a `#!` line; the name of an ELF loader is near the beginning, too. */
 const HEAD_BYTES = 1024;
 
-/** The beginning of a file, a character for each byte; empty where it can't be read, or is none. */
+/** The beginning of a file, one character per byte; empty if it can't be read or is not a file. */
 const headOf = (path: string): string => {
   try {
     const fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
@@ -59,13 +59,13 @@ export const interpreterOf = (path: string): string | undefined => {
   return interpreter === undefined ? undefined : Buffer.from(interpreter, 'latin1').toString();
 };
 
-/** The loader that a program of the ELF format was linked for, by the names that loaders have: `/lib/ld-musl-x86_64.so.1`. */
+/** The loader of an ELF program, recognised by its name, such as `/lib/ld-musl-x86_64.so.1`. */
 const loaderOf = (path: string): string | undefined =>
   /^\x7fELF.*?(\/[\x21-\x7e]*\/ld[\x21-\x7e]*)\0/s.exec(headOf(path))?.[1];
 
 /**
- * Whether the command will very probably start: a file is found that may be executed, and what it needs for that, its
- * interpreter or loader, is there. `path` is the child's PATH.
+ * Whether the command can probably be started: an executable file is found, and its interpreter or loader exists.
+ * `path` is the child's PATH.
  */
 export const isLikelyToStart = (command: Command, path: string | undefined): boolean => {
   const file = candidates(command, path).find((candidate) => findingAt(candidate) === 'executable');

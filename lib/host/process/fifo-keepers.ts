@@ -4,15 +4,15 @@ import { basename, dirname } from 'node:path';
 import type { Deliver } from './deliver.ts';
 
 /**
- * The program of a keeper, given how often to look, and the names of its FIFOs. Ends once none of them has its name any more: they are
- * removed when nobody prints there, or by a successor.
+ * The program of a keeper; its arguments are the interval of its checks and the paths of its FIFOs. Ends when none of
+ * them exists any more: they are removed when no process prints to them, or by a successor.
  */
 const SCRIPT =
   'seconds=$1; shift; while sleep "$seconds"; do for fifo do [ -p "$fifo" ] && continue 2; done; exit; done';
 
 const LOOK_S = 60;
 
-/** One that ended though it is needed, or could not be started, is replaced after this long. */
+/** A keeper that has ended too early or could not be started is replaced after this long. */
 const RETRY_MS = 1_000;
 
 const isFifo = (path: string): boolean => lstatSync(path, { throwIfNoEntry: false })?.isFIFO() === true;
@@ -30,13 +30,12 @@ const openAll = (paths: readonly string[]): readonly number[] => {
 };
 
 /**
- * Processes that have the read ends of FIFOs open besides the daemon. So servers that print outlive a `kill -9` of the
- * daemon: without a keeper they would get SIGPIPE; with one they go on, and a successor reads what they printed meanwhile.
+ * Processes that hold the read ends of FIFOs open in addition to the daemon, so that servers that print survive a `kill
+ * -9` of the daemon: without a reader they would get SIGPIPE. A successor reads what they have printed meanwhile.
  *
- * The other way to have that is to open the servers' own ends for reading as well. It costs no process, but then what is
- * unread makes a server's stdout look readable to it, which asyncio and `tail -f` take for a peer that has gone; and a
- * read end in a descriptor of its own would be inherited by all that a server ever starts. A keeper is a small shell for
- * all the FIFOs that are made at a time, and the servers have nothing but stdin, stdout and stderr.
+ * The alternative is a read end in the server. As stdout itself (O_RDWR), unread output makes stdout readable, which
+ * asyncio and `tail -f` take for a closed peer; as another descriptor, it is inherited by all children of the server. A
+ * keeper is a small shell for all FIFOs that are made at a time.
  */
 export class FifoKeepers {
   readonly #env: NodeJS.ProcessEnv;
@@ -45,19 +44,19 @@ export class FifoKeepers {
   readonly #running = new Set<ChildProcess>();
   #isDisposed = false;
 
-  /** `env` is the daemon's, of which a keeper gets the PATH. */
+  /** `env`: the daemon's environment, of which a keeper gets the PATH. */
   constructor(env: NodeJS.ProcessEnv, deliver: Deliver, lookS = LOOK_S) {
     this.#env = env;
     this.#deliver = deliver;
     this.#lookS = lookS;
   }
 
-  /** Keeps these FIFOs of one directory readable, from now on and for as long as any of them has its name. Never throws. */
+  /** Keeps these FIFOs of one directory open for reading until all of them are removed. Never throws. */
   keep(paths: readonly string[]): void {
     try {
       this.#start(paths);
     } catch {
-      // Mostly for want of descriptors, of which one keeper takes as many as it has FIFOs, though for a moment only.
+      // Usually for lack of descriptors: starting a keeper briefly takes one for each of its FIFOs.
       const half = Math.ceil(paths.length / 2);
       if (paths.length === 1) this.#keepLater(paths);
       else for (const some of [paths.slice(0, half), paths.slice(half)]) this.keep(some);

@@ -64,7 +64,9 @@ export const lsof = (...args: readonly string[]): Observable<string> =>
     return () => leader.kill();
   });
 
-/** Who has a file open for writing, in what `lsof -Fpa` prints: lines `pPID`, and for each file of theirs `fFD` and `aACCESS`. */
+/**
+ * The pids with a file open for writing, in the output of `lsof -Fpa`: lines `pPID`, then `fFD` and `aACCESS` per file.
+ */
 export const parseWriters = (text: string): readonly number[] => {
   const writers = new Set<number>();
   let pid = 0;
@@ -76,8 +78,8 @@ export const parseWriters = (text: string): readonly number[] => {
 };
 
 /**
- * Who has any of these files open for writing. The search is shared and costs a tenth of the time at
- * most. Cold; emits once, completes, never errors.
+ * The processes that have any of these files open for writing. The search is shared, and takes at most a tenth of the
+ * CPU time. Cold; emits once, completes, never errors.
  */
 export const holdersOf = (files: readonly string[]): Observable<readonly number[]> =>
   process.platform === 'linux'

@@ -17,13 +17,13 @@ export interface ProcessOptions {
   readonly stateDir: string;
   /** The daemon's environment, which its children inherit. */
   readonly env: NodeJS.ProcessEnv;
-  /** The soft limit of descriptors for children, where it is not the daemon's own. */
+  /** The soft limit of descriptors for children, if it differs from the daemon's. */
   readonly softLimit?: number | undefined;
   /** Logs a one-line warning. */
   warn(message: string): void;
 }
 
-/** Warns where the limit can't be set: then children have the daemon's own. */
+/** Warns if the limit can't be set: then children have that of the daemon. */
 const limiterFor = ({ softLimit, env, warn }: ProcessOptions): ReturnType<typeof softLimiter> => {
   if (softLimit === undefined) return undefined;
   const limiter = softLimiter(softLimit, env);

@@ -114,7 +114,7 @@ export class RunRecords {
   /** Rewrites the file atomically. */
   #rewritten(): Extent {
     const text = Buffer.from([...this.#current.values()].map(lineOf).join(''));
-    // What is there may be a link of another user's, from a time when the directory was open to others.
+    // A link of another user may be there, from a time when the directory was open to others.
     rmSync(this.#draft, { force: true });
     writeFileSync(this.#draft, text, { mode: 0o600, flag: 'wx' });
     renameSync(this.#draft, this.#path);

@@ -8,7 +8,7 @@ const VARIABLE = 'XY_SOFT_NOFILE';
 const numberIn = (text: string | undefined): number | undefined =>
   text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined;
 
-/** For where a daemon was not started through `bin/xy`: a child inherits what its parent has. */
+/** The limit of the parent process, for a daemon that was not started by `bin/xy`. */
 const ofParent = (): number | undefined => {
   try {
     return numberIn(/^Max open files\s+(\S+)/m.exec(readFileSync(`/proc/${process.ppid}/limits`, 'latin1'))?.[1]);
@@ -18,9 +18,8 @@ const ofParent = (): number | undefined => {
 };
 
 /**
- * How many descriptors the user's processes may have open: Node raises this soft limit to the hard one when it starts,
- * and children inherit that. Undefined where it is the same or unknown, and
- * where there is no tool to set it (macOS). Takes the variable that tells it out of `env`.
+ * The soft limit of descriptors before Node raised it to the hard limit, which children would inherit. Undefined if it
+ * is the same or unknown, or can't be set (macOS). Removes the variable with the limit from `env`.
  */
 export const takeSoftLimit = (env: NodeJS.ProcessEnv): number | undefined => {
   const soft = numberIn(env[VARIABLE]) ?? ofParent();
@@ -29,13 +28,13 @@ export const takeSoftLimit = (env: NodeJS.ProcessEnv): number | undefined => {
   return soft !== undefined && soft < descriptorLimit() ? soft : undefined;
 };
 
-/** A command with its arguments, as it is executed. */
+/** A command with its arguments. */
 export type Line = readonly [command: string, ...args: string[]];
 
 /**
- * Puts `prlimit` before a command, which sets the soft limit and becomes the command (the way of softlimit and chpst):
- * Node can't change limits, and one that is changed from outside is changed too late. A command that will hardly start is
- * left as it is, so that the system says of it what is wrong. Undefined where there is no `prlimit` in the daemon's PATH.
+ * Prefixes a command with `prlimit`, which sets the soft limit and then executes the command, as softlimit and chpst
+ * do: Node can't change limits, and changing them after the spawn is too late. A command that probably can't be started
+ * is left unchanged, so that the system's own error is reported. Undefined if `prlimit` is not in the daemon's PATH.
  */
 export const softLimiter = (
   softLimit: number,

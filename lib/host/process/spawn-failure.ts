@@ -17,7 +17,7 @@ const blameInterpreter = (path: string, fallback: string): string => {
   return `its interpreter ${interpreter} (first line, #!): ${reasons[findingAt(interpreter)]}`;
 };
 
-/** `shown` is how the user is told of `path`. */
+/** `shown`: the name of `path` in messages. */
 const blame = (path: string, shown: string, finding: Finding, error: unknown): string => {
   switch (finding) {
     case 'nothing':
@@ -36,10 +36,10 @@ const blame = (path: string, shown: string, finding: Finding, error: unknown): s
   }
 };
 
-/** A command that failed, with the variables of its config, whose values are never shown. */
+/** A failed command, with the variables of its config, whose values are never shown. */
 type Failed = Command & { readonly env?: Readonly<Record<string, string>> };
 
-/** The remedy for a command with its arguments in the same string, as systemd and supervisord have it; else empty. */
+/** The hint for a command that contains its arguments, as in systemd and supervisord; else empty. */
 const remedyForArguments = (failed: Failed, path: string | undefined): string => {
   const [program = ''] = failed.command.split(/\s/);
   if (program === '' || program === failed.command) return '';
@@ -65,8 +65,8 @@ const blameCommand = (error: unknown, failed: Failed, path: string | undefined):
 const OF_THE_COMMAND: ReadonlySet<string> = new Set(['ENOENT', 'EACCES', 'ENOTDIR']);
 
 /**
- * Why a spawn failed, blaming the right thing (SPEC § 3): the command, its permission, its interpreter, or the daemon's
- * own means. No value of `env` is in it. `path` is the child's PATH.
+ * The failure of a spawn, with its actual cause (SPEC § 3): the command, its permissions, its interpreter, or the
+ * daemon's resources. Contains no value of `env`. `path` is the child's PATH.
  */
 export const spawnFailure = (error: unknown, failed: Failed, path: string | undefined): LaunchFailure => {
   const code = codeOf(error);

@@ -2,8 +2,8 @@ import { type MonoTypeOperatorFunction, Observable, type Subscription } from 'rx
 import { operatorSubscriber } from './operator-subscriber.ts';
 
 /**
- * `switchMap` of a notifier to the source itself, which is subscribed at once: whenever `notifier$` emits, the source is
- * unsubscribed and subscribed anew. Completes when the notifier has and the source has; errors of either go through.
+ * `notifier$.pipe(startWith(undefined), switchMap(() => source$))` in one: the source is subscribed at once, and again
+ * at each emission of `notifier$`. Completes when both have completed; errors of both are passed on.
  *
  *     source     --a--b---c        subscribed at 0 and at 6
  *     notifier   ------x--|
