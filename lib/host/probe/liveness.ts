@@ -15,6 +15,9 @@ const SILENT: Observation = { type: 'silent' };
 const isGood = ({ type }: Observation): boolean => type === 'good';
 const isAnswer = ({ type }: Observation): boolean => type === 'good' || type === 'status';
 
+/** Whether the server reacted to the request, but not as wanted. */
+const isRefusal = ({ type }: Observation): boolean => type === 'status' || type === 'not-http';
+
 /** A `ping` without session: any JSON-RPC response and any status under 500 prove that the server lives. */
 const pinged = (endpoint: Endpoint): Observable<Observation> =>
   ask(endpoint, pingWithoutSession()).pipe(
@@ -99,7 +102,7 @@ export class Liveness {
       case 'options':
         // A server that answers MCP but fails OPTIONS is alive.
         return this.#options$.pipe(
-          mergeMap((found) => (found.type === 'status' && this.#isHeard ? pinged(this.endpoint) : of(found))),
+          mergeMap((found) => (this.#isHeard && isRefusal(found) ? pinged(this.endpoint) : of(found))),
         );
       case 'ping':
         return pinged(this.endpoint);

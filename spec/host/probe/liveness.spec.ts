@@ -100,12 +100,13 @@ describe('liveness asks what was found to work at readiness', () => {
     let isBroken = false;
     const port = await without(({ method }, response) => {
       if (method !== 'OPTIONS' && !isBroken) return false;
-      response.writeHead(isBroken ? 503 : status).end();
+      if (status === 0) response.destroy();
+      else response.writeHead(isBroken ? 503 : status).end();
       return true;
     });
     const { probing } = await checked(configOf(port));
+    for (status of [503, 0]) expect(await alive(probing)).to.deep.equal(GOOD);
     status = 503;
-    expect(await alive(probing)).to.deep.equal(GOOD);
     isBroken = true;
     expect(await alive(probing)).to.deep.equal({ type: 'status', status: 503, path: '/mcp' });
   });
