@@ -2,7 +2,7 @@ import { constants, existsSync } from 'node:fs';
 import { access, mkdir } from 'node:fs/promises';
 import { dirname, isAbsolute } from 'node:path';
 import type { Client } from '../clients/client.ts';
-import type { Merge } from '../clients/merge.ts';
+import type { Merge } from '../clients/edited.ts';
 import { decodeUtf8 } from '../config/utf8.ts';
 import { lockingDirectory } from '../host/directory-lock.ts';
 import { homeIn } from '../host/home.ts';

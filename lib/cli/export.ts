@@ -1,6 +1,7 @@
 import { type Client, type Endpoint, variableOf } from '../clients/client.ts';
 import { clients } from '../clients/clients.ts';
-import { formats, withoutServers, withServers } from '../clients/merge.ts';
+import { formats } from '../clients/formats.ts';
+import { withoutServers, withServers } from '../clients/merge.ts';
 import { type ClientName, clientNamed } from '../clients/names.ts';
 import { didYouMean } from '../config/words.ts';
 import { configInvalid } from '../errors.ts';

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { clients } from '../clients/clients.ts';
 import { type ClientEntry, entriesOf } from '../clients/entries.ts';
-import { formats } from '../clients/merge.ts';
+import { formats } from '../clients/formats.ts';
 import { type ClientName, clientNamed, clientNames } from '../clients/names.ts';
 import { filesBeside } from '../clients/switched-off.ts';
 import { positionsIn } from '../config/position.ts';

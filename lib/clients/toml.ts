@@ -1,11 +1,11 @@
 import type { AST } from 'toml-eslint-parser';
 import { type Difference, differences } from './differences.ts';
-import { isMeant, stepInto } from './draft.ts';
-import { type Format, type Path, readOrFault } from './format.ts';
+import { type Format, readOrFault } from './format.ts';
 import { relisted } from './listing.ts';
 import { Page, type Splice } from './page.ts';
 import { type Fields, isFields } from './same.ts';
 import { behindTable, lineCut, listingOf, tableCut } from './toml-lines.ts';
+import { equal, offsetOf, startsWith } from './toml-place.ts';
 import { elementLines, keyLine, literal, tablesOf } from './toml-text.ts';
 import { keysOf, parseToml, type TomlTree } from './toml-tree.ts';
 
@@ -21,37 +21,13 @@ export const toml: Format = {
       return {
         value: isEmpty ? undefined : tree.value,
         rewritten: (value) => (isFields(value) ? new Rewriting(text, tree).to(value) : text),
-        offsetOf: (path) => offsetOf(tree, numbered(tree.value, path)),
+        offsetOf: (path) => offsetOf(tree, path),
       };
     }),
   write: (value) =>
     (isFields(value) ? Object.entries(value).flatMap(([key, inner]) => tablesOf([key], inner)) : [])
       .map((lines) => `${lines.join('\n')}\n`)
       .join('\n'),
-};
-
-/** With the numbers of elements. */
-const numbered = (value: unknown, [key, ...rest]: Path): readonly (string | number)[] => {
-  if (key === undefined) return [];
-  const found = typeof key === 'string' || !Array.isArray(value) ? -1 : value.findIndex((item) => isMeant(item, key));
-  return [typeof key === 'string' ? key : found, ...numbered(stepInto(value, key), rest)];
-};
-
-const startsWith = (path: readonly unknown[], keys: Difference['path']): boolean =>
-  keys.every((key, index) => path[index] === key);
-
-const equal = (path: readonly unknown[], keys: Difference['path']): boolean =>
-  path.length === keys.length && startsWith(path, keys);
-
-const offsetOf = ({ tables, members }: TomlTree, keys: Difference['path']): number => {
-  for (let length = keys.length; length > 0; length--) {
-    const outer = keys.slice(0, length);
-    const table = tables.find(({ resolvedKey }) => startsWith(resolvedKey, outer));
-    const member = members.find(({ path }) => startsWith(path, outer));
-    const found = [table?.range[0], member?.node.range[0]].filter((offset) => offset !== undefined);
-    if (found.length > 0) return Math.min(...found);
-  }
-  return 0;
 };
 
 const names = (path: Difference['path']): readonly string[] => path.map(String);

@@ -4,7 +4,8 @@ import { expect } from 'chai';
 import { type Endpoint, variableOf } from '../../lib/clients/client.ts';
 import { clients } from '../../lib/clients/clients.ts';
 import { entriesOf } from '../../lib/clients/entries.ts';
-import { formats, withServers } from '../../lib/clients/merge.ts';
+import { formats } from '../../lib/clients/formats.ts';
+import { withServers } from '../../lib/clients/merge.ts';
 import { type ClientName, clientNames } from '../../lib/clients/names.ts';
 
 const url = 'http://localhost:8421/mcp';

@@ -2,7 +2,8 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import type { Client, Endpoint } from '../../lib/clients/client.ts';
 import { clients } from '../../lib/clients/clients.ts';
-import { formats, withoutServers, withServers } from '../../lib/clients/merge.ts';
+import { formats } from '../../lib/clients/formats.ts';
+import { withoutServers, withServers } from '../../lib/clients/merge.ts';
 
 const endpoint = (name: string, port = 8421): Endpoint => ({ name, url: `http://localhost:${port}/mcp`, headers: [] });
 const echo = endpoint('echo');
