@@ -23,6 +23,7 @@ import { type Signals, signals } from './signals.ts';
 import { refuseIfAnswered } from './socket-file.ts';
 import { recordSocket } from './socket-record.ts';
 import { prepareStateDir } from './state-dir.ts';
+import { oddSurroundings, refuseWithoutProc } from './surroundings.ts';
 import { listen } from './unix-socket.ts';
 import { watchDir } from './watch.ts';
 
@@ -76,6 +77,8 @@ const bootable = (read$: Observable<ConfigReading>): Observable<ConfigReading> =
 };
 
 const supervised = async (options: DaemonOptions, log: Logger, holdings: Holdings): Promise<void> => {
+  refuseWithoutProc();
+  for (const oddity of oddSurroundings()) log.warn(oddity);
   for (const descriptor of closeInherited()) log.debug(`closed what this daemon was started with: ${descriptor}`);
   const softLimit = takeSoftLimit(process.env);
   // A copy: each access to process.env is a call into the system, and every child gets all variables.

@@ -241,6 +241,13 @@ scenarios('D. Single instance, socket, pidfile', (scenario) => {
     await xy.state('a', 'running');
   });
 
+  scenario.given(means.mounts, 'D12', 'says so where /proc is not mounted', async (xy) => {
+    xy.through = ['unshare', '-m', 'sh', '-c', 'mount -t tmpfs none /proc && exec "$@"', 'sh'];
+    const daemon = xy.launch();
+    expect((await daemon.ended).code).to.equal(1);
+    expect(daemon.log()).to.match(/^xy: \/proc is not mounted/);
+  });
+
   scenario.given(means.users, 'D12', 'needs no entry in passwd(5) either, but for a config with ~', async (xy) => {
     delete xy.env.HOME;
     chmodSync(xy.dir, 0o755);
