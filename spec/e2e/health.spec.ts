@@ -139,6 +139,34 @@ describe('the health of real servers', () => {
     expect([...new Set(seen)]).to.deep.equal([`GET /healthz localhost:${port} close`]);
   });
 
+  it('is ready for a server with a single session, which stays free for the client', async () => {
+    const xy = sandbox();
+    const port = await freePort();
+    node(xy, 'a', port, [MCP_SERVER, 'single'], `health { ${OFTEN} }`);
+    await xy.daemon();
+    await xy.health('a', 'ready', /^takes one client at a time/);
+    await eventually('it is checked again and again', async () => (await seenBy(port)).seen.length > 6);
+    const inspected = await xy.xy('inspect', 'a', '--json');
+    expect(inspected.code, inspected.stderr).to.equal(0);
+    expect(inspected.stdout).to.include('fixture-single');
+    await xy.health('a', 'ready', /^takes one client at a time/);
+  });
+
+  it('is ready for a server that can’t do OPTIONS, which is never restarted for that', async () => {
+    const xy = sandbox();
+    const port = await freePort();
+    const env = 'env { OPTIONS_STATUS "501" }';
+    node(xy, 'a', port, [MCP_SERVER, 'sessions'], `${env}\nhealth { ${OFTEN}; on-failure "restart" }`);
+    await xy.daemon();
+    await xy.health('a', 'ready');
+    const { seen } = await eventually('it is checked again and again', async () => {
+      const found = await seenBy(port);
+      return found.seen.length > 12 && found;
+    });
+    expect(seen.filter((request) => request.startsWith('OPTIONS'))).to.have.length(1);
+    expect(await xy.health('a', 'ready')).to.include({ restart_count: 0 });
+  });
+
   it('comes as events, beside the state', async () => {
     const xy = sandbox();
     const port = await freePort();

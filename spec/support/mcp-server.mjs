@@ -3,7 +3,7 @@
  * MCP servers of either era, on the official library, for specs of health: `mcp-server ERA`. ERA is `sessions`
  * (2025-11-25, with sessions), `both` (2025-11-25 without sessions, and 2026-07-28) or `modern` (2026-07-28 only).
  * PORT is where it listens, HOST on which address (127.0.0.1). With TOKEN, it answers only those who bring it as a
- * bearer token. Besides /mcp it answers, without a token: GET /healthz; GET /seen, each request so far and the sessions
+ * bearer token. OPTIONS_STATUS is how it answers OPTIONS. Besides /mcp it answers, without a token: GET /healthz; GET /seen, each request so far and the sessions
  * open; GET /stick, after which its event loop is stuck for good.
  */
 import { randomUUID } from 'node:crypto';
@@ -12,7 +12,7 @@ import { localhostHostValidation, NodeStreamableHTTPServerTransport, toNodeHandl
 import { createMcpHandler, isInitializeRequest, McpServer } from '@modelcontextprotocol/server';
 
 const [era = 'both'] = process.argv.slice(2);
-const { PORT, HOST = '127.0.0.1', TOKEN } = process.env;
+const { PORT, HOST = '127.0.0.1', TOKEN, OPTIONS_STATUS = 204 } = process.env;
 
 const mcpServer = () => {
   const server = new McpServer({ name: `fixture-${era}`, version: '1.2.3' });
@@ -46,6 +46,9 @@ const withSessions = async (request, response, body) => {
   return transport.handleRequest(request, response, body);
 };
 
+/** One transport for the process: the first client that initializes it has it. */
+const single = era === 'single' ? await opened() : undefined;
+
 const stateless = toNodeHandler(createMcpHandler(mcpServer, { legacy: era === 'modern' ? 'reject' : 'stateless' }));
 const isLocal = localhostHostValidation();
 
@@ -54,7 +57,8 @@ const endpoint = async (request, response, body) => {
   if (TOKEN !== undefined && request.headers.authorization !== `Bearer ${TOKEN}`) {
     return response.writeHead(401, { 'WWW-Authenticate': 'Bearer' }).end();
   }
-  if (request.method === 'OPTIONS') return response.writeHead(204).end();
+  if (request.method === 'OPTIONS') return response.writeHead(OPTIONS_STATUS).end();
+  if (single !== undefined) return single.handleRequest(request, response, body);
   return era === 'sessions' ? withSessions(request, response, body) : stateless(request, response, body);
 };
 
