@@ -32,6 +32,9 @@ export const looksAt = (dir: string, now = Date.now): (() => Promise<Look>) => {
   };
 };
 
+/** Whether there are symbolic links among the config files. What they lead to can change without a change of the directory. */
+export const hasLinks = ({ links }: Look): boolean => links.includes('\n');
+
 const ABSENT: Look = { directory: '', links: '' };
 
 /** Identity of a directory. With the birth time, since ext4 reuses the inode number of a removed directory at once. */

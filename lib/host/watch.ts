@@ -1,5 +1,7 @@
+import { dirname } from 'node:path';
 import {
   concat,
+  concatMap,
   connect,
   debounceTime,
   distinctUntilChanged,
@@ -13,7 +15,8 @@ import {
   timer,
 } from 'rxjs';
 import { directoryEvents } from './directory-events.ts';
-import { looksAt } from './directory-look.ts';
+import { hasLinks, type Look, looksAt } from './directory-look.ts';
+import { statusChanges } from './status-changes.ts';
 
 /** Times of a watch: the intervals of the looks at the directory and at its files, and the debounce of a burst. */
 export interface WatchTimes {
@@ -32,7 +35,8 @@ const DEFAULTS: WatchTimes = { lookMs: 500, untoldMs: 8_000, settleMs: 200 };
  * completes.
  *
  * The system reports changes in the directory that was opened, but not in another one that replaces it, nor changes of
- * links that lead through links. So a look twice a second checks what the names refer to:
+ * links that lead through links. So a look checks what the names refer to: when the status of the directory has changed,
+ * or that of its parent, which has its name; and twice a second while there are links in it.
  *
  *     look     A---A---B---B---      the directory
  *     events   |-x-----|-----x-      events of the watched directory
@@ -40,8 +44,10 @@ const DEFAULTS: WatchTimes = { lookMs: 500, untoldMs: 8_000, settleMs: 200 };
  */
 export const watchDir = (dir: string, times: Partial<WatchTimes> = {}): Observable<void> => {
   const { lookMs, untoldMs, settleMs } = { ...DEFAULTS, ...times };
-  return timer(0, lookMs).pipe(
-    exhaustMap(looksAt(dir)),
+  const changes$ = statusChanges([dirname(dir), dir], lookMs);
+  // The second one sees what has changed before the poll has begun.
+  return merge(timer(0), timer(lookMs), changes$).pipe(
+    concatMap(looksAt(dir)),
     connect((looks$) =>
       merge(
         looks$.pipe(
@@ -49,9 +55,11 @@ export const watchDir = (dir: string, times: Partial<WatchTimes> = {}): Observab
           distinctUntilChanged(),
           switchMap((directory) => concat(of(undefined), directory === '' ? NEVER : directoryEvents(dir, untoldMs))),
         ),
+        looks$.pipe(linkChanges),
         looks$.pipe(
-          map(({ links }) => links),
+          map(hasLinks),
           distinctUntilChanged(),
+          switchMap((has) => (has ? timer(lookMs, lookMs).pipe(exhaustMap(looksAt(dir)), linkChanges) : NEVER)),
         ),
       ),
     ),
@@ -59,3 +67,9 @@ export const watchDir = (dir: string, times: Partial<WatchTimes> = {}): Observab
     map(() => undefined),
   );
 };
+
+const linkChanges = (looks$: Observable<Look>): Observable<unknown> =>
+  looks$.pipe(
+    map(({ links }) => links),
+    distinctUntilChanged(),
+  );
