@@ -35,13 +35,13 @@ const troubleWords = (trouble: Trouble, { wasReady }: Condition, { port, health 
         ? `up, but its event loop is stuck: no answer within ${seconds(health.timeoutMs)}`
         : `port ${port} accepts connections, but does not answer within ${seconds(health.timeoutMs)}: stuck, or still loading`;
     case 'not-http':
-      return `port ${port} does not answer in HTTP`;
+      return `port ${port} does not speak HTTP`;
     case 'status':
       return statusWords(trouble);
     case 'not-mcp': {
       const { status, path, encoding } = trouble;
       const why = encoding === undefined ? WEB_SERVER : `it can't be read, as it is encoded as ${encoding}`;
-      return `${status} at ${path}, but not an answer of MCP: ${why}`;
+      return `${status} at ${path}, but not an MCP answer: ${why}`;
     }
     case 'refused':
       return `${trouble.method} fails: ${trouble.message} (${trouble.code})`;
@@ -62,7 +62,7 @@ const obstacleWords = (by: Obstacle): string => {
     case 'member':
       return `${by.name} is ${by.is} in its answer`;
     case 'protocol':
-      return `its answer to initialize is of MCP ${by.protocol}, which clients refuse`;
+      return `it answers initialize with MCP ${by.protocol}, which clients reject`;
   }
 };
 
@@ -82,11 +82,11 @@ const noteWords = (note: Note, { port }: ServerConfig): string => {
     case 'redirected':
       return `${note.status}: redirects to ${note.to}, which does not speak MCP: a login page, or a wrong path?`;
     case 'single-session':
-      return 'takes one client at a time: no handshake, which would use up its session';
+      return 'supports one session only: checked without a handshake';
     case 'unusable':
       return `answers, but clients can't connect: ${obstacleWords(note.by)}`;
     case 'unproved':
-      return `not checked: a process of it can't be looked at, so it can't be proved that port ${port} is its own`;
+      return `not checked: one of its processes can't be inspected, so port ${port} can't be proved to be its own`;
     case 'idle-path':
       return `health path ${note.path} has not worked yet${note.status === undefined ? '' : ` (${note.status})`}`;
   }

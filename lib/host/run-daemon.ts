@@ -163,7 +163,7 @@ export const runDaemon = async (options: DaemonOptions): Promise<number> => {
   process.on('uncaughtException', bug);
   process.on('unhandledRejection', bug);
   // Node prints its warnings itself, which would block on the reader of stderr.
-  process.removeAllListeners('warning').on('warning', (warning) => log.warn({ err: warning }, 'a warning of Node.js'));
+  process.removeAllListeners('warning').on('warning', (warning) => log.warn({ err: warning }, 'Node.js warning'));
   try {
     await supervised(options, log, holdings);
     log.info('all servers are stopped');

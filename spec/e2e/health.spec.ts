@@ -357,11 +357,7 @@ describe('what can be wrong with a server that runs', () => {
     xy.fx('a', port, ['serve'], 'health { start-timeout "1s" }');
     xy.fx('b', await freePort(), ['serve'], 'health { probe "http" }');
     await xy.daemon();
-    await xy.health(
-      'a',
-      'unhealthy',
-      /^200 at \/mcp, but not an answer of MCP: another web server, or a wrong path\?$/,
-    );
+    await xy.health('a', 'unhealthy', /^200 at \/mcp, but not an MCP answer: another web server, or a wrong path\?$/);
     await xy.health('b', 'ready');
   });
 

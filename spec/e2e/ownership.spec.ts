@@ -100,7 +100,7 @@ describe('what xy sends to a server', () => {
     configured(xy, port, 'perl', ['-e', server], `health { ${OFTEN} }`);
     await start();
     const detail = new RegExp(
-      `^not checked: a process of it can't be looked at, so it can't be proved that port ${port} is its own`,
+      `^not checked: one of its processes can't be inspected, so port ${port} can't be proved to be its own`,
     );
     await xy.health('a', 'ready', detail);
     const [program = '', ...words] = [...NOBODY, XY, 'call', 'a', 'tool'];

@@ -29,8 +29,8 @@ describe('the words of health', () => {
       '404 at /mcp: wrong path? It speaks the old HTTP+SSE transport at /sse',
     );
     expect(late({ type: 'status', status: 500, path: '/mcp' })).to.match(/^500 at \/mcp: the server itself fails/);
-    expect(late({ type: 'not-mcp', status: 200, path: '/mcp' })).to.match(/^200 at \/mcp, but not an answer of MCP/);
-    expect(late({ type: 'not-http' })).to.equal('port 8421 does not answer in HTTP');
+    expect(late({ type: 'not-mcp', status: 200, path: '/mcp' })).to.match(/^200 at \/mcp, but not an MCP answer/);
+    expect(late({ type: 'not-http' })).to.equal('port 8421 does not speak HTTP');
     expect(late({ type: 'silent' })).to.match(/accepts connections, but does not answer within 5 s/);
   });
 
@@ -50,7 +50,7 @@ describe('the words of health', () => {
     expect(noted({ type: 'redirected', status: 302, to: 'https://id.example/' })).to.match(
       /^302: redirects to https:.*, which does not speak MCP/,
     );
-    expect(noted({ type: 'single-session' })).to.match(/^takes one client at a time/);
+    expect(noted({ type: 'single-session' })).to.match(/^supports one session only/);
     expect(noted({ type: 'unproved' })).to.match(/^not checked: .* port 8421/);
     expect(noted({ type: 'idle-path', path: '/healthz', status: 503 })).to.equal(
       'health path /healthz has not worked yet (503)',
@@ -76,7 +76,7 @@ describe('the words for a server that answers but that no client can connect to'
       `${start}serverInfo.version is missing in its answer`,
     );
     expect(unusable({ type: 'protocol', protocol: '1.0' })).to.equal(
-      `${start}its answer to initialize is of MCP 1.0, which clients refuse`,
+      `${start}it answers initialize with MCP 1.0, which clients reject`,
     );
   });
 });
