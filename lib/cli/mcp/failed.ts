@@ -20,6 +20,17 @@ export type Failure =
   /** Not within the time for it. */
   | { readonly type: 'late' };
 
+const NOBODY: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'EADDRNOTAVAIL',
+  'EAFNOSUPPORT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+]);
+
+/** Whether a system error says that nobody listens. Pure. */
+export const isNobody = (code: string): boolean => NOBODY.has(code);
+
 /** The failure as something that can be thrown. */
 export class Failed extends Error {
   readonly failure: Failure;

@@ -1,21 +1,13 @@
 import { codes, XyError } from '../../errors.ts';
 import { redactorOf } from '../../host/probe/redaction.ts';
 import { cut } from '../../text/cut.ts';
-import { Failed, type Failure } from './failed.ts';
+import { Failed, type Failure, isNobody } from './failed.ts';
 import { elementsOf, membersOf, readJson } from './json-text.ts';
 import type { Target } from './target.ts';
 
-const NOBODY: ReadonlySet<string> = new Set([
-  'ECONNREFUSED',
-  'EADDRNOTAVAIL',
-  'EAFNOSUPPORT',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-]);
-
 /** No connection, or a broken one, by its code. */
 const unansweredText = (code: string, { name, url }: Target): string => {
-  if (NOBODY.has(code)) return `nothing listens at ${url}; wait for it with: xy wait ${name} --for ready`;
+  if (isNobody(code)) return `nothing listens at ${url}; wait for it with: xy wait ${name} --for ready`;
   if (code.startsWith('HPE_')) return `what answers at ${url} does not speak HTTP`;
   if (code.startsWith('Z_') || code.startsWith('ERR_'))
     return `what answers at ${url} is not encoded as it says (${code})`;
@@ -56,6 +48,9 @@ const redacted = (text: string, target: Target): string => redactorOf(target)(te
 /** The same on one line, and not endless. */
 const tamed = (text: string, target: Target): string => cut(redacted(text, target).replace(/\s+/g, ' '), 500);
 
+/** Some servers have none. */
+const codeText = (code: number): string => (Number.isNaN(code) ? '' : ` (${code})`);
+
 const URL_WANTED = -32042;
 
 /** Pages that the user must visit first (MCP 2025-11-25, elicitation, "URL Elicitation Required Error"). */
@@ -73,7 +68,7 @@ export const failureText = (failure: Failure, doing: string, target: Target): st
   const { name, url } = target;
   switch (failure.type) {
     case 'rejected':
-      return `${doing} fails: ${tamed(failure.message, target)} (${failure.code})${visits(failure, target)}`;
+      return `${doing} fails: ${tamed(failure.message, target)}${codeText(failure.code)}${visits(failure, target)}`;
     case 'unanswered':
       return unansweredText(failure.code, target);
     case 'status':

@@ -13,6 +13,21 @@ export interface Kind {
 
 export const TOOLS: Kind = { method: 'tools/list', member: 'tools' };
 
+/** What a server declares that it has (MCP 2025-11-25, lifecycle), as JSON. Pure. */
+export const capabilitiesOf = ({ told }: Pick<Contact, 'told'>): string =>
+  membersOf(told.text).get('capabilities') ?? '{}';
+
+const LISTS = ['prompts', 'resources', 'tools'];
+
+/**
+ * Whether to ask for tools: also a server that declares nothing at all, which some forget. One that declares other things
+ * means it; it may not take well what it does not know. Pure.
+ */
+export const mayHaveTools = (contact: Pick<Contact, 'told'>): boolean => {
+  const declared = membersOf(capabilitiesOf(contact));
+  return declared.has('tools') || !LISTS.some((list) => declared.has(list));
+};
+
 /** How a walk through the pages went on: a page, or why there are no more. */
 export type Step =
   | { readonly type: 'page'; readonly items: readonly Json[] }
@@ -47,7 +62,8 @@ export async function* pagesOf({ method, member }: Kind, contact: Contact, limit
     const members = membersOf(result.text);
     const listed = members.get(member);
     const items = elementsOf(listed ?? '').flatMap((text) => readJson(text) ?? []);
-    if (listed?.[0] !== '[') yield { type: 'odd', what: `\`${member}\` is not an array: clients take none of it` };
+    if (listed?.[0] !== '[')
+      yield { type: 'odd', what: `\`${member}\` is not an array: ${shortly(listed ?? 'missing')}` };
     const fresh = items.filter(({ text }) => !seen.has(text));
     for (const { text } of fresh) seen.add(text);
     length += result.text.length;

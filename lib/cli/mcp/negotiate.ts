@@ -1,7 +1,7 @@
 import { SUPPORTED_PROTOCOL_VERSIONS } from '@modelcontextprotocol/client';
 import type { Era } from '../../model.ts';
 import { lateAfter } from './abort.ts';
-import { Failed, type Failure } from './failed.ts';
+import { Failed, type Failure, isNobody } from './failed.ts';
 import { shortly } from './json-layout.ts';
 import { isObject, type Json } from './json-text.ts';
 import { LEGACY, MODERN } from './messages-out.ts';
@@ -38,7 +38,8 @@ const MODERN_ONLY: ReadonlySet<number> = new Set([-32020, -32021, UNSUPPORTED_VE
 const isModernOnly = (failure: Failure): boolean => failure.type === 'rejected' && MODERN_ONLY.has(failure.code);
 
 /** There is nobody to ask in another way. */
-const isFinal = ({ type }: Failure): boolean => ['foreign', 'unanswered', 'unasked', 'unproved'].includes(type);
+const isFinal = (failure: Failure): boolean =>
+  failure.type === 'unanswered' ? isNobody(failure.code) : ['foreign', 'unasked', 'unproved'].includes(failure.type);
 
 /** Notes why clients would end the conversation here. */
 const doubt = ({ oddities }: Session, type: Checked, { value }: Json): void => {

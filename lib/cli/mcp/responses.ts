@@ -1,4 +1,5 @@
 import { Failed } from './failed.ts';
+import { shortly } from './json-layout.ts';
 import { isObject, type Json, membersOf, readJson } from './json-text.ts';
 
 /** As clients match it: servers give numbers back as strings. */
@@ -17,8 +18,13 @@ export const rejectionIn = ({ text, value }: Json, id?: number): Failed | undefi
   if (!isObject(value) || !isObject(value.error)) return undefined;
   if (id !== undefined && value.id !== undefined && value.id !== null && !isId(value.id, id)) return undefined;
   const { code, message } = value.error;
-  const data = membersOf(membersOf(text).get('error') ?? '').get('data');
-  return new Failed({ type: 'rejected', code: Number(code), message: String(message ?? ''), data });
+  const error = membersOf(text).get('error') ?? '';
+  return new Failed({
+    type: 'rejected',
+    code: Number(code),
+    message: typeof message === 'string' ? message : shortly(error),
+    data: membersOf(error).get('data'),
+  });
 };
 
 /** The result in the response to the request `id`; undefined where the message is another. @throws Failed its error */

@@ -69,6 +69,9 @@ const capability = ([name, value]: readonly [string, string]): string => {
   return extras.length === 0 ? name : `${name} (${extras.map(([extra]) => extra).join(', ')})`;
 };
 
+const capabilitiesText = (text: string): string =>
+  text.startsWith('{') ? [...membersOf(text)].map(capability).join(', ') || '-' : onOneLine(text);
+
 const protocolText = (survey: ReadonlyMap<string, string>): string => {
   const [protocol = 'unknown', era] = [shown(survey.get('protocol')), shown(survey.get('era'))];
   const supported = elementsOf(survey.get('supported_protocols') ?? '').map((version) => shown(version) ?? '');
@@ -78,6 +81,7 @@ const protocolText = (survey: ReadonlyMap<string, string>): string => {
 };
 
 const serverText = (info: string | undefined): string => {
+  if (!info?.startsWith('{')) return shown(info) ?? '-';
   const facts = factsOf(info);
   return [facts('name'), facts('version')].filter((fact) => fact !== undefined).join(' ') || '-';
 };
@@ -87,7 +91,7 @@ const headOf = (survey: ReadonlyMap<string, string>): readonly (readonly [label:
   ['url', shown(survey.get('url')) ?? '-'],
   ['server', serverText(survey.get('server'))],
   ['protocol', protocolText(survey)],
-  ['capabilities', [...membersOf(survey.get('capabilities') ?? '')].map(capability).join(', ') || '-'],
+  ['capabilities', capabilitiesText(survey.get('capabilities') ?? '{}')],
 ];
 
 /** Something without a name is shown whole. */

@@ -4,7 +4,7 @@ import type { Failure } from './failed.ts';
 import { failureText } from './failure.ts';
 import { shortly } from './json-layout.ts';
 import { arrayText, type Json, membersOf, objectText } from './json-text.ts';
-import { type Kind, pagesOf, TOOLS } from './lists.ts';
+import { capabilitiesOf, type Kind, mayHaveTools, pagesOf, TOOLS } from './lists.ts';
 import { type Checked, faultIn } from './validity.ts';
 
 /** One kind of what a server offers, and how it is checked. */
@@ -78,7 +78,6 @@ const UNDECLARED_MS = 2_000;
 
 /** Tools that are not declared are no use to clients, but to know of them is to those who look for their tools. */
 const undeclared = async (offer: Offer, contact: Contact): Promise<Listing> => {
-  if (offer.capability !== 'tools') return { items: [], problems: [] };
   const { items } = await listingOf(offer, contact, Math.min(UNDECLARED_MS, contact.leftMs() / 2));
   const problem = 'it has tools, but does not declare the capability `tools`: clients do not ask for them';
   return { items, problems: items.length === 0 ? [] : [problem] };
@@ -98,7 +97,6 @@ const toldIn = ({ told }: Contact): Readonly<Record<string, string | undefined>>
   return {
     server: members.get('serverInfo') ?? meta,
     supported_protocols: members.get('supportedVersions'),
-    capabilities: members.get('capabilities') ?? '{}',
     instructions: members.get('instructions'),
   };
 };
@@ -106,12 +104,15 @@ const toldIn = ({ told }: Contact): Readonly<Record<string, string | undefined>>
 /** Handshake and lists, all pages of each. What fails, or is not valid, leaves the rest as it is. */
 export const surveyOf = async (contact: Contact): Promise<Survey> => {
   const { target, session, protocol, era } = contact;
-  const { server, supported_protocols, capabilities = '{}', instructions } = toldIn(contact);
+  const { server, supported_protocols, instructions } = toldIn(contact);
+  const capabilities = capabilitiesOf(contact);
   const declared = membersOf(capabilities);
   const lists: Record<string, string> = {};
   const problems: string[] = [];
   // One after the other: a bridge may start a process for each request.
-  const wanted = OFFERS.filter(({ capability }) => capability === 'tools' || declared.has(capability));
+  const wanted = OFFERS.filter(({ capability }) =>
+    capability === 'tools' ? mayHaveTools(contact) : declared.has(capability),
+  );
   for (const offer of wanted) {
     // Of what is left of the time each may take half, lest one that hangs hides the others; the last one all of it.
     const share = offer === wanted.at(-1) ? contact.leftMs() * 0.9 : contact.leftMs() / 2;

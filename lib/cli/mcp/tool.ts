@@ -3,7 +3,7 @@ import { codes, XyError } from '../../errors.ts';
 import type { Arguments } from './arguments.ts';
 import type { Contact } from './contact.ts';
 import { isObject, type Json, membersOf } from './json-text.ts';
-import { pagesOf, TOOLS } from './lists.ts';
+import { mayHaveTools, pagesOf, TOOLS } from './lists.ts';
 import { requiredOf, signature } from './signature.ts';
 
 /** For a hint that is to be read, and found in no time. */
@@ -18,6 +18,7 @@ const nameOf = ({ value }: Json): unknown => (isObject(value) ? value.name : und
  * @throws XyError that names the nearest tool, where the whole list is known
  */
 export const findTool = async (name: string, contact: Contact): Promise<Json | undefined> => {
+  if (!mayHaveTools(contact)) return undefined;
   const known = new Set<string>();
   let isWhole = true;
   for await (const step of pagesOf(TOOLS, contact, contact.leftMs() / 2)) {

@@ -41,6 +41,7 @@ describe('inspect and call', () => {
 
     const changed: readonly (readonly [how: string, status: number])[] = [
       ['silence', 0],
+      ['a closed connection', -1],
       ['202', 202],
       ['401', 401],
       ['503', 503],
@@ -48,7 +49,13 @@ describe('inspect and call', () => {
     for (const [how, status] of changed) {
       it(`and in the other one where a server has changed, and answers ${how}`, async () => {
         const server = await scripted(
-          { 'server/discover': ({ response }) => void (status > 0 && response.writeHead(status).end()) },
+          {
+            'server/discover': ({ request, response }) => {
+              if (status < 0) request.socket.destroy();
+              if (status > 0) response.writeHead(status).end();
+              return undefined;
+            },
+          },
           { health: { state: 'ready', era: 'modern' } },
         );
         const { code, survey } = await inspected('--timeout', '4s');
@@ -215,6 +222,39 @@ describe('inspect and call', () => {
       expect([code, survey.prompts.length]).to.deep.equal([1, 1]);
       expect(stderr).to.match(/^xy: a: tools\/list fails: .* has not answered in time; see: xy status a\n$/);
       expect((await sandbox().xy('call', 'a', 't', '--timeout', '3s')).stdout).to.equal('done\n');
+    });
+
+    it('and ask for no tools where a server declares other things, but call what they are told to', async () => {
+      const server = await scripted({
+        initialize: GREETING.replace('"tools"', '"prompts"'),
+        'tools/list': ({ request }) => void request.socket.destroy(),
+        'prompts/list': '{"prompts":[{"name":"ask"}]}',
+      });
+      expect((await inspected()).code).to.equal(0);
+      expect((await sandbox().xy('call', 'a', 't')).stdout).to.equal('done\n');
+      expect(server.methods()).not.to.include('tools/list');
+    });
+
+    it('where nothing is as it should be', async () => {
+      await scripted({
+        initialize:
+          '{"protocolVersion":["2025-11-25"],"capabilities":["tools"],"serverInfo":"me","instructions":{"be":"nice"}}',
+        'tools/list': '{"tools":{"name":"t"}}',
+        'tools/call': ({ response, id }) => {
+          response.writeHead(200, { 'Content-Type': 'application/json' });
+          return void response.end(`{"jsonrpc":"2.0","id":${id},"error":{"reason":"tired"}}`);
+        },
+      });
+      const { code, stdout, stderr } = await sandbox().xy('inspect', 'a');
+      expect(code).to.equal(1);
+      expect(stdout.split('\n')).to.include.members([
+        'server        me',
+        'protocol      unknown (legacy)',
+        'capabilities  ["tools"]',
+        '  {"be":"nice"}',
+      ]);
+      expect(stderr).to.include('it speaks the protocol ["2025-11-25"]: clients refuse it');
+      expect((await sandbox().xy('call', 'a', 't')).stderr).to.equal('xy: a: t fails: {"reason":"tired"}\n');
     });
 
     it('and take for none what a server declares and has never heard of, but for tools', async () => {
