@@ -1,5 +1,5 @@
-// The daemon of the demo: `demo-daemon.mjs DIR` runs it until the input ends, as it does when the demo has ended or was
-// killed, then stops it and removes DIR.
+// The daemon of the demo: `demo-daemon.mjs DIR` runs it until stdin closes, as it does when the demo ends or is killed,
+// then stops it and removes DIR.
 import { spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';

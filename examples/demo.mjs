@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Servers that misbehave, and what xy makes of it: `npm run demo`. It has a daemon, a temporary directory and ports of
-// its own, so that it meets nobody else's. Ctrl-C ends it; without a terminal it ends by itself.
+// Shows how xy handles servers that misbehave: `npm run demo`. It uses its own daemon, a temporary directory and free
+// ports, so that it can't collide with anything. Ctrl-C ends it; without a terminal it ends by itself.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -16,12 +16,12 @@ const dir = mkdtempSync(join(tmpdir(), 'xy-demo-'));
 const { XDG_RUNTIME_DIR: _, ...inherited } = process.env;
 const env = { ...inherited, XDG_CONFIG_HOME: join(dir, 'config'), XDG_STATE_HOME: join(dir, 'state'), XY_LOG: 'error' };
 
-// Ctrl-C, a closed terminal and a kill all end the story where it is, and what it is waiting for.
+// Ctrl-C, a closed terminal and a kill abort the demo at any point.
 const over = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => over.abort());
 process.stdout.on('error', () => over.abort());
 
-/** Ports that nobody has: all are held until the last is known, so that no two are the same. */
+/** Free ports: all are held until the last one is known, so that they differ. */
 const freePorts = async (count) => {
   const holders = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
   await Promise.all(holders.map((holder) => once(holder, 'listening')));
@@ -30,7 +30,7 @@ const freePorts = async (count) => {
   return ports;
 };
 
-/** The example configs, each with a port of this demo's own, by name. */
+/** Writes the example configs with free ports. @returns the ports by server name. */
 const writeConfigs = async () => {
   const examples = join(root, 'examples/config/xy/servers');
   const servers = join(dir, 'config/xy/servers');
@@ -46,7 +46,7 @@ const writeConfigs = async () => {
 
 const say = (...lines) => console.log(['', ...lines].join('\n'));
 
-/** A command of xy's, shown as one would type it, to its end. */
+/** Prints and runs a command of xy. @returns its exit code. */
 const xy = async (...args) => {
   console.log(`$ xy ${args.map((arg) => (/[^\w./-]/.test(arg) ? `'${arg}'` : arg)).join(' ')}`);
   const options = { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit'], signal: over.signal };
@@ -54,7 +54,7 @@ const xy = async (...args) => {
   return code;
 };
 
-/** What a server answers to a request, in one line. */
+/** The body of a server's answer to a request, or `no answer`. */
 const request = (port) =>
   fetch(`http://127.0.0.1:${port}/`, { signal: over.signal })
     .then((response) => response.text())
@@ -101,7 +101,7 @@ const story = async (ports) => {
 };
 
 const ports = await writeConfigs();
-// It ends when this process does, however that ends: its input is then closed. A session of its own keeps Ctrl-C from it.
+// It ends when its stdin closes, that is, however this process ends. In its own session, so that Ctrl-C does not reach it.
 const daemon = spawn(process.execPath, [join(root, 'examples/demo-daemon.mjs'), dir], {
   cwd: root,
   env,

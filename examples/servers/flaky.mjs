@@ -1,4 +1,4 @@
-// Crashes at every third request, as servers with a bug do. xy starts it again after the backoff.
+// Crashes at every third request, like a server with a bug. xy restarts it after the backoff.
 import { createServer } from 'node:http';
 
 let requests = 0;

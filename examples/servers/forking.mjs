@@ -1,5 +1,5 @@
-// Starts a helper in a session of its own and forgets it, as launchers do. xy finds the helper by its environment and
-// ends it with the server.
+// Starts a helper in its own session and does not stop it, like some launchers. xy finds the helper by its environment
+// and ends it with the server.
 import { spawn } from 'node:child_process';
 import { createServer } from 'node:http';
 

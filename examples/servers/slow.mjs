@@ -1,4 +1,4 @@
-// Takes three seconds before it listens, as bridges and Python servers do.
+// Takes three seconds until it listens, like bridges and Python servers.
 import { createServer } from 'node:http';
 
 console.log('warming up');

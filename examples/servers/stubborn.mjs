@@ -1,4 +1,4 @@
-// Ignores SIGTERM, as servers with an open stream do. xy waits for the grace and then sends SIGKILL.
+// Ignores SIGTERM, like servers with an open stream. xy waits for the grace and then sends SIGKILL.
 import { createServer } from 'node:http';
 
 process.on('SIGTERM', () => console.log('SIGTERM? I am staying'));
