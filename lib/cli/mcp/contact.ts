@@ -25,9 +25,14 @@ const late = ({ name, url }: Target, limitMs: number): XyError => {
   return new XyError(codes.internalError, `${name}: ${url} has not answered within ${limit}; see: xy status ${name}`);
 };
 
-/** Ends all sessions, also those that the server is still about to open. */
-const part = (sessions: readonly Session[]): Promise<unknown> =>
-  Promise.race([Promise.allSettled(sessions.map((session) => session.end())), delay(FAREWELL_MS)]);
+/** Ends all sessions, also those that the server is still about to open, unless the user won't wait for that. */
+const part = async (sessions: readonly Session[]): Promise<void> => {
+  const hurry = new AbortController();
+  const forget = onInterruption(() => hurry.abort());
+  const farewell = delay(FAREWELL_MS, undefined, { signal: hurry.signal }).catch(() => undefined);
+  await Promise.race([Promise.allSettled(sessions.map((session) => session.end())), farewell]);
+  forget();
+};
 
 /**
  * Does something with a server, in a session of its own, within `limitMs` in all. The session is ended afterwards: also

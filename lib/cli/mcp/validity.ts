@@ -2,6 +2,9 @@ import { specTypeSchemas } from '@modelcontextprotocol/client';
 import { cut } from '../../text/cut.ts';
 import { isObject } from './json-text.ts';
 
+/** Of a union. */
+const OF_NO_KIND = 'Invalid input';
+
 /** A message may have a name in it that the server has chosen. */
 const MOST = 200;
 
@@ -29,7 +32,9 @@ export const faultIn = (type: Checked, value: unknown): string | undefined => {
       .map((step) => String(isObject(step) ? step.key : step))
       .join('.')
       .slice(0, MOST);
-    const message = cut((issue?.message ?? '').replace(/^Invalid (input|option): /, ''), MOST);
+    const said = (issue?.message ?? '').replace(/^Invalid (input|option): /, '');
+    const message =
+      said === OF_NO_KIND ? 'it is of no kind that they know, or lacks what that kind has' : cut(said, MOST);
     return path === '' ? message : `${path}: ${message}`;
   } catch {
     // The stack is not deep enough for it.

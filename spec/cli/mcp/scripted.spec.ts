@@ -151,6 +151,18 @@ describe('inspect and call', () => {
       expect(server.methods().at(-1)).to.equal('DELETE');
     });
 
+    it('but do not wait for a server that does not let them go, when they are interrupted again', async () => {
+      const server = await scripted({ initialize: () => undefined });
+      const xy = sandbox().begin('inspect', 'a', '--timeout', '1h');
+      const ended = new Promise((resolve) => xy.on('close', resolve));
+      await eventually('the handshake', () => server.methods().includes('initialize'));
+      xy.kill('SIGINT');
+      await delay(300);
+      expect(xy.exitCode).to.equal(null);
+      xy.kill('SIGINT');
+      expect(await ended).to.equal(1);
+    });
+
     it('when the time is over, too', async () => {
       const server = await scripted({ initialize: opened('s2'), 'tools/call': () => undefined });
       const { code } = await sandbox().xy('call', 'a', 't', '--timeout', '1s');
@@ -268,7 +280,9 @@ describe('inspect and call', () => {
       await scripted({ 'tools/call': `{"content":[{"type":"text","text":"nose:"},${part}]}` });
       const people = await sandbox().xy('call', 'a', 't');
       expect([people.code, people.stdout]).to.deep.equal([1, `nose:\n${part}\n`]);
-      expect(people.stderr).to.match(/^xy: a: t: clients refuse this result: content\.1/);
+      expect(people.stderr).to.match(
+        /^xy: a: t: clients refuse this result: content\.1: it is of no kind that they know/,
+      );
       const { stdout } = await sandbox().xy('call', 'a', 't', '--json');
       expect(stdout).to.equal(`{"content":[{"type":"text","text":"nose:"},${part}]}\n`);
     });
