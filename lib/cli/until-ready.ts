@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { showDuration } from '../config/duration.ts';
 import type { Summary } from '../wire/shapes.ts';
 import { ask } from './exchange.ts';
+import { interimReports } from './interim.ts';
 import { lastLines } from './last-lines.ts';
 import { complain } from './output.ts';
 import { type Readiness, readiness } from './readiness.ts';
@@ -67,6 +68,7 @@ export const untilReady = (path: string, timeout?: string): Wait => {
     const pending = new Set(names);
     const ready = new Set<string>();
     const unready = new Map<string, Unready>();
+    const reportInterim = interimReports();
     while (pending.size > 0) {
       const overMs = performance.now() < end ? undefined : limitMs;
       const servers = new Map((await ask(path, 'list')).map((server) => [server.name, server]));
@@ -75,6 +77,7 @@ export const untilReady = (path: string, timeout?: string): Wait => {
         const found = judged(server, restarts.get(name), overMs);
         if (found.type === 'unready') unready.set(name, await tell(path, name, found.why));
         if (found.type === 'ready') ready.add(name);
+        if (found.type === 'pending' && server !== undefined) reportInterim(server);
         if (found.type !== 'pending') pending.delete(name);
         else if (!restarts.has(name)) restarts.set(name, server?.restart_count);
       }

@@ -76,6 +76,19 @@ describe('xy, with --wait', () => {
     });
   });
 
+  it('tells what keeps a server from being ready while it still waits, once', async () => {
+    const wrong = server('a', 'starting', {
+      health: { state: 'starting', detail: '404 at /mcp: wrong path?', since_unix_ms: 0 },
+    });
+    const list = looks(...Array.from({ length: 25 }, () => [wrong]), [server('a', 'ready')]);
+    await play({ start: started, list });
+    expect(await sandbox().xy('start', 'a', '--wait')).to.deep.equal({
+      code: 0,
+      stdout: 'started: a\nready: a\n',
+      stderr: 'xy: a: 404 at /mcp: wrong path? (still waiting)\n',
+    });
+  });
+
   it('fails when the time is over, and says what is missing', async () => {
     await play({ start: started, list: looks([server('a', 'starting'), server('b', 'ready')]) });
     const { code, stdout, stderr } = await sandbox().xy('start', 'a', 'b', '--wait', '--timeout', '300ms');
