@@ -60,7 +60,7 @@ describe('the config files together', () => {
     });
   });
 
-  it('have a thousand problems told at most, and how many more there are', () => {
+  it('have at most a thousand problems reported, and the number of the others', () => {
     /** Files with 150 problems each, of which 100 are told of one. */
     const files = (count: number) =>
       Object.fromEntries(Array.from({ length: count }, (_, index) => [`f${10 + index}`, 'zzz 1\n'.repeat(148)]));

@@ -28,7 +28,7 @@ describe('the changes from one set of configs to another', () => {
     });
   });
 
-  it('tell which need no restart', () => {
+  it('show which need no restart', () => {
     const before = setOf(...['a', 'b', 'c', 'd'].map((name) => serverConfig({ name })));
     const { health, stop, restart } = serverConfig();
     const after = setOf(

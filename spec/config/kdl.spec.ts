@@ -165,7 +165,7 @@ describe('KDL', () => {
       });
     }
 
-    it('at each node by itself, and the others are read', () => {
+    it('at each node separately, and the other nodes are read', () => {
       const kdl = parseKdl('a "x", 1\nb 2\nc {\n  d = 3\n  e 4\n} 5\nf { g [; h; }\n/- i\nj 6');
       if (!('fault' in kdl)) throw new Error('must not be KDL');
       expect(kdl.faults.map(({ at }) => `${at.line}:${at.column}`)).to.deep.equal(['1:6', '6:3', '7:7']);
@@ -176,7 +176,7 @@ describe('KDL', () => {
       ]);
     });
 
-    it('once, where what follows may not be what it looks like', () => {
+    it('once, if what follows is ambiguous', () => {
       for (const text of ['a, 1\nb "c\nd, 2', 'a, 1\nb {\nc, 2', 'a, 1\n}\nc, 2', 'a, 1\n/* c, 2']) {
         const kdl = parseKdl(text);
         expect('fault' in kdl && kdl.faults, text).to.deep.equal([faultOf(text)]);
@@ -194,7 +194,7 @@ describe('KDL', () => {
     });
   });
 
-  describe('that does not mean what it looks like is told', () => {
+  describe('that is misleading is reported', () => {
     const comment = (sign: string) =>
       `"${sign}" starts a comment: put the text in quotes, or a space before the comment`;
     const QUOTES = 'strings are in double quotes, as in "text"';
@@ -216,7 +216,7 @@ describe('KDL', () => {
         expect(found.map(({ at, message }) => `${at.line}:${at.column} ${message}`)).to.deep.equal(faults);
       });
 
-    it('and nothing else is', () => {
+    it('and nothing else is reported', () => {
       for (const text of [
         'a "http://x" // b',
         'a "b"//c',

@@ -409,7 +409,7 @@ describe('a config file', () => {
       expect(parse(`port 1; command "${command}"`).config?.command).to.equal(command);
   });
 
-  it('has its first hundred problems told, and how many more there are', () => {
+  it('has its first hundred problems reported, and the number of the others', () => {
     const { problems, further } = parse(`${'zzz\n'.repeat(5000)}${VALID}port "x"\n`);
     expect(problems.map(({ line }) => line)).to.deep.equal(Array.from({ length: 100 }, (_, index) => index + 1));
     expect(further).to.deep.equal({ count: 4902, at: { line: 101, column: 1 } });
@@ -417,7 +417,7 @@ describe('a config file', () => {
     expect(parse('zzz\n'.repeat(98))).not.to.have.property('further');
   });
 
-  it('is parsed in time, however little it is KDL', () => {
+  it('is parsed in linear time, even if it is not KDL', () => {
     const texts = [
       ...[
         '#',

@@ -182,7 +182,7 @@ describe('the daemon, by hand', () => {
     expect(daemon.log()).not.to.include('Debugger');
   });
 
-  it('blames no config where none can be checked: ends with 1 at the start, and changes nothing at a reload', async () => {
+  it('reports no config as invalid if none can be checked: exits with 1 at the start, and changes nothing at a reload', async () => {
     const xy = sandbox();
     const copy = join(xy.dir, 'package');
     for (const part of ['bin', 'dist']) cpSync(join(ROOT, part), join(copy, part), { recursive: true });

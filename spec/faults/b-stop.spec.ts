@@ -39,17 +39,22 @@ ctypes.CDLL(None).syscall({'x86_64': 60, 'aarch64': 93}[platform.machine()], 0)
 `;
 
 scenarios('B. Stop, restart, kill, process groups', (scenario) => {
-  scenario.given(means.users, 'B04', 'ends what has become another user, if the daemon is root’s', async (xy) => {
-    await xy.sh(
-      'a',
-      'setsid setpriv --reuid 65534 --clear-groups sh -c "echo \\$\\$; exec sleep 1000 >/dev/null 2>&1" & exec sleep 1000',
-    );
-    await xy.daemon();
-    const escaped = await xy.printedPid('a');
-    await eventually('it sleeps', () => readFileSync(`/proc/${escaped}/comm`, 'utf8') === 'sleep\n');
-    expect(await xy.call('stop', { name: 'a' })).to.deep.equal({ stopped: ['a'], not_running: [] });
-    expect(isAlive(escaped)).to.equal(false);
-  });
+  scenario.given(
+    means.users,
+    'B04',
+    'ends processes that have become another user, under root’s daemon',
+    async (xy) => {
+      await xy.sh(
+        'a',
+        'setsid setpriv --reuid 65534 --clear-groups sh -c "echo \\$\\$; exec sleep 1000 >/dev/null 2>&1" & exec sleep 1000',
+      );
+      await xy.daemon();
+      const escaped = await xy.printedPid('a');
+      await eventually('it sleeps', () => readFileSync(`/proc/${escaped}/comm`, 'utf8') === 'sleep\n');
+      expect(await xy.call('stop', { name: 'a' })).to.deep.equal({ stopped: ['a'], not_running: [] });
+      expect(isAlive(escaped)).to.equal(false);
+    },
+  );
 
   scenario.given(means.python, 'B04', 'ends a process whose first thread has ended', async (xy) => {
     const program = join(xy.dir, 'threads.py');

@@ -40,7 +40,7 @@ scenarios('C. A killed daemon, orphans, reused pids', (scenario) => {
 
   scenario(
     'C02',
-    'is one daemon by whatever name of its state directory: finds what it left by another',
+    'is the same daemon by any path of its state directory: finds what was left under another one',
     async (xy) => {
       const link = join(xy.dir, 'link');
       symlinkSync('state', link);
@@ -67,33 +67,28 @@ scenarios('C. A killed daemon, orphans, reused pids', (scenario) => {
     },
   );
 
-  scenario.given(
-    means.mounts,
-    'C11',
-    'is found and ended by a successor that has no space left on its disk',
-    async (xy) => {
-      mkdirSync(xy.stateDir, { recursive: true });
-      const mount = `mount -t tmpfs -o size=512k,mode=700 none '${xy.stateDir}'`;
-      xy.through = ['unshare', '-m', 'sh', '-c', `${mount} && exec "$@"`, 'sh'];
-      await xy.sh('a', 'setsid sleep 1000 </dev/null >/dev/null 2>&1 & exec sleep 1000');
-      await xy.sh('crashing', 'exit 1', RELENTLESS);
-      const first = await xy.daemon();
-      const { pid = 0 } = await xy.state('a', 'running');
-      const old = await eventually('the other one', () => xy.pids().length >= 2 && xy.pids());
-      const inside = ['nsenter', '-m', `-t${pid}`];
-      await xy.kill(first);
-      const sh = (script: string) => xy.run('nsenter', [...inside.slice(1), 'sh', '-c', script]);
-      await sh(`cat /dev/zero > '${xy.stateDir}/filled'`);
-      xy.through = inside;
-      const second = await xy.daemon();
-      await eventually('nothing old is left', () => !old.some(isAlive));
-      const { pid: now } = await xy.until('a', (is) => is.state === 'running' && is.pid !== pid, 'another process');
-      const pidfile = await xy.run('nsenter', ['-m', `-t${now}`, 'cat', join(xy.stateDir, 'xy.pid')]);
-      expect(pidfile.stdout).to.equal(`${second.pid}\n`);
-      await xy.until('crashing', ({ restart_count }) => restart_count > 10, 'ten restarts');
-      expect(second.log().match(/can't be written down/g) ?? []).to.have.lengthOf.at.most(1);
-    },
-  );
+  scenario.given(means.mounts, 'C11', 'is found and ended by a successor on a full disk', async (xy) => {
+    mkdirSync(xy.stateDir, { recursive: true });
+    const mount = `mount -t tmpfs -o size=512k,mode=700 none '${xy.stateDir}'`;
+    xy.through = ['unshare', '-m', 'sh', '-c', `${mount} && exec "$@"`, 'sh'];
+    await xy.sh('a', 'setsid sleep 1000 </dev/null >/dev/null 2>&1 & exec sleep 1000');
+    await xy.sh('crashing', 'exit 1', RELENTLESS);
+    const first = await xy.daemon();
+    const { pid = 0 } = await xy.state('a', 'running');
+    const old = await eventually('the other one', () => xy.pids().length >= 2 && xy.pids());
+    const inside = ['nsenter', '-m', `-t${pid}`];
+    await xy.kill(first);
+    const sh = (script: string) => xy.run('nsenter', [...inside.slice(1), 'sh', '-c', script]);
+    await sh(`cat /dev/zero > '${xy.stateDir}/filled'`);
+    xy.through = inside;
+    const second = await xy.daemon();
+    await eventually('nothing old is left', () => !old.some(isAlive));
+    const { pid: now } = await xy.until('a', (is) => is.state === 'running' && is.pid !== pid, 'another process');
+    const pidfile = await xy.run('nsenter', ['-m', `-t${now}`, 'cat', join(xy.stateDir, 'xy.pid')]);
+    expect(pidfile.stdout).to.equal(`${second.pid}\n`);
+    await xy.until('crashing', ({ restart_count }) => restart_count > 10, 'ten restarts');
+    expect(second.log().match(/can't be written down/g) ?? []).to.have.lengthOf.at.most(1);
+  });
 
   scenario(
     'C04',

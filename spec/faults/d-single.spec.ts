@@ -198,7 +198,7 @@ scenarios('D. Single instance, socket, pidfile', (scenario) => {
     expect(daemon.log()).to.match(/^xy: XDG_RUNTIME_DIR is not a directory/);
   });
 
-  scenario('D11', 'is found by clients that have another XDG_RUNTIME_DIR than it, or none', async (xy) => {
+  scenario('D11', 'is found by clients with another XDG_RUNTIME_DIR, or none', async (xy) => {
     const own = xy.env.XDG_RUNTIME_DIR;
     const other = join(xy.dir, 'other');
     mkdirSync(other);
@@ -223,16 +223,22 @@ scenarios('D. Single instance, socket, pidfile', (scenario) => {
     at(own);
   });
 
-  scenario.given(means.users, 'D11', 'refuses an XDG_RUNTIME_DIR of another user, as do its clients', async (xy) => {
-    chownSync(join(xy.dir, 'run'), 65_534, 65_534);
-    const daemon = xy.launch();
-    expect((await daemon.ended).code).to.equal(1);
-    const why = /^xy: can't use XDG_RUNTIME_DIR, which is .*: it belongs to another user \(uid 65534\): unset it.*\n$/;
-    expect(daemon.log()).to.match(why);
-    const { code, stderr } = await xy.xy('list');
-    expect(code).to.equal(2);
-    expect(stderr).to.match(why);
-  });
+  scenario.given(
+    means.users,
+    'D11',
+    'refuses an XDG_RUNTIME_DIR of another user, and so do its clients',
+    async (xy) => {
+      chownSync(join(xy.dir, 'run'), 65_534, 65_534);
+      const daemon = xy.launch();
+      expect((await daemon.ended).code).to.equal(1);
+      const why =
+        /^xy: can't use XDG_RUNTIME_DIR, which is .*: it belongs to another user \(uid 65534\): unset it.*\n$/;
+      expect(daemon.log()).to.match(why);
+      const { code, stderr } = await xy.xy('list');
+      expect(code).to.equal(2);
+      expect(stderr).to.match(why);
+    },
+  );
 
   scenario('D12', 'needs no HOME if the XDG variables are set', async (xy) => {
     delete xy.env.HOME;
@@ -241,14 +247,14 @@ scenarios('D. Single instance, socket, pidfile', (scenario) => {
     await xy.state('a', 'running');
   });
 
-  scenario.given(means.mounts, 'D12', 'says so where /proc is not mounted', async (xy) => {
+  scenario.given(means.mounts, 'D12', 'reports if /proc is not mounted', async (xy) => {
     xy.through = ['unshare', '-m', 'sh', '-c', 'mount -t tmpfs none /proc && exec "$@"', 'sh'];
     const daemon = xy.launch();
     expect((await daemon.ended).code).to.equal(1);
     expect(daemon.log()).to.match(/^xy: \/proc is not mounted/);
   });
 
-  scenario.given(means.users, 'D12', 'needs no entry in passwd(5) either, but for a config with ~', async (xy) => {
+  scenario.given(means.users, 'D12', 'needs no entry in passwd(5), except for a config with ~', async (xy) => {
     delete xy.env.HOME;
     chmodSync(xy.dir, 0o755);
     await xy.run('chown', ['-R', '123456:123456', xy.dir]);

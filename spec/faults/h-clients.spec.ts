@@ -118,7 +118,7 @@ scenarios('H. Hostile or buggy clients', (scenario) => {
     for (const answer of answers) expect(codeOf(answer) ?? 0).to.equal(answer.id % 2 ? 0 : -32601);
   });
 
-  scenario('H08', 'answers others while one sends commands to all servers by the thousand', async (xy) => {
+  scenario('H08', 'answers others while one client sends thousands of commands to all servers', async (xy) => {
     for (let index = 0; index < 20; index += 1) await xy.sh(`s${index}`, 'exec sleep 1000');
     const { pid } = await xy.daemon();
     const regular = await xy.client();

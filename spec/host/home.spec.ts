@@ -6,7 +6,7 @@ describe('the home directory', () => {
   it('is HOME', () => expect(homeIn({ HOME: '/home/u' })).to.equal('/home/u'));
 
   for (const HOME of [undefined, '', 'relative', '~']) {
-    it(`is what the system has where HOME is ${JSON.stringify(HOME)}`, () => {
+    it(`is that of the system if HOME is ${JSON.stringify(HOME)}`, () => {
       expect(homeIn(HOME === undefined ? {} : { HOME })).to.equal(userInfo().homedir);
     });
   }

@@ -12,7 +12,7 @@ describe('an installation', () => {
   });
   const UPGRADED = 'xy was upgraded, moved or removed since the daemon started: restart the daemon';
 
-  it('that is as it was needs no remedy', () => {
+  it('that is unchanged needs no remedy', () => {
     expect(installationOf(at('xy'), at('node')).change()).to.equal(undefined);
   });
 
@@ -31,7 +31,7 @@ describe('an installation', () => {
     ],
   };
   for (const [what, [act, remedy]] of Object.entries(changes))
-    it(`${what} says what to do`, () => {
+    it(`${what} has a remedy`, () => {
       const installation = installationOf(at('xy'), at('node'));
       act();
       expect(installation.change()).to.equal(remedy());

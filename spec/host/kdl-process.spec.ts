@@ -90,7 +90,7 @@ describe('the parser in a process of its own', function () {
     expect(await parse('/nowhere.cjs', 'a')).to.deep.equal(["a: the parser can't start (exit code 1) (for now)"]);
   });
 
-  it('of another version is not used, and the remedy is told', async () => {
+  it('of another version is not used, and the error has the remedy', async () => {
     const path = program('await done(file);');
     writeFileSync(path, readFileSync(path, 'utf8').replace("type: 'ready'", "type: 'ready', version: '9.9.9'"));
     const remedy = `xy was upgraded from ${version} to 9.9.9: restart the daemon (for now)`;

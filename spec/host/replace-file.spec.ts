@@ -62,7 +62,7 @@ describe('replacing a file', () => {
     expect(await replaceFile(at('a'), undefined, 'x').catch((error) => error.code)).to.equal('ELOOP');
   });
 
-  it('gives the new file and the backup the owner, the group and all bits of the old one', async () => {
+  it('gives the new file and the backup the owner, the group and the full mode of the old one', async () => {
     writeFileSync(at('a'), 'old');
     const isRoot = process.getuid?.() === 0;
     if (isRoot) chownSync(at('a'), 1234, 2345);

@@ -82,7 +82,7 @@ describe('the state directory', () => {
     }
   });
 
-  it('is known by its real path, whatever leads to it', () => {
+  it('is identified by its real path, whatever path leads to it', () => {
     const elsewhere = join(dir(), 'elsewhere');
     mkdirSync(elsewhere);
     mkdirSync(stateHome(), { recursive: true });
@@ -97,7 +97,7 @@ describe('the state directory', () => {
     expect(socket).to.equal(paths().socket);
   });
 
-  it('must not have what somebody else has put there, as a file or a link', function () {
+  it('must not contain files or links of another user', function () {
     if (process.geteuid?.() !== 0) this.skip();
     prepareStateDir(paths());
     chmodSync(paths().stateDir, 0o777);
@@ -115,7 +115,7 @@ describe('the state directory', () => {
     prepareStateDir(paths());
   });
 
-  it('must not have logs that belong to somebody else', function () {
+  it('must not contain logs of another user', function () {
     if (process.geteuid?.() !== 0) this.skip();
     mkdirSync(paths().logDir, { recursive: true });
     chownSync(paths().logDir, 65534, 65534);
@@ -151,7 +151,7 @@ describe('the state directory', () => {
     expect(modeOf(runtime)).to.equal(0o755);
   });
 
-  it('needs an XDG_RUNTIME_DIR that nobody else can write to', () => {
+  it('needs an XDG_RUNTIME_DIR that only this user can write to', () => {
     const runtime = join(dir(), 'run');
     mkdirSync(runtime);
     const withRuntime = paths({ XDG_RUNTIME_DIR: runtime });

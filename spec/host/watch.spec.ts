@@ -205,7 +205,7 @@ describe('watching the config directory', function () {
     expect(signals).to.equal(0);
   });
 
-  it('sees within its own time what the system does not tell of', async () => {
+  it('notices changes that the system does not report, within its own interval', async () => {
     prepare();
     const { FSWatcher } = await import('chokidar');
     // As for a network file system: there is a watch, and it is silent.

@@ -479,7 +479,7 @@ describe('a session', () => {
       expect(deeds.filter((deed) => /^(hold|free)/.test(deed))).to.deep.equal(['hold@0', 'free@30']);
     });
 
-    it('that wants something of many servers has so much under way as others, and gets it all in the end', () => {
+    it('with a request to many servers gets the same share as others, and completes in the end', () => {
       let underWay = 0;
       let most = 0;
       const weighty: Methods = {

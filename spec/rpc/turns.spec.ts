@@ -35,21 +35,21 @@ const byHand = () => {
 };
 
 describe('the turns of the connections', () => {
-  it('come at once while there is time for them', () => {
+  it('come at once while there is time', () => {
     const { lane, ask, done } = byHand();
     ask('a', lane(), 3, TURN_MS / 4);
     ask('b', lane(), 1, TURN_MS / 4);
     expect(done).to.deep.equal(['a@0', 'a@0', 'a@0', 'b@0']);
   });
 
-  it('come later when their time in this turn of the event loop is used up', () => {
+  it('come later when the time in this turn of the event loop is used up', () => {
     const { lane, ask, turn, done } = byHand();
     ask('a', lane(), 5, TURN_MS / 2);
     turn(2);
     expect(done).to.deep.equal(['a@0', 'a@0', 'a@1', 'a@1', 'a@2']);
   });
 
-  it('come soon for one who wants little, however much others want', () => {
+  it('come soon for a client with few requests, however many others have', () => {
     const { lane, ask, turn, done } = byHand();
     for (const name of ['a', 'b', 'c']) ask(name, lane(), 10_000, TURN_MS);
     turn(300);
@@ -61,7 +61,7 @@ describe('the turns of the connections', () => {
     expect(['a', 'b', 'c'].map((name) => last.filter((each) => each === name).length)).to.deep.equal([3, 3, 3]);
   });
 
-  it('come first for the smaller of two that came at the same time', () => {
+  it('come first for the smaller of two concurrent requests', () => {
     const { lane, ask, turn, done } = byHand();
     ask('busy', lane(), 1, TURN_MS);
     ask('large', lane(), 1, TURN_MS, { cost: 30 });
@@ -70,7 +70,7 @@ describe('the turns of the connections', () => {
     expect(done).to.deep.equal(['busy@0', 'small@1', 'large@2']);
   });
 
-  it('are for a bounded number of commands each, whatever time these take', () => {
+  it('are for a bounded number of commands each, however long they take', () => {
     const { lane, ask, turn, done } = byHand();
     ask('part', lane(), TURN_COMMANDS + 1, 0, { isBegun: true });
     expect(done).to.have.length(TURN_COMMANDS);
@@ -78,7 +78,7 @@ describe('the turns of the connections', () => {
     expect(done.at(-1)).to.equal('part@1');
   });
 
-  it('do not come for new calls while too many are unanswered, but for parts of what has begun', () => {
+  it('do not come for new calls while too many are unanswered, but for parts of begun ones', () => {
     const { lane, ask, turn, done } = byHand();
     const busy = lane();
     busy.count(MAX_UNANSWERED);
@@ -90,7 +90,7 @@ describe('the turns of the connections', () => {
     expect(done.at(-1)).to.match(/^new/);
   });
 
-  it('leave the event loop to clients that come, for a while', () => {
+  it('yield the event loop to new clients for a while', () => {
     let now = 0;
     const nextTurn$ = new Subject<void>();
     const turns = new Turns({ now: () => now }, nextTurn$.pipe(take(1)));

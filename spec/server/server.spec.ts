@@ -233,7 +233,7 @@ describe('a server', () => {
   describe('adjusted: reconfigured in settings that need no restart', () => {
     const { restart, health } = timelineConfig;
     promise(
-      'goes on, whatever it does, and the change is settled at once',
+      'continues in any state, and the change is settled at once',
       { inputs: 'c---a', lives: ['-s'], adjusted: { restart: { ...restart, minUptimeMs: 7 } } },
       { states: '0:s 1:r', deeds: 'spawn@1', answers: '4:a=settled' },
     );
@@ -243,7 +243,7 @@ describe('a server', () => {
       { states: '0:s 1:r 6:o' },
     );
     promise(
-      'waits as long as was decided, and after the next crash as the new settings say',
+      'keeps the current backoff, and uses the new settings after the next crash',
       {
         inputs: 'c---a',
         lives: ['-s-c'],
@@ -253,32 +253,32 @@ describe('a server', () => {
       { states: '0:s 1:r 3:b 6:s 7:r 9:b 12:s 13:r 15:b 18:s 19:r 21:b 24:s 25:r 27:b 30:s 31:r 33:f' },
     );
     promise(
-      'is stopped as the new settings say',
+      'is stopped with the new settings',
       { inputs: 'c--a--t', lives: ['-s!'], adjusted: { stop: { graceMs: 20, signal: 'SIGINT' } } },
       { deeds: 'spawn@1 SIGINT@6 SIGKILL@8', answers: '3:a=settled 8:t=stopped' },
     );
     promise(
-      'has its checks begun anew where these have changed',
+      'restarts its checks if their settings have changed',
       { inputs: 'c----a', lives: ['-s-h'], adjusted: { health: { ...health, timeoutMs: 7 } } },
       { states: '0:s 1:r', health: '1:starting 3:ready 5:starting 7:ready' },
     );
     promise(
-      'has its checks begun anew where what they ask has changed',
+      'restarts its checks if their requests have changed',
       { inputs: 'c----a', lives: ['-s-h'], adjusted: { mcp: { path: '/other', headers: [] } } },
       { states: '0:s 1:r', health: '1:starting 3:ready 5:starting 7:ready' },
     );
     promise(
-      'keeps its health where other settings have changed',
+      'keeps its health if other settings have changed',
       { inputs: 'c----a', lives: ['-s-h'], adjusted: { stop: { graceMs: 20, signal: 'SIGINT' } } },
       { health: '1:starting 3:ready' },
     );
     promise(
-      'has no health when it is not to be checked any more',
+      'has no health when it is no longer checked',
       { inputs: 'c----a', lives: ['-s-h'], adjusted: { health: { ...health, probe: 'none' } } },
       { states: '0:s 1:r', health: '1:starting 3:ready 5:none' },
     );
     promise(
-      'has a health as soon as it is to be checked',
+      'has a health as soon as it is checked',
       {
         inputs: 'c----a',
         lives: ['-s-h'],
@@ -298,7 +298,7 @@ describe('a server', () => {
       { states: '0:s 1:r', health: '1:starting 7:unhealthy' },
     );
     promise(
-      'stays stopped when it was stopped, and has the new settings when it is started',
+      'stays stopped if it was stopped, and has the new settings when it is started',
       {
         inputs: 'c--t---a--s',
         lives: ['-s', '-s-c'],
@@ -307,17 +307,17 @@ describe('a server', () => {
       { states: '0:s 1:r 3:x 5:o 10:s 11:r 13:o', answers: '5:t=stopped 7:a=settled 11:s=started' },
     );
     promise(
-      'stays failed when it had failed: only a start clears that',
+      'stays failed if it has failed: only a start clears that',
       { inputs: 'c--a', lives: ['-f'], config: policy('never'), adjusted: { restart } },
       { states: '0:s 1:f', answers: '3:a=settled' },
     );
     promise(
-      'while its last process ends, has the new settings for the next one',
+      'while a process ends, uses the new settings for the next one',
       { inputs: 'c---ra', lives: ['-s', '-s-c'], adjusted: { restart: { ...restart, policy: 'never' } } },
       { states: '0:s 1:r 4:x 6:o 6:s 7:r 9:o', answers: '5:a=settled 7:r=restarted' },
     );
     promise(
-      'comes up when it had been removed meanwhile',
+      'starts if it was removed meanwhile',
       { inputs: 'c--xa', lives: ['-s'], adjusted: { restart: { ...restart, minUptimeMs: 7 } } },
       { states: '0:s 1:r 3:x 5:o 5:s 6:r', answers: '5:x=settled 6:a=settled' },
     );

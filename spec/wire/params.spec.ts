@@ -32,7 +32,7 @@ describe('readParams', () => {
     ],
   ];
   for (const [params, read] of good) {
-    it(`takes ${JSON.stringify(params)}`, () => expect(readParams(logs, params)).to.deep.equal(read));
+    it(`accepts ${JSON.stringify(params)}`, () => expect(readParams(logs, params)).to.deep.equal(read));
   }
 
   const bad: readonly [params: unknown, message: string][] = [
@@ -58,24 +58,24 @@ describe('readParams', () => {
     [[], 'parameters go by name: an object is wanted, not an array'],
   ];
   for (const [params, message] of bad) {
-    it(`refuses ${JSON.stringify(params)}`, () => expect(complaint(() => readParams(logs, params))).to.equal(message));
+    it(`rejects ${JSON.stringify(params)}`, () => expect(complaint(() => readParams(logs, params))).to.equal(message));
   }
 
-  it('takes none, or an empty object, where none are wanted', () => {
+  it('accepts none, or an empty object, if none are expected', () => {
     expect(readParams({}, undefined)).to.deep.equal({});
     expect(readParams({}, {})).to.deep.equal({});
     expect(complaint(() => readParams({}, { name: 'a' }))).to.equal('unknown parameter "name": there are none');
     expect(complaint(() => readParams({}, []))).to.contain('not an array');
   });
 
-  it('wants a number for an id, and leaves it to others whether it is one', () => {
+  it('requires a number for an id, whether it is a known one or not', () => {
     expect(readParams({ subscription_id: number }, { subscription_id: -7.5 })).to.deep.equal({ subscription_id: -7.5 });
     expect(complaint(() => readParams({ subscription_id: number }, { subscription_id: '1' }))).to.contain(
       '`subscription_id`',
     );
   });
 
-  it('never repeats much of what came', () => {
+  it('never repeats much of the input', () => {
     const deep = JSON.parse(`${'['.repeat(100_000)}${']'.repeat(100_000)}`);
     expect(complaint(() => readParams(logs, { name: deep }))).to.have.length.below(200);
     expect(complaint(() => readParams(logs, { name: 'a', tail: 'x'.repeat(1_000_000) }))).to.have.length.below(200);
@@ -84,12 +84,12 @@ describe('readParams', () => {
 });
 
 describe('readTarget', () => {
-  it('takes a name, any string', () => {
+  it('accepts any string as a name', () => {
     expect(readTarget({ name: 'a' })).to.deep.equal({ name: 'a' });
     expect(readTarget({ name: '' })).to.deep.equal({ name: '' });
   });
 
-  it('takes all', () => expect(readTarget({ all: true })).to.deep.equal({ all: true }));
+  it('accepts all', () => expect(readTarget({ all: true })).to.deep.equal({ all: true }));
 
   const bad: readonly [params: unknown, says: string][] = [
     [undefined, '`name` is missing'],
@@ -103,6 +103,6 @@ describe('readTarget', () => {
     [['a'], 'not an array'],
   ];
   for (const [params, says] of bad) {
-    it(`refuses ${JSON.stringify(params)}`, () => expect(complaint(() => readTarget(params))).to.contain(says));
+    it(`rejects ${JSON.stringify(params)}`, () => expect(complaint(() => readTarget(params))).to.contain(says));
   }
 });

@@ -5,7 +5,7 @@ import { operatorSubscriber } from './operator-subscriber.ts';
  * `tap`, but after the value has been emitted: for an effect that may end the stream.
  *
  *     source   --a--b--|
- *     result   --a--b--|       effect of a: when a has been dealt with
+ *     result   --a--b--|       effect of a: after the emission of a
  */
 export const tapAfter =
   <T>(effect: (value: T) => void): MonoTypeOperatorFunction<T> =>

@@ -142,7 +142,7 @@ describe('a launch', function () {
       expect(told).to.equal(`command ${path}: is not executable: chmod +x ${path}`);
     });
 
-    it('a file in a PATH of its env that is not executable, without a word of that value', async () => {
+    it('a file in a PATH of its env that is not executable, without showing that value', async () => {
       script('tool', 'echo', 0o644);
       const told = await message('tool', [], { env: { PATH: `/nowhere:${rig().stateDir}` } });
       expect(told).to.equal('command tool, as found in the PATH of the server: is not executable: chmod +x tool');

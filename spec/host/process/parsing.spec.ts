@@ -48,7 +48,7 @@ describe('the output of the system', () => {
       expect(read(environ(`XY_STATE=/x${STATE}`, 'XY_SERVER=one')).type).to.equal('foreign');
     });
 
-    it('makes a process ours by any name of the state directory', () => {
+    it('makes a process ours by any path of the state directory', () => {
       const dir = mkdtempSync(join(tmpdir(), 'xy-cookie-'));
       try {
         mkdirSync(join(dir, 'real'));

@@ -32,7 +32,7 @@ describe('the streams of a child', function () {
     expect(text().split('\n').sort()).to.deep.equal(['', 'err', 'out']);
   });
 
-  it('can be written by the child, and not read, however much of them is unread', async () => {
+  it('can be written by the child, but not read, however much is unread', async () => {
     const script = `
       const { readSync } = require('node:fs');
       console.log('unread');

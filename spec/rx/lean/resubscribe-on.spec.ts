@@ -7,7 +7,7 @@ describe('resubscribeOn', () => {
   operatorContract({ applied: resubscribeOn<unknown>(of()), like: (source$) => source$ });
 
   it(
-    'subscribes to the source anew whenever the notifier emits, as switchMap does',
+    'subscribes to the source again when the notifier emits, like switchMap',
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const [source, other] = [cold('--a--b---c'), cold('--a--b---c')];
       const notifier = '------x--|';
@@ -23,7 +23,7 @@ describe('resubscribeOn', () => {
   );
 
   it(
-    'completes when both have',
+    'completes when both have completed',
     marbles(({ cold, expectObservable }) => {
       expectObservable(cold('-a|').pipe(resubscribeOn(cold('-----|')))).toBe('-a---|');
       expectObservable(cold('-----a|').pipe(resubscribeOn(cold('-|')))).toBe('-----a|');
@@ -33,7 +33,7 @@ describe('resubscribeOn', () => {
   );
 
   it(
-    'lets errors of either through, and lets go of the other',
+    'passes on errors of both, and unsubscribes from the other',
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const notifier = cold('-----x');
       expectObservable(cold('-a-#').pipe(resubscribeOn(notifier))).toBe('-a-#');
@@ -45,7 +45,7 @@ describe('resubscribeOn', () => {
   );
 
   it(
-    'keeps to the newest when the notifier emits again before anything came',
+    'keeps the newest subscription when the notifier emits again before the source does',
     marbles(({ cold, expectObservable }) => {
       expectObservable(cold('---a').pipe(resubscribeOn(concat(cold('-x-x|'))))).toBe('------a');
     }),

@@ -10,7 +10,7 @@ describe('tapAfter', () => {
     like: (source$) => source$.pipe(tap(() => undefined)),
   });
 
-  it('calls the effect when the value has been dealt with', () => {
+  it('calls the effect after the value has been emitted', () => {
     const log: string[] = [];
     const source$ = new Subject<string>();
     source$.pipe(tapAfter((value) => log.push(`effect of ${value}`))).subscribe((value) => log.push(value));
@@ -19,7 +19,7 @@ describe('tapAfter', () => {
     expect(log).to.deep.equal(['a', 'effect of a', 'b', 'effect of b']);
   });
 
-  it('lets a value through that ends the stream by its effect', () => {
+  it('emits a value whose effect ends the stream', () => {
     const end$ = new Subject<void>();
     const log: string[] = [];
     const source$ = new Subject<string>();
@@ -34,7 +34,7 @@ describe('tapAfter', () => {
   });
 
   it(
-    'makes what the effect throws an error of the stream, after the value',
+    'errors with what the effect throws, after the value',
     marbles(({ cold, expectObservable }) => {
       const throwing = tapAfter<string>(() => {
         throw 'thrown';
