@@ -16,10 +16,12 @@ const dir = mkdtempSync(join(tmpdir(), 'xy-demo-'));
 const { XDG_RUNTIME_DIR: _, ...inherited } = process.env;
 const env = { ...inherited, XDG_CONFIG_HOME: join(dir, 'config'), XDG_STATE_HOME: join(dir, 'state'), XY_LOG: 'error' };
 
-// Ctrl-C, a closed terminal and a kill abort the demo at any point.
+// Ctrl-C, a closed terminal and a kill, also of npm, abort the demo at any point.
 const over = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => over.abort());
 process.stdout.on('error', () => over.abort());
+const parent = process.ppid;
+setInterval(() => process.ppid === parent || over.abort(), 500).unref();
 
 /** Free ports: all are held until the last one is known, so that they differ. */
 const freePorts = async (count) => {

@@ -87,6 +87,15 @@ describe('the demo', function () {
     });
   }
 
+  it('leaves nothing behind when npm is killed', async () => {
+    const xy = sandbox();
+    const demo = begin(xy, 'npm', 'run', 'demo');
+    const dirs = await listed(xy, demo);
+    demo.process.kill('SIGKILL');
+    await demo.ended;
+    await leavesNothing(xy, dirs);
+  });
+
   // The same program has other options elsewhere.
   if (process.platform === 'linux') {
     it('ends with its terminal', async () => {
