@@ -131,6 +131,11 @@ export interface Connection {
   /** Emits once and completes when the connection is closed, for whatever reason. */
   readonly closed$: Observable<void>;
   readonly gate: Gate;
+  /**
+   * So many bytes more are kept for the client, or with less than none: are not any more. All clients have one budget: beyond
+   * it the connection of the one for whom most is kept is closed, which may be this one.
+   */
+  charge(bytes: number): void;
   /** While held, no frame is emitted and nothing is read, even if the gate is open. */
   hold(held: boolean): void;
   /** Queues bytes that end in a newline and do not change any more. After `closed$` or `end()`: nothing happens. */

@@ -91,6 +91,7 @@ const play = (
         frames$,
         closed$,
         gate: { isOpen: () => true, opened$: NEVER },
+        charge: () => undefined,
         hold: () => undefined,
         send: (line) => note(String(line).trim().replace('"jsonrpc":"2.0",', '')),
         end: () => note('closed'),

@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import { AsyncSubject, Observable, Subject } from 'rxjs';
 import type { Connection, Frame } from '../ports.ts';
 import { FrameReader } from '../rpc/frames.ts';
+import type { Account } from '../rpc/memory-budget.ts';
 
 /** With more than this queued, the gate is closed until all of it has been sent. */
 const ENOUGH_BYTES = 256 * 1024;
@@ -20,22 +21,30 @@ const LINGER_BYTES = 1024 * 1024;
 const GONE_CHECK_MS = 1_000;
 
 /** An accepted socket as a connection. The socket must have been created with `allowHalfOpen`. */
-export const connectionOver = (socket: Socket): Connection => {
+export const connectionOver = (socket: Socket, account: Account): Connection => {
   const closed$ = new AsyncSubject<void>();
   const opened$ = new Subject<void>();
   let enough = false;
   let held = false;
   let corked = false;
   let pump = () => {};
+  let queued = 0;
+  /** What a write leaves in the queue; Node tells of less again once all of it has been sent. */
+  const chargeQueue = (bytes: number) => {
+    account.charge(bytes - queued);
+    queued = bytes;
+  };
 
   // ECONNRESET and EPIPE: the client is gone, and 'close' follows.
   socket.on('error', () => {});
   socket.once('close', () => {
+    account.close();
     closed$.next();
     closed$.complete();
   });
   socket.once('end', () => watchForClose(socket));
   socket.on('drain', () => {
+    chargeQueue(0);
     // Node emits 'drain' after every write of more than 16 KiB; usually the gate is not closed.
     if (!enough) return;
     enough = false;
@@ -45,8 +54,15 @@ export const connectionOver = (socket: Socket): Connection => {
 
   const frames$ = new Observable<Frame>((subscriber) => {
     const inbox: Inbox = { chunks: [], ended: false };
-    const frames = framesOf(inbox);
+    const reader = new FrameReader();
+    const frames = framesOf(inbox, reader);
     let pumping = false;
+    let unread = 0;
+    const chargeUnread = () => {
+      const bytes = inbox.chunks.reduce((sum, { length }) => sum + length, reader.keptBytes);
+      account.charge(bytes - unread);
+      unread = bytes;
+    };
 
     // Frames are cut one at a time: each may close the gate, hold the connection, or be the last one wanted.
     pump = () => {
@@ -60,6 +76,7 @@ export const connectionOver = (socket: Socket): Connection => {
         else empty = true;
       }
       pumping = false;
+      chargeUnread();
       if (empty) socket.resume();
       else socket.pause();
     };
@@ -87,6 +104,7 @@ export const connectionOver = (socket: Socket): Connection => {
     frames$,
     closed$: closed$.asObservable(),
     gate: { isOpen: () => !enough, opened$: opened$.asObservable() },
+    charge: (bytes) => account.charge(bytes),
     hold: (hold) => {
       held = hold;
       pump();
@@ -102,7 +120,8 @@ export const connectionOver = (socket: Socket): Connection => {
           socket.uncork();
         });
       }
-      socket.write(bytes);
+      // Less than that is no more than what each connection costs.
+      if (!socket.write(bytes)) chargeQueue(socket.writableLength);
       enough ||= socket.writableLength > ENOUGH_BYTES;
       if (socket.writableLength > TOO_MANY_BYTES) socket.destroy();
     },
@@ -121,8 +140,7 @@ interface Inbox {
 }
 
 /** Yields the frames of an inbox, and undefined while there is no complete one. */
-const framesOf = function* (inbox: Inbox): Generator<Frame | undefined, void> {
-  const reader = new FrameReader();
+const framesOf = function* (inbox: Inbox, reader: FrameReader): Generator<Frame | undefined, void> {
   for (;;) {
     const chunk = inbox.chunks.shift();
     if (chunk) yield* reader.read(chunk);

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { Observable } from 'rxjs';
 import type { Connection } from '../ports.ts';
+import { MemoryBudget } from '../rpc/memory-budget.ts';
 import { connectionOver } from './connection.ts';
 import { descriptorLimit } from './descriptor-limit.ts';
 import { createSocketFile, type SocketFile } from './socket-file.ts';
@@ -13,6 +14,8 @@ export interface ListenOptions {
   readonly report?: (error: unknown) => void;
   /** Further concurrent clients are rejected. Default: a quarter of the descriptors, at least 512 and at most 4096. */
   readonly maxConnections?: number;
+  /** So much is kept for all clients together. Default: `MOST_FOR_CLIENTS`. */
+  readonly maxBytes?: number;
   /** How often to check that the socket file still exists. Default: 2 s. */
   readonly checkMs?: number;
 }
@@ -26,8 +29,9 @@ export interface ListenOptions {
  */
 export const listen = (path: string, options: ListenOptions = {}): Observable<Connection> =>
   new Observable((subscriber) => {
-    const { ready = () => {}, report = () => {}, maxConnections = affordable(), checkMs = 2_000 } = options;
+    const { ready = () => {}, report = () => {}, maxConnections = affordable(), checkMs = 2_000, maxBytes } = options;
     const sockets = new Set<Socket>();
+    const budget = new MemoryBudget(maxBytes);
     let file: SocketFile | undefined;
     let mending = false;
     let troubled = false;
@@ -39,7 +43,12 @@ export const listen = (path: string, options: ListenOptions = {}): Observable<Co
       }
       sockets.add(socket);
       socket.once('close', () => sockets.delete(socket));
-      subscriber.next(connectionOver(socket));
+      subscriber.next(
+        connectionOver(
+          socket,
+          budget.open(() => socket.destroy()),
+        ),
+      );
     };
     const bind = async () => {
       const fresh = await createSocketFile(path, accept, report);

@@ -1,9 +1,10 @@
-import { concat, concatMap, filter, map, type Observable, of, takeUntil } from 'rxjs';
+import { concat, filter, map, type Observable, of, takeUntil } from 'rxjs';
 import { codes, XyError } from '../errors.ts';
 import type { Followed } from '../ports.ts';
 import type { StatusChange } from '../roster.ts';
 import type { Call } from '../rpc/method.ts';
 import { concatLean } from '../rx/lean/concat-lean.ts';
+import { concatMapIterable } from '../rx/lean/concat-map-iterable.ts';
 import type { ServerChange } from '../wire/notifications.ts';
 import type { Subscribed } from '../wire/shapes.ts';
 import { conflate } from './conflate.ts';
@@ -76,8 +77,8 @@ export const events =
       const end: HandlerOutput<Subscribed> = { type: 'notify', method: 'events_end', params: { subscription_id } };
       const events$: Subscription$ = changes$.pipe(
         filter(({ status }) => name === undefined || status.name === name),
-        concatMap(changesOf),
-        conflate(call.gate),
+        concatMapIterable(changesOf),
+        conflate(call.gate, call.charge),
         map((event) => ({ type: 'notify', method: 'event', params: { subscription_id, ...event } })),
       );
       return concat(events$, of(end));

@@ -26,6 +26,11 @@ export class Answers {
     if (fits) this.#length += text.length;
   }
 
+  /** The length of the answers that are kept, in characters. */
+  get length(): number {
+    return this.#length;
+  }
+
   get complete(): boolean {
     return this.#missing === 0;
   }

@@ -20,7 +20,13 @@ export interface Callee {
   readonly lane: Lane;
   readonly subscriptions: Subscriptions;
   readonly report: Report;
+  /** So many bytes more are kept for the client, or with less than none: are not any more. */
+  readonly charge: (bytes: number) => void;
 }
+
+/** What an unanswered call takes in memory, and what a subscription does, about. */
+const CALL_BYTES = 2 << 10;
+const SUBSCRIPTION_BYTES = 8 << 10;
 
 /**
  * One call: its answer exactly once, and its notices, in the order in which the method gave them. Cold. Completes when
@@ -28,24 +34,27 @@ export interface Callee {
  */
 export const call = ({ id, method, params }: Request, gate: Gate, callee: Callee): Observable<Outgoing> =>
   defer(() => {
-    const { methods, subscriptions, report, lane } = callee;
+    const { methods, subscriptions, report, lane, charge } = callee;
     const own = new Map<number, Latch>();
     // Read back, so that an error or an early end after the answer does not become a second one.
     let answered = false;
     let weight = 0;
     const weigh = (calls: number) => {
       lane.count(calls - weight);
+      charge((calls - weight) * CALL_BYTES);
       weight = calls;
     };
     weigh(1);
 
     const context: Call = {
       gate,
+      charge,
       weigh,
       inTurns: () => inTurns(lane, { isBegun: true }),
       subscriptionId: () => {
         const { id, cancelled } = subscriptions.begin();
         own.set(id, cancelled);
+        charge(SUBSCRIPTION_BYTES);
         return id;
       },
       cancelled$: (id) => subscriptions.cancelled$(id),
@@ -84,6 +93,7 @@ export const call = ({ id, method, params }: Request, gate: Gate, callee: Callee
       id === undefined ? untilAnswered : identity,
       finalize(() => {
         weigh(0);
+        charge(-own.size * SUBSCRIPTION_BYTES);
         for (const id of own.keys()) subscriptions.end(id);
       }),
     );

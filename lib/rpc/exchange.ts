@@ -10,17 +10,29 @@ import { type Entry, failure, type Message } from './protocol.ts';
 /**
  * Carries out one message of a client. Emits lines: its answer or its batch of answers, if it wants any, then what its
  * calls notify of, which was held back until then. Each call is begun in a turn of its own. Completes when all its calls
- * have; never errors. Cold.
+ * have; never errors. Cold. The message, which takes `messageBytes` of memory, and its answers are kept until all of those
+ * are there.
  *
  *     call a   --r--n--n|          r: the result, n: a notification
  *     call b   ------r|
  *     lines    ------[nn|          [: the array of both answers
  */
-export const exchange = (message: Message, gate: Gate, callee: Callee): Observable<Uint8Array | string> =>
+export const exchange = (
+  message: Message,
+  messageBytes: number,
+  gate: Gate,
+  callee: Callee,
+): Observable<Uint8Array | string> =>
   defer(() => {
     const told = new Latch();
     const ownGate = gateAfter(told, gate);
     const answers = new Answers(message);
+    let kept = 0;
+    const keep = (bytes: number) => {
+      callee.charge(bytes - kept);
+      kept = bytes;
+    };
+    keep(messageBytes);
     let held: Extract<Outgoing, { type: 'notice' }>[] = [];
 
     const due = (out: Outgoing, index: number): Iterable<Uint8Array | string> => {
@@ -30,10 +42,12 @@ export const exchange = (message: Message, gate: Gate, callee: Callee): Observab
         return [];
       }
       answers.add(index, out.text);
+      keep(messageBytes + answers.length);
       return answers.complete ? tell() : [];
     };
     function* tell() {
       yield* answers.take();
+      keep(0);
       // After the answer to a cancel no further line of that subscription comes (SPEC § 5), in one batch either.
       for (const { isCancelled, bytes } of held) if (!isCancelled()) yield bytes;
       held = [];

@@ -62,6 +62,11 @@ export class FrameReader {
     if (frame) yield frame;
   }
 
+  /** What is kept of an unfinished line takes so much. */
+  get keptBytes(): number {
+    return this.#line.length;
+  }
+
   #finish(part: Uint8Array): Frame | undefined {
     if (this.#length === 0) return frameOf(part);
     this.#keep(part);

@@ -14,6 +14,8 @@ export type MethodOutput =
 export interface Call {
   /** Shut while the client has enough to read, and until it has been told the result. */
   readonly gate: Gate;
+  /** So many bytes more are kept for the client, or with less than none: are not any more. Too many end its connection. */
+  charge(bytes: number): void;
   /** Until it is answered, the call counts as so many: one for each server that it commands, for example. */
   weigh(calls: number): void;
   /** Passes the parts of a large piece of work on one at a time, as the connection's share of the thread allows. */

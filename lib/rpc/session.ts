@@ -33,11 +33,12 @@ export const session = (
 ): Observable<never> =>
   defer(() => {
     const lane = turns.lane((held) => connection.hold(held));
-    const callee = { methods, report, lane, subscriptions: new Subscriptions() };
+    const charge = (bytes: number) => connection.charge(bytes);
+    const callee = { methods, report, lane, charge, subscriptions: new Subscriptions() };
     const closing = new Latch();
 
     const answer = (frame: Frame) =>
-      exchange(messageIn(frame), connection.gate, callee).pipe(
+      exchange(messageIn(frame), messageBytes(frame), connection.gate, callee).pipe(
         tap({
           next: (line) => connection.send(line),
           complete: () => frame.type === 'oversized' && closing.open(),
@@ -57,6 +58,9 @@ export const session = (
 
 /** About as long as JSON.parse takes. */
 const readingMs = (frame: Frame): number => (frame.type === 'text' ? frame.text.length / 30_000 : 0);
+
+/** What a message takes in memory, about: most are lists of small objects. */
+const messageBytes = (frame: Frame): number => (frame.type === 'text' ? 4 * frame.text.length : 0);
 
 const messageIn = (frame: Frame): Message => {
   switch (frame.type) {

@@ -127,6 +127,23 @@ describe('a connection', () => {
     expect(await ended()).to.have.length(5_000);
   });
 
+  it('is cut off when most is kept for it and it is too much for all together, and others are not', async () => {
+    listening.unsubscribe();
+    await open({ maxBytes: 4 << 20 });
+    const modest = await connected();
+    const rude = await connected();
+    rude.socket.pause();
+    // Half of it is answers that are not read, the other half a line without end.
+    rude.socket.write(request('large', 1, {}).repeat(100));
+    for (let count = 0; count < 7; count += 1) {
+      const endless = await connected();
+      endless.socket.write('x'.repeat(900_000));
+    }
+    await eventually('some are cut off', () => clients.some(({ socket }) => socket.destroyed));
+    modest.socket.end(request('echo', 1, {}));
+    expect(await modest.ended()).to.deep.equal([answer(1, {})]);
+  });
+
   for (const [what, garbage] of [
     ['an HTTP request', 'GET / HTTP/1.1\r\nHost: localhost\r\n\r\n'],
     ['the start of TLS', Buffer.from('160301020001', 'hex')],

@@ -68,6 +68,7 @@ const contextOf = ({
 const openGate = { isOpen: () => true, opened$: NEVER };
 const callOf = (cancelled: Observable<void> = NEVER): Call => ({
   gate: openGate,
+  charge: () => undefined,
   weigh: () => undefined,
   inTurns: () => identity,
   subscriptionId: () => 3,

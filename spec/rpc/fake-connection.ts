@@ -4,6 +4,9 @@ import type { Connection, Frame, Gate } from '../../lib/ports.ts';
 export interface FakeConnection extends Connection {
   /** What was sent and done, in order: `<line>@10`, `hold@10`, `free@20`, `end@30`. */
   readonly deeds: readonly string[];
+  /** What is kept for the client, in bytes. */
+  readonly charged: () => number;
+  readonly mostCharged: () => number;
 }
 
 export interface FakeConnectionOptions {
@@ -23,11 +26,19 @@ export const fakeConnection = ({
   now,
 }: FakeConnectionOptions): FakeConnection => {
   const deeds: string[] = [];
+  let charged = 0;
+  let mostCharged = 0;
   const note = (deed: string) => deeds.push(`${deed}@${now()}`);
   return {
     frames$: frames$.pipe(takeUntil(closed$)),
     closed$,
     gate,
+    charge: (bytes) => {
+      charged += bytes;
+      mostCharged = Math.max(mostCharged, charged);
+    },
+    charged: () => charged,
+    mostCharged: () => mostCharged,
     hold: (held) => note(held ? 'hold' : 'free'),
     send: (bytes) => {
       for (const line of Buffer.from(bytes).toString().split('\n').slice(0, -1)) note(line);

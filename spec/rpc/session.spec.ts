@@ -106,6 +106,8 @@ const talk = (frames: Readonly<Record<number, readonly Frame[]>>, options: Talk 
     return {
       reports,
       deeds: connection.deeds,
+      charged: connection.charged,
+      mostCharged: connection.mostCharged,
       completedAt: () => completed,
     };
   });
@@ -477,6 +479,17 @@ describe('a session', () => {
       );
       const { deeds } = talk({ 0: [text(`[${calls.join(',')}]`)] });
       expect(deeds.filter((deed) => /^(hold|free)/.test(deed))).to.deep.equal(['hold@0', 'free@30']);
+    });
+
+    it('has its memory counted for as long as something is kept for it', () => {
+      const slow = `[${call('slow', 1, { ms: 50 })},${call('echo', 2, 'x'.repeat(10_000))}]`;
+      const waiting = talk({ 0: [text(slow)] }, { until: 20 });
+      expect(waiting.charged()).to.be.above(20_000);
+      const following = talk({ 0: [text(call('follow', 1))] }, { until: 20 });
+      expect([following.mostCharged() > 1_000, following.charged()]).to.deep.equal([true, 0]);
+      for (const frame of [slow, call('thrice', 1), call('refuse', 1), call('explode', 1), '[1,2', call('hasty', 1)]) {
+        expect(talk({ 0: [text(frame)] }).charged(), frame).to.equal(0);
+      }
     });
 
     it('with a request to many servers gets the same share as others, and completes in the end', () => {
