@@ -1,4 +1,4 @@
-import { concat, filter, map, type Observable, of, takeUntil } from 'rxjs';
+import { concat, defer, filter, finalize, map, type Observable, of, share, takeUntil } from 'rxjs';
 import { codes, XyError } from '../errors.ts';
 import type { Followed } from '../ports.ts';
 import type { StatusChange } from '../roster.ts';
@@ -66,24 +66,36 @@ const changesOf = ({
 };
 
 /**
+ * Who follows all servers is counted as so much memory: mostly for the time that each change takes with each of them, of
+ * whom there are hundreds at most by this.
+ */
+const EVERY_CHANGE_BYTES = 96 << 10;
+
+/**
  * `events`: changes of state and of health as they happen, of one server or of all, then `events_end` when the daemon stops. A
  * reader that is too slow gets them conflated.
  */
-export const events =
-  ({ roster, changes$ }: MethodContext): Handler<'events'> =>
-  ({ name }, call) => {
+export const events = ({ roster, changes$ }: MethodContext): Handler<'events'> => {
+  // What all are told is made once.
+  const news$ = changes$.pipe(concatMapIterable(changesOf), share({ resetOnComplete: false }));
+  return ({ name }, call) => {
     if (name !== undefined) entryNamed(roster, name);
     return subscribed(call, (subscription_id) => {
       const end: HandlerOutput<Subscribed> = { type: 'notify', method: 'events_end', params: { subscription_id } };
-      const events$: Subscription$ = changes$.pipe(
-        filter(({ status }) => name === undefined || status.name === name),
-        concatMapIterable(changesOf),
+      const events$: Subscription$ = (
+        name === undefined ? news$ : news$.pipe(filter((change) => change.name === name))
+      ).pipe(
         conflate(call.gate, call.charge),
         map((event) => ({ type: 'notify', method: 'event', params: { subscription_id, ...event } })),
       );
-      return concat(events$, of(end));
+      return defer(() => {
+        const bytes = name === undefined ? EVERY_CHANGE_BYTES : 0;
+        call.charge(bytes);
+        return concat(events$, of(end)).pipe(finalize(() => call.charge(-bytes)));
+      });
     });
   };
+};
 
 /** `logs_cancel`, `events_cancel`: after the answer nothing more comes. One that has ended already may be cancelled. */
 export const cancel: Handler<'logs_cancel' | 'events_cancel'> = ({ subscription_id }, call) => {

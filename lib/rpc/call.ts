@@ -26,7 +26,7 @@ export interface Callee {
 
 /** What an unanswered call takes in memory, and what a subscription does, about. */
 const CALL_BYTES = 2 << 10;
-const SUBSCRIPTION_BYTES = 8 << 10;
+const SUBSCRIPTION_BYTES = 16 << 10;
 
 /**
  * One call: its answer exactly once, and its notices, in the order in which the method gave them. Cold. Completes when
