@@ -30,9 +30,11 @@ export interface StatusChange {
  */
 export class Roster {
   readonly #entries = new Map<string, Entry>();
+  #revision = 0;
 
   /** Enters a status. @returns what it changed. `atUnixMs`: wall clock. */
   enter(status: ServerStatus, atUnixMs: number): StatusChange {
+    this.#revision += 1;
     const before = this.#entries.get(status.name);
     const transition = changed(before?.status, status, atUnixMs);
     const health = dated(before, status, atUnixMs);
@@ -50,6 +52,11 @@ export class Roster {
   /** Sorted by name. */
   all(): readonly Entry[] {
     return [...this.#entries.values()].sort((a, b) => (a.status.name < b.status.name ? -1 : 1));
+  }
+
+  /** Another number after each change. */
+  get revision(): number {
+    return this.#revision;
   }
 
   get size(): number {

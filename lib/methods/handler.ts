@@ -5,7 +5,7 @@ import type { Notification } from '../wire/notifications.ts';
 
 /** What a handler has to say: its one result; notifications, as values or already encoded, come after that. */
 export type HandlerOutput<R> =
-  | { readonly type: 'result'; readonly result: R }
+  | { readonly type: 'result'; readonly result: R; readonly isShared?: boolean }
   | ({ readonly type: 'notify' } & Notification)
   | { readonly type: 'bytes'; readonly bytes: Uint8Array };
 

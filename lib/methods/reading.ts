@@ -1,14 +1,24 @@
 import { map, of } from 'rxjs';
+import type { Summary } from '../wire/shapes.ts';
 import type { MethodContext } from './context.ts';
 import { entryNamed } from './entry-named.ts';
 import { type Handler, result } from './handler.ts';
 import { details, summary } from './summary.ts';
 
-/** `list`: summaries of all servers, sorted by name. */
-export const list =
-  ({ roster, now }: MethodContext): Handler<'list'> =>
-  () =>
-    of(result(roster.all().map((entry) => summary(entry, now()))));
+/** So long is a list answered again in which nothing but the time has changed: uptimes are whole seconds. */
+const FRESH_MS = 50;
+
+/** `list`: summaries of all servers, sorted by name. Those who ask at the same time share one. */
+export const list = ({ roster, now }: MethodContext): Handler<'list'> => {
+  let last: { readonly revision: number; readonly at: number; readonly servers: readonly Summary[] } | undefined;
+  return () => {
+    const at = now();
+    if (last?.revision !== roster.revision || at - last.at >= FRESH_MS) {
+      last = { revision: roster.revision, at, servers: roster.all().map((entry) => summary(entry, at)) };
+    }
+    return of({ type: 'result', result: last.servers, isShared: true });
+  };
+};
 
 /** `status`: one server in full. */
 export const status =

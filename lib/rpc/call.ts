@@ -71,7 +71,7 @@ export const call = ({ id, method, params }: Request, gate: Gate, callee: Callee
       switch (output.type) {
         case 'result':
           if (answered) throw new Error('a second result');
-          return answer(id === undefined ? undefined : success(id, output.result));
+          return answer(id === undefined ? undefined : success(id, output.result, output.isShared));
         case 'notify':
           return { type: 'notice', bytes: `${notification(output.method, output.params)}\n`, isCancelled };
         case 'bytes':

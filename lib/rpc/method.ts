@@ -3,10 +3,11 @@ import type { Gate } from '../ports.ts';
 
 /**
  * What a method has to say. Exactly one `result`; whatever else it says reaches the client after that.
+ * A result that is shared is an object that other calls are answered with too, and is encoded once.
  * `bytes` are notifications already encoded, each ending in a newline, and must not change any more.
  */
 export type MethodOutput =
-  | { readonly type: 'result'; readonly result: unknown }
+  | { readonly type: 'result'; readonly result: unknown; readonly isShared?: boolean }
   | { readonly type: 'notify'; readonly method: string; readonly params: unknown }
   | { readonly type: 'bytes'; readonly bytes: Uint8Array | string };
 

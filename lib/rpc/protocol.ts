@@ -54,10 +54,24 @@ export const unreadable = (message: string): Message =>
   single({ type: 'invalid', id: null, error: new XyError(codes.parseError, message) });
 
 /**
+ * @param isShared whether it is the result of other calls too, and never changes.
  * @returns the answer to a call that succeeded, as JSON. A result of undefined is null on the wire.
  * @throws TypeError, RangeError where the result is no JSON value, or too large a one.
  */
-export const success = (id: Id, result: unknown): string => response(id, `"result":${json(result)}`);
+export const success = (id: Id, result: unknown, isShared = false): string =>
+  response(
+    id,
+    `"result":${isShared && typeof result === 'object' && result !== null ? sharedJson(result) : json(result)}`,
+  );
+
+/** What results that are shared were encoded as. */
+const encoded = new WeakMap<object, string>();
+
+const sharedJson = (result: object): string => {
+  const text = encoded.get(result) ?? json(result);
+  encoded.set(result, text);
+  return text;
+};
 
 /** @returns the answer to a call that failed, as JSON. What is no `XyError` is nobody's business but the log's. */
 export const failure = (id: Id, error: unknown): string =>

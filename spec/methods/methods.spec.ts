@@ -23,6 +23,7 @@ interface Options {
   readonly followed?: Observable<Followed>;
   readonly follows?: FollowOptions[];
   readonly changes$?: Observable<StatusChange>;
+  readonly now?: () => number;
 }
 
 const contextOf = ({
@@ -31,6 +32,7 @@ const contextOf = ({
   followed = EMPTY,
   follows = [],
   changes$ = NEVER,
+  now = () => 65_999,
 }: Options) => {
   const roster = new Roster();
   for (const status of servers) roster.enter(status, 1_700_000_000_000);
@@ -38,7 +40,7 @@ const contextOf = ({
   const context: MethodContext = {
     roster,
     changes$,
-    now: () => 65_999,
+    now,
     command: (command, name) => {
       asked.push(`${command} ${name}`);
       return of(outcomes[name] ?? { type: 'started' });
@@ -62,7 +64,7 @@ const contextOf = ({
       servers: 1,
     }),
   };
-  return { methods: methodsOf(context), asked };
+  return { methods: methodsOf(context), asked, roster };
 };
 
 const openGate = { isOpen: () => true, opened$: NEVER };
@@ -95,6 +97,7 @@ const said = (options: Options, method: string, params?: unknown, call = callOf(
   return result;
 };
 const result = (value: unknown) => [{ type: 'result', result: value }];
+const shared = (value: unknown) => [{ type: 'result', result: value, isShared: true }];
 
 /** What every summary has besides. */
 const unasked = {
@@ -105,7 +108,7 @@ const unasked = {
 describe('list and status', () => {
   it('leave out what there is nothing to say of, and never tell an env value', () => {
     const answer = said({}, 'list');
-    expect(answer).to.deep.equal(result([{ name: 'a', state: 'stopped', port: 8421, restart_count: 0, ...unasked }]));
+    expect(answer).to.deep.equal(shared([{ name: 'a', state: 'stopped', port: 8421, restart_count: 0, ...unasked }]));
     expect(JSON.stringify([answer, said({}, 'status', { name: 'a' })])).to.not.include('s3cret');
   });
 
@@ -115,7 +118,7 @@ describe('list and status', () => {
       named('a', { state: 'running', pid: 9, spawnedAt: 5_000, restartCount: 2, exit: { code: 44 } }),
     ];
     expect(said({ servers }, 'list')).to.deep.equal(
-      result([
+      shared([
         {
           name: 'a',
           state: 'running',
@@ -129,6 +132,27 @@ describe('list and status', () => {
         { name: 'b', state: 'failed', port: 8421, restart_count: 0, last_signal: 'SIGKILL', error: 'why', ...unasked },
       ]),
     );
+  });
+
+  it('the list is made once for all who ask at the same time, and anew when something has changed', () => {
+    let now = 65_000;
+    const { methods, roster } = contextOf({ now: () => now });
+    const listed = (): unknown => {
+      let result: unknown;
+      methods.list?.({}, callOf()).subscribe((output) => {
+        result = output.type === 'result' && output.result;
+      });
+      return result;
+    };
+    const first = listed();
+    expect(listed()).to.equal(first);
+    roster.enter(named('b', {}), 0);
+    const second = listed();
+    expect(second).to.have.length(2);
+    now += 1_000;
+    const third = listed();
+    expect(third).to.deep.equal(second);
+    expect(third).to.not.equal(second);
   });
 
   it('status adds the transitions, the paths and the command', () => {
