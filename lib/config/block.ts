@@ -123,7 +123,7 @@ const complete = <R extends Rows>(found: ReadonlyMap<string, Found<unknown>>): F
     if (member === undefined) return undefined;
     if (member.value !== undefined) values[key] = member.value;
   }
-  // Each value was read by the row of its key, which the type system can't follow through the table.
+  // Each value was read by the row of its key, which the type system can't infer.
   return { value: values as Values<R> };
 };
 

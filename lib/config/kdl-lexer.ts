@@ -16,7 +16,7 @@ const untilError = new Lexer({
   defaultMode,
 });
 
-/** The tokens of a text, or the offset of the first character that starts none. Takes time proportional to the text. */
+/** The tokens of a text, or the offset of the first character that starts none. Linear time. */
 export const tokensOf = (text: string): { readonly tokens: readonly IToken[] } | { readonly failedAt: number } => {
   const { tokens } = untilError.tokenize(text);
   const last = tokens.at(-1);

@@ -9,17 +9,17 @@ export interface Salvaged {
   readonly faults: readonly KdlFault[];
 }
 
-/** Blocks are not in blocks. */
+/** The maximum depth: blocks don't contain blocks. */
 const LEVELS = 1;
 
 /**
- * Parses each node of a stretch by itself: what is wrong with one hides nothing of another. Only the error of the whole,
- * `fault`, where it can't be told where nodes end. Takes time proportional to the text.
+ * Parses each node of a stretch separately, so that an error in one does not hide those in others. If the ends of nodes
+ * can't be determined, only the error of the whole, `fault`. Linear time.
  */
 export const salvage = (source: Source, stretch: Stretch, fault: KdlFault, levels = LEVELS): Salvaged => {
   const statements = statementsIn(source.text.slice(stretch.start, stretch.end));
   if (statements === undefined) {
-    // What is left open, or closes nothing, is so because of a comment that was meant as text.
+    // The unbalanced string, comment or brace is caused by a comment that was meant as text.
     const [cause] = misreadIn(source, stretch).filter(({ at }) => isBefore(at, fault.at));
     return { nodes: [], faults: [cause ?? fault] };
   }

@@ -37,7 +37,7 @@ const patterns: readonly (readonly [PieceKind, RegExp])[] = [
 
 /**
  * Splits a text into contiguous pieces by the rules that both versions of KDL share: enough to tell strings and
- * comments from the rest, and to find what is not closed. Validates nothing. Takes time proportional to the text.
+ * comments from the rest, and to find what is not closed. Validates nothing. Linear time.
  */
 export function* scan(text: string): Generator<Piece> {
   for (let start = 0; start < text.length; ) {

@@ -22,7 +22,7 @@ export const statementsIn = (text: string): readonly Statement[] | undefined => 
   const statements: Statement[] = [];
   let [first, last, depth] = [-1, 0, 0];
   let block: { start?: number; end?: number } = {};
-  // After a backslash or a slashdash a new line does not end the node.
+  // A newline after a backslash or a slashdash does not end the node.
   let goesOn = false;
   const close = (): void => {
     const { start, end } = block;

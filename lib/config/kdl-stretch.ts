@@ -11,14 +11,14 @@ export interface Source {
   readonly positions: (offset: number) => At;
 }
 
-/** The nodes of a stretch of text, with what does not mean what it looks like; or why it is not KDL. */
+/** The nodes of a stretch of text and its misleading parts; or the syntax error. */
 export type Parsed =
   | { readonly nodes: KdlDocument; readonly faults: readonly KdlFault[] }
   | { readonly fault: KdlFault };
 
 /**
- * Parses a stretch of a text: as it is, else as KDL 1. Pure; never throws.
- * @param written what to parse instead of the text in that stretch; as long as that.
+ * Parses a stretch of a text as KDL 2, else as KDL 1. Pure; never throws.
+ * @param written is parsed instead of the text of that stretch; of the same length.
  */
 export const parseStretch = (
   source: Source,
@@ -36,7 +36,7 @@ export const parseStretch = (
   return 'nodes' in kdl1 ? kdl1 : kdl2;
 };
 
-/** Parses `written`, which stands for what is at `start` of the text, possibly rewritten. */
+/** Parses `written`, the text at `start`, possibly rewritten. */
 const attempt = (
   { text, positions }: Source,
   { start, end }: Stretch,
@@ -55,7 +55,7 @@ const attempt = (
   return { fault: { at: at(tree.failedAt), message } };
 };
 
-/** What does not mean what it looks like in a stretch of a text. */
+/** The misleading parts of a stretch of a text. */
 export const misreadIn = ({ text, positions }: Source, { start, end }: Stretch): readonly KdlFault[] =>
   misreadings(text.slice(start, end)).map(({ offset, message }) => ({ at: positions(start + offset), message }));
 

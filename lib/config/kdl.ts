@@ -9,17 +9,17 @@ export type Kdl = { readonly nodes: KdlDocument } | FaultyKdl;
 /** A text that is not KDL, or KDL that means something else than it seems to. */
 export interface FaultyKdl {
   readonly fault: KdlFault;
-  /** The same one and all further ones, by position. */
+  /** All errors, by position, including the first. */
   readonly faults: readonly KdlFault[];
-  /** The nodes that could be read. */
+  /** The nodes that could be parsed. */
   readonly salvaged: KdlDocument;
-  /** Some nodes could not be read. */
+  /** Whether some nodes could not be parsed. */
   readonly isPartial: boolean;
 }
 
 /**
- * Parses KDL 2, and KDL 1 where it is unambiguous (SPEC § 2). Pure; never throws. Only `kdljs-tree.ts` and `kdl-lexer.ts`
- * depend on kdljs.
+ * Parses KDL 2, and KDL 1 where it is unambiguous (SPEC § 2). Pure; never throws. Only `kdljs-tree.ts` and
+ * `kdl-lexer.ts` depend on kdljs.
  */
 export const parseKdl = (text: string): Kdl => {
   const source = { text, positions: positionsIn(text) };

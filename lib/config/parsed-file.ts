@@ -16,7 +16,7 @@ export interface ParsedFile {
   readonly name: string;
   /** Present if there are no problems. */
   readonly config?: ServerConfig;
-  /** By position; the first ones only if there are very many. */
+  /** By position; only the first ones if there are very many. */
   readonly problems: readonly ConfigProblem[];
   readonly further?: Further;
   /** The file's name is the problem: no further problem is reported for it. */

@@ -26,13 +26,13 @@ export interface Row<T> {
   write(value: Drafted<T>): readonly string[];
 }
 
-/** A line of KDL, and the comment beside it. */
+/** A line of KDL, and its comment. */
 export interface ReferenceLine {
   readonly kdl: string;
   readonly comment?: string;
 }
 
-/** When a changed setting takes effect: with a restart of the server, or at once, while it runs (SPEC § 2). */
+/** Whether a changed setting needs a restart of the server or takes effect while it runs (SPEC § 2). */
 export type Apply = 'restart' | 'live';
 
 /** The rows of a block, by key. */

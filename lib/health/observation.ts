@@ -17,8 +17,8 @@ export type Observation =
   /** The answer is not HTTP, or the connection was closed without one. */
   | { readonly type: 'not-http' }
   /**
-   * An HTTP status that a healthy server does not answer with. `oldTransportAt`: where it has
-   * the event stream of HTTP+SSE instead.
+   * An HTTP status that a healthy server does not answer with. `oldTransportAt`: the path of an HTTP+SSE event stream
+   * that it has instead.
    */
   | { readonly type: 'status'; readonly status: number; readonly path: string; readonly oldTransportAt?: string }
   /** An HTTP answer that is not MCP. `encoding`: the content encoding because of which it could not be read. */
@@ -42,14 +42,14 @@ export type Note =
   | { readonly type: 'redirected'; readonly status: number; readonly to: string }
   /** Supports one session only, which a handshake would occupy: none was made. */
   | { readonly type: 'single-session' }
-  /** Answers, but in a way that clients refuse. */
+  /** Answers in a way that clients reject. */
   | { readonly type: 'unusable'; readonly by: Obstacle }
   /** The socket could not be proved to be the server's: nothing was sent. */
   | { readonly type: 'unproved' }
   /** The `path` of `health` has not worked yet: another request is used until it does. */
   | { readonly type: 'idle-path'; readonly path: string; readonly status?: number };
 
-/** Why clients, the official ones among them, can't connect to a server that answers. */
+/** Why clients, including the official ones, can't connect to a server that answers. */
 export type Obstacle =
   /** One of a client's first messages is not answered, or with an error status. */
   | { readonly type: 'status'; readonly method: string; readonly status?: number }

@@ -32,7 +32,9 @@ export const looksAt = (dir: string, now = Date.now): (() => Promise<Look>) => {
   };
 };
 
-/** Whether there are symbolic links among the config files. What they lead to can change without a change of the directory. */
+/**
+ * Whether there are symbolic links among the config files. Their targets can change without a change of the directory.
+ */
 export const hasLinks = ({ links }: Look): boolean => links.includes('\n');
 
 const ABSENT: Look = { directory: '', links: '' };

@@ -20,7 +20,7 @@ export interface Pidfile {
   release(): void;
 }
 
-/** Puts a file in its place as a whole. @throws, and leaves nothing but what was there. */
+/** Replaces the file atomically. @throws the system's error, and leaves the old file. */
 const replace = (path: string, content: string, draft: string): void => {
   try {
     rmSync(draft, { force: true });
@@ -33,7 +33,10 @@ const replace = (path: string, content: string, draft: string): void => {
   }
 };
 
-/** Writes into the file that is there: on a full disk its place may be all that there is. @throws */
+/**
+ * Overwrites the existing file in place: on a full disk there may be no space for a new one. @throws the system's
+ * error.
+ */
 const overwrite = (path: string, content: string): void => {
   const fd = openSync(path, constants.O_WRONLY | constants.O_NOFOLLOW);
   try {
@@ -47,8 +50,8 @@ const overwrite = (path: string, content: string): void => {
 
 /**
  * Writes our pid and a newline (SPEC § 1), mode 0600, atomically. Replaces any existing file: only for the holder of
- * the lock. Without space for it the daemon runs all the same, since its predecessor's servers do; then there is no
- * pidfile, which would name a stranger, and `warn` is told.
+ * the lock. If the disk is full, the daemon runs without a pidfile, since servers of its predecessor may still run: then
+ * an old pidfile, whose pid may be reused, is removed, and `warn` is called.
  * @throws StartupError
  */
 export const writePidfile = (

@@ -9,7 +9,7 @@ import { codeOf, reasonOf } from './process/os-error.ts';
 const ENTRIES = ['xy.lock', 'xy.pid', 'xy.sock', 'runs.jsonl', 'runs.jsonl.new', 'logs', 'fifos'];
 
 /**
- * Creates the state directory, and checks that it belongs to this user, with all that xy has in it, and has mode 0700
+ * Creates the state directory, and checks that it and xy's files in it belong to this user, and that it has mode 0700
  * (SPEC § 1). The same for the log directory; but where it can't be created at all, the daemon runs without it: servers
  * run without a log too (SPEC § 4), and its writers report what is wrong. Missing parent directories are created with
  * the same mode.

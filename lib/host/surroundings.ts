@@ -14,7 +14,7 @@ export const refuseWithoutProc = (): void => {
     );
 };
 
-/** Names of the variables in an environment, as `/proc/PID/environ` has it, that are not UTF-8. */
+/** The names of the variables that are not UTF-8, in an environment as in `/proc/PID/environ`. */
 export const notUtf8 = (environ: Buffer): readonly string[] => {
   if (isUtf8(environ)) return [];
   const variables = environ
@@ -32,7 +32,7 @@ const ownEnviron = (): Buffer => {
   }
 };
 
-/** Surroundings in which something does not work as elsewhere, a line each. Never a value of a variable. */
+/** Warnings about the environment of the daemon, a line each. Never the value of a variable. */
 export const oddSurroundings = (pid = process.pid, environ = ownEnviron()): readonly string[] => [
   ...(pid === 1
     ? [

@@ -35,8 +35,8 @@ const DEFAULTS: WatchTimes = { lookMs: 500, untoldMs: 8_000, settleMs: 200 };
  * completes.
  *
  * The system reports changes in the directory that was opened, but not in another one that replaces it, nor changes of
- * links that lead through links. So a look checks what the names refer to: when the status of the directory has changed,
- * or that of its parent, which has its name; and twice a second while there are links in it.
+ * links that lead through links. So a look checks what the names refer to: when the status of the directory has
+ * changed, or that of its parent, which has its name; and twice a second while there are links in it.
  *
  *     look     A---A---B---B---      the directory
  *     events   |-x-----|-----x-      events of the watched directory
@@ -45,7 +45,7 @@ const DEFAULTS: WatchTimes = { lookMs: 500, untoldMs: 8_000, settleMs: 200 };
 export const watchDir = (dir: string, times: Partial<WatchTimes> = {}): Observable<void> => {
   const { lookMs, untoldMs, settleMs } = { ...DEFAULTS, ...times };
   const changes$ = statusChanges([dirname(dir), dir], lookMs);
-  // The second one sees what has changed before the poll has begun.
+  // The second look notices changes before the poll has begun.
   return merge(timer(0), timer(lookMs), changes$).pipe(
     concatMap(looksAt(dir)),
     connect((looks$) =>

@@ -53,7 +53,7 @@ const headOf = (path: string): string => {
   }
 };
 
-/** The interpreter that a script's first line names, with a trailing carriage return if there is one. */
+/** The interpreter in a script's first line, with a trailing carriage return if there is one. */
 export const interpreterOf = (path: string): string | undefined => {
   const interpreter = /^#![ \t]*([^ \t\n]+)/.exec(headOf(path))?.[1];
   return interpreter === undefined ? undefined : Buffer.from(interpreter, 'latin1').toString();

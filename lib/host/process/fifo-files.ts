@@ -98,7 +98,7 @@ export class FifoFiles {
     return tryIn(0);
   }
 
-  /** Removes the FIFOs of dead daemons in the state directory, except `kept`, by whatever path. Never throws. */
+  /** Removes the FIFOs of dead daemons in the state directory, except `kept`, whose paths may differ. Never throws. */
   removeAllBut(kept: Iterable<string>): void {
     const names = new Set([...kept].map((path) => basename(path)));
     attempt(() =>

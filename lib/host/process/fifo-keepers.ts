@@ -17,7 +17,7 @@ const RETRY_MS = 1_000;
 
 const isFifo = (path: string): boolean => lstatSync(path, { throwIfNoEntry: false })?.isFIFO() === true;
 
-/** Read ends, for a child to inherit. @throws as `openSync` does, and leaves none open. */
+/** Opens read ends for a child to inherit. @throws as `openSync`, and leaves none open. */
 const openAll = (paths: readonly string[]): readonly number[] => {
   const opened: number[] = [];
   try {

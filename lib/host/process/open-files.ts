@@ -7,7 +7,7 @@ import { type Pass, sharedPass } from './shared-pass.ts';
 /** Pids by file, as shown in `/proc/PID/fd`: a path, or `socket:[INODE]`. */
 export type Holders = ReadonlyMap<string, readonly number[]>;
 
-/** `owner` is the directory of a process, or of a thread of it, under `/proc`. */
+/** `owner`: the directory of a process, or of one of its threads, in `/proc`. */
 const isOpenForWriting = (owner: string, fd: string): boolean => {
   const flags = /^flags:\s*([0-7]+)/m.exec(readProcText(`${owner}/fdinfo/${fd}`) ?? '')?.[1];
   return (Number.parseInt(flags ?? '0', 8) & 0o3) !== 0;
@@ -36,7 +36,7 @@ export function* searchProc(files: Iterable<string>): Pass<Holders> {
   for (const pid of allPids()) {
     const first = `/proc/${pid}`;
     const fds = descriptorsOf(first);
-    // The table is shared by all threads, but can't be seen through one that has ended.
+    // The table is shared by all threads, but not readable through one that has ended.
     const owner = fds.length > 0 ? first : (otherThread(pid) ?? first);
     for (const fd of fds.length > 0 ? fds : descriptorsOf(owner)) {
       const link = linkOf(owner, fd);
