@@ -165,6 +165,18 @@ describe('a config file', () => {
         `9:1: zzz: unknown name "zzz": ${ORDINARY}`,
       ],
       [
+        'a missing quote, and errors of the other lines',
+        'command "a-mcp"\nargs "--http" "--x\nport "8421"\nstop { grace 5; }',
+        '2:19: : a string is not closed at the end of its line: add the quote',
+        '3:6: port: found "8421", wanted a whole number from 1 to 65535, without quotes',
+        '4:14: stop.grace: found 5: a duration needs a unit: write "5s" for seconds, "5ms" for milliseconds',
+      ],
+      [
+        'what may be a string of several lines, once',
+        'command "a-mcp"\nargs "one\ntwo"\nport = 1',
+        '2:10: : a string is not closed at the end of its line: add the quote',
+      ],
+      [
         'JSON, which is told once',
         '{\n  "command": "a-mcp",\n  "port": 8421\n}\n',
         '1:1: : a block without a name: its "{" belongs on the line of the name',
