@@ -47,7 +47,7 @@ const painted = (text: string): string => {
 /** Less is not cut: the line is wrapped then. */
 const LEAST_DETAIL = 16;
 
-/** Why a server does not run, or does not answer; undefined where nothing is wrong, or where nobody knows more. */
+/** Why a server does not run, or does not answer; undefined where nothing is wrong or no reason is known. */
 const troubleOf = ({ state, error, health, last_exit, last_signal }: Partial<Summary>): string | undefined => {
   if (error !== undefined) return error;
   if (health?.state === 'unhealthy') return health.detail;

@@ -1,6 +1,6 @@
 import { ANSWER_LIMIT_MS, isBusy } from './unreachable.ts';
 
-/** Longest wait for the names that a shell completes: somebody is at the keyboard. */
+/** Longest wait for the names in a shell completion, for which the user waits at the keyboard. */
 export const COMPLETION_LIMIT_MS = 500;
 
 const PAUSE_MS = 50;

@@ -36,8 +36,8 @@ export class Channel {
   }
 
   /**
-   * The same for the request that opens a session. It is not to be cut short: a server that answers late would be left
-   * with a session that nobody ends. @throws Failed
+   * The same for the request that opens a session. It is never aborted: a server that answers late would keep
+   * the session open. @throws Failed
    */
   open(method: string, body: string): Promise<Answer> {
     const opening = this.post(method, body, NEVER).then((answer) => {

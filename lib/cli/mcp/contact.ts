@@ -17,7 +17,7 @@ export interface Contact extends Greeting {
   leftMs(): number;
 }
 
-/** Of a server that won't let us go. */
+/** How long the end of the sessions is waited for. */
 const FAREWELL_MS = 2_000;
 
 const late = ({ name, url }: Target, limitMs: number): XyError => {
@@ -25,7 +25,7 @@ const late = ({ name, url }: Target, limitMs: number): XyError => {
   return new XyError(codes.internalError, `${name}: ${url} has not answered within ${limit}; see: xy status ${name}`);
 };
 
-/** Ends all sessions, also those that the server is still about to open, unless the user won't wait for that. */
+/** Ends all sessions, also those that the server is still about to open, or gives up at the next interruption. */
 const part = async (sessions: readonly Session[]): Promise<void> => {
   const hurry = new AbortController();
   const forget = onInterruption(() => hurry.abort());

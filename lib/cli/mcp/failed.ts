@@ -2,11 +2,11 @@
 export type Failure =
   /** No connection, or one that broke before the answer: a system error code, or the HTTP parser's. */
   | { readonly type: 'unanswered'; readonly code: string }
-  /** Whoever listens is not the server: nothing was sent. */
+  /** The listener is another program: nothing was sent. */
   | { readonly type: 'foreign'; readonly holder?: { readonly pid: number; readonly name: string } }
-  /** Maybe it is the server, but that can't be proved: nothing was sent. */
+  /** The listener could not be verified to be the server: nothing was sent. */
   | { readonly type: 'unproved' }
-  /** Who listens can't be found out for want of means: nothing was sent. */
+  /** The listener could not be looked up for lack of memory or descriptors: nothing was sent. */
   | { readonly type: 'unasked' }
   /** The server's own error (JSON-RPC 2.0 § 5.1). `data` is JSON. */
   | { readonly type: 'rejected'; readonly code: number; readonly message: string; readonly data?: string | undefined }
@@ -20,7 +20,7 @@ export type Failure =
   /** Not within the time for it. */
   | { readonly type: 'late' };
 
-const NOBODY: ReadonlySet<string> = new Set([
+const ABSENT: ReadonlySet<string> = new Set([
   'ECONNREFUSED',
   'EADDRNOTAVAIL',
   'EAFNOSUPPORT',
@@ -28,8 +28,8 @@ const NOBODY: ReadonlySet<string> = new Set([
   'ENETUNREACH',
 ]);
 
-/** Whether a system error says that nobody listens. Pure. */
-export const isNobody = (code: string): boolean => NOBODY.has(code);
+/** Whether a system error means that nothing listens. Pure. */
+export const isAbsence = (code: string): boolean => ABSENT.has(code);
 
 /** The failure as something that can be thrown. */
 export class Failed extends Error {

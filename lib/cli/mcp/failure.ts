@@ -1,13 +1,13 @@
 import { codes, XyError } from '../../errors.ts';
 import { redactorOf } from '../../host/probe/redaction.ts';
 import { cut } from '../../text/cut.ts';
-import { Failed, type Failure, isNobody } from './failed.ts';
+import { Failed, type Failure, isAbsence } from './failed.ts';
 import { elementsOf, membersOf, readJson } from './json-text.ts';
 import type { Target } from './target.ts';
 
 /** No connection, or a broken one, by its code. */
 const unansweredText = (code: string, { name, url }: Target): string => {
-  if (isNobody(code)) return `nothing listens at ${url}; wait for it with: xy wait ${name} --for ready`;
+  if (isAbsence(code)) return `nothing listens at ${url}; wait for it with: xy wait ${name} --for ready`;
   if (code.startsWith('HPE_')) return `what answers at ${url} does not speak HTTP`;
   if (code.startsWith('Z_') || code.startsWith('ERR_'))
     return `what answers at ${url} is not encoded as it says (${code})`;

@@ -22,7 +22,7 @@ export interface Answer {
 /** As lenient as `fetch`: what has come is decoded at once, and may break off. */
 const zlib = { flush: constants.Z_SYNC_FLUSH, finishFlush: constants.Z_SYNC_FLUSH };
 
-/** For servers that compress what nobody asked them to. */
+/** For servers that compress although they were asked not to. */
 const decoders: ReadonlyMap<string, () => Transform> = new Map([
   ['gzip', () => createGunzip(zlib)],
   ['x-gzip', () => createGunzip(zlib)],
@@ -57,7 +57,7 @@ const headersOf = ({ url, headers }: Target, question: Question): OutgoingHttpHe
 };
 
 /**
- * One request on a connection of its own, to the server and nobody else. The caller reads the body, or destroys it.
+ * One request on a connection of its own, verified to be the server's. The caller reads the body, or destroys it.
  * @throws Failed
  */
 export const ask = async (target: Target, question: Question, signal: AbortSignal): Promise<Answer> => {

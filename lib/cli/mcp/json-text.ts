@@ -4,7 +4,7 @@ export interface Json {
   readonly value: unknown;
 }
 
-/** Deeper than anybody nests who means it (RFC 8259 § 9 allows for a limit): reading it would take the memory. */
+/** The deepest nesting that is read (RFC 8259 § 9 allows for a limit): deeper values would take too much memory. */
 const DEEPEST = 10_000;
 
 /** What structures a JSON text: a bracket, a comma, a colon, or the beginning of a string. */

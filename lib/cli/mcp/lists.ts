@@ -35,7 +35,7 @@ export type Step =
   | { readonly type: 'odd'; readonly what: string }
   | { readonly type: 'failed'; readonly failure: Failure };
 
-/** Nobody has so many. */
+/** A limit for pages that never end. */
 const MOST_PAGES = 1000;
 /** So many pages in a row with nothing new in them: they go round in a circle. */
 const MOST_STALE = 3;

@@ -1,7 +1,7 @@
 import { SUPPORTED_PROTOCOL_VERSIONS } from '@modelcontextprotocol/client';
 import type { Era } from '../../model.ts';
 import { lateAfter } from './abort.ts';
-import { Failed, type Failure, isNobody } from './failed.ts';
+import { Failed, type Failure, isAbsence } from './failed.ts';
 import { shortly } from './json-layout.ts';
 import { isObject, type Json } from './json-text.ts';
 import { LEGACY, MODERN } from './messages-out.ts';
@@ -37,9 +37,9 @@ const MODERN_ONLY: ReadonlySet<number> = new Set([-32020, -32021, UNSUPPORTED_VE
 
 const isModernOnly = (failure: Failure): boolean => failure.type === 'rejected' && MODERN_ONLY.has(failure.code);
 
-/** There is nobody to ask in another way. */
+/** Asking in the other era would not help. */
 const isFinal = (failure: Failure): boolean =>
-  failure.type === 'unanswered' ? isNobody(failure.code) : ['foreign', 'unasked', 'unproved'].includes(failure.type);
+  failure.type === 'unanswered' ? isAbsence(failure.code) : ['foreign', 'unasked', 'unproved'].includes(failure.type);
 
 /** Notes why clients would end the conversation here. */
 const doubt = ({ oddities }: Session, type: Checked, { value }: Json): void => {
@@ -93,7 +93,7 @@ const tried = async (
 
 /**
  * One handshake in the era in which the daemon has met the server (SPEC § 9). Where it does not know, in the older one:
- * every server answers that in some way, and some die of what they do not know. Where a server has changed, in the other.
+ * every server answers it in some way, while some old ones exit on methods that they do not know. Where a server has changed, in the other.
  * @throws Failed, the signal's reason
  */
 export const negotiate = (

@@ -20,7 +20,7 @@ const failureOf = (reached: Exclude<Reached, { type: 'reached' }>): Failure => {
 };
 
 /**
- * A connection to the server, proved to be the server's after it was made: anybody else is hung up on without a word.
+ * A connection to the server, verified after it was made: any other program is disconnected without a byte sent.
  * @throws Failed
  */
 export const reach = ({ url, headers, owner }: Target, signal: AbortSignal): Promise<Socket> =>

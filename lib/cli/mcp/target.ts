@@ -43,7 +43,7 @@ export const findTarget = async (socket: string, name: string): Promise<Target> 
     port,
     config_path,
     health,
-    pid = NOBODY,
+    pid = NO_PID,
     log_path,
     url = `http://localhost:${port}/mcp`,
   }: Told = await ask(socket, 'status', {
@@ -68,7 +68,7 @@ type Told = Pick<Details, 'state' | 'error' | 'pid' | 'port' | 'config_path' | '
   Partial<Pick<Details, 'url' | 'health'>>;
 
 /** No process has this pid. */
-const NOBODY = -1;
+const NO_PID = -1;
 
 const HTTP = 80;
 

@@ -6,7 +6,7 @@ import { isObject, type Json, membersOf } from './json-text.ts';
 import { mayHaveTools, pagesOf, TOOLS } from './lists.ts';
 import { requiredOf, signature } from './signature.ts';
 
-/** For a hint that is to be read, and found in no time. */
+/** Limits of the names that a hint is chosen from: comparing them takes time. */
 const LONGEST = 200;
 const MOST = 1000;
 
