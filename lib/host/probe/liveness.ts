@@ -31,9 +31,9 @@ const pinged = (endpoint: Endpoint): Observable<Observation> =>
   );
 
 /**
- * The liveness check of one run (SPEC § 9): the first of these that worked when the server became ready: GET on `path` of
- * `health`; OPTIONS with a status under 500; `ping` without session with any answer; a connection. Every observable here
- * is cold, emits once, completes and never errors.
+ * The liveness check of one run (SPEC § 9): the first of these that works at the first check after readiness: GET on `path`
+ * of `health`; OPTIONS with a status under 500; `ping` without session with any answer; a connection. Every observable
+ * here is cold, emits once, completes and never errors.
  */
 export class Liveness {
   readonly endpoint: Endpoint;
@@ -41,7 +41,7 @@ export class Liveness {
   readonly #trials: Trials;
   readonly #patienceMs: number;
   readonly #knock$: Observable<Observation>;
-  #way: 'options' | 'ping' | 'connection' = 'options';
+  #way: 'untried' | 'options' | 'ping' | 'connection' = 'options';
   /** The server answers a `ping` without session. */
   #isHeard = false;
   #hasPathWorked = false;
@@ -50,20 +50,15 @@ export class Liveness {
     this.endpoint = endpoint;
     this.#path = path === undefined ? undefined : { method: 'GET', path };
     this.#trials = trials;
-    this.#patienceMs = Math.min(PATIENCE_MS, timeoutMs / 2);
+    // One check may try three requests.
+    this.#patienceMs = Math.min(PATIENCE_MS, timeoutMs / 4);
     this.#knock$ = knocker(endpoint, this.#path ?? { method: 'OPTIONS', path: endpoint.path });
   }
 
-  /** Chooses the check, for a server that has just become ready. Emits remarks about the choice. */
-  find(isHeard: boolean): Observable<readonly Note[]> {
+  /** The server has just become ready: the next check tries what works. `isHeard`: it has answered a preflight. */
+  begin(isHeard: boolean): void {
     this.#isHeard = isHeard;
-    if (this.#path === undefined) return this.#findWay().pipe(map(() => []));
-    return this.#askPath().pipe(
-      mergeMap((found) => {
-        if (this.#hasPathWorked) return of([]);
-        return this.#findWay().pipe(map(() => this.#idle(found)));
-      }),
-    );
+    this.#way = 'untried';
   }
 
   /** Readiness for the probe `http`: good if any of the requests works, which is then the check. */
@@ -82,7 +77,7 @@ export class Liveness {
     );
   }
 
-  /** One check; OPTIONS or `path` if none was chosen yet. Its notes, if any, replace those of `find`. */
+  /** One check. If it has notes, they replace those of earlier checks. */
   check(): Observable<Observation> {
     const path = this.#path;
     if (path === undefined) return this.#byWay();
@@ -99,6 +94,8 @@ export class Liveness {
 
   #byWay(): Observable<Observation> {
     switch (this.#way) {
+      case 'untried':
+        return this.#tryAll();
       case 'options':
         // A server that answers MCP but fails OPTIONS is alive.
         return this.#options$.pipe(
@@ -117,20 +114,24 @@ export class Liveness {
       : knocker(this.endpoint, { method: 'OPTIONS', path: this.endpoint.path });
   }
 
-  #findWay(): Observable<unknown> {
+  #tryAll(): Observable<Observation> {
     return this.#tryOptions().pipe(
       mergeMap((found) => {
-        this.#way = 'options';
-        return isGood(found) ? of(undefined) : this.#findOtherWay();
+        if (isGood(found)) this.#way = 'options';
+        return isRefusal(found) || found.type === 'silent' ? this.#tryPing() : of(found);
       }),
     );
   }
 
-  #findOtherWay(): Observable<unknown> {
-    // An answer to the preflight does not count: some servers answer a single request only.
+  #tryPing(): Observable<Observation> {
     return this.#patiently(pinged(this.endpoint)).pipe(
-      map((found) => {
-        this.#way = isGood(found) ? 'ping' : 'connection';
+      mergeMap((found) => {
+        if (isGood(found)) this.#way = 'ping';
+        // A server that answered the preflight and is silent now is stuck. One that refuses may answer one request only.
+        const isUnsupported = isRefusal(found) || (found.type === 'silent' && !this.#isHeard);
+        if (!isUnsupported) return of(found);
+        this.#way = 'connection';
+        return this.#byWay();
       }),
     );
   }

@@ -7,7 +7,7 @@ import { UNPROVED } from './http/reach.ts';
 import { type Eras, Introduction } from './introduction.ts';
 import { Liveness } from './liveness.ts';
 import type { PortOwner } from './owner/port-owner.ts';
-import { Readiness, withNotes } from './readiness.ts';
+import { Readiness } from './readiness.ts';
 import { redacted } from './redaction.ts';
 import { Trials, type Unanswered } from './trials.ts';
 
@@ -60,7 +60,10 @@ export const prober = (
     }
   };
   const told = (found: Observation): Observation =>
-    redacted(isExposed ? withNotes(found, [{ type: 'exposed' }]) : found, config.mcp);
+    redacted(
+      isExposed && found.type === 'good' ? { ...found, notes: [...(found.notes ?? []), { type: 'exposed' }] } : found,
+      config.mcp,
+    );
 
   return {
     ready: (thorough) =>

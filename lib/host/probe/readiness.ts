@@ -1,4 +1,4 @@
-import { map, mergeMap, type Observable, of, Subject, takeUntil } from 'rxjs';
+import { map, mergeMap, type Observable, of, Subject, takeUntil, tap } from 'rxjs';
 import type { Note, Observation, Obstacle } from '../../health/observation.ts';
 import type { ProbeLevel } from '../../model.ts';
 import { shareLingering } from '../../rx/share-lingering.ts';
@@ -12,10 +12,6 @@ import { type Listing, list } from './mcp/listing.ts';
 const HANDSHAKE_MS = 60_000;
 
 const UNLISTED: Observation = { type: 'refused', method: 'tools/list', code: 404, message: 'its session ends at once' };
-
-/** Adds notes to a good observation. */
-export const withNotes = (found: Observation, notes: readonly Note[]): Observation =>
-  found.type === 'good' && notes.length > 0 ? { ...found, notes: [...(found.notes ?? []), ...notes] } : found;
 
 const factsOf = ({ facts, notes }: Contact): Observation => ({
   type: 'good',
@@ -89,18 +85,15 @@ export class Readiness {
     return this.#introduction.begin().pipe(
       mergeMap(({ handshake, isHeard }) =>
         this.#afterwards(handshake).pipe(
-          mergeMap((found) => {
-            if (found.type !== 'good') return of(found);
+          tap((found) => {
+            if (found.type !== 'good') return;
             this.#notes = found.notes ?? [];
-            return this.#liveness.find(isHeard).pipe(map((notes) => withNotes(found, notes)));
+            this.#liveness.begin(isHeard);
+            // Only `tools` needs it again.
+            if (this.#level !== 'tools') this.#lingering$ = undefined;
           }),
         ),
       ),
-      map((found) => {
-        // Only `tools` needs it again.
-        if (found.type === 'good' && this.#level !== 'tools') this.#lingering$ = undefined;
-        return found;
-      }),
     );
   }
 

@@ -8,7 +8,7 @@ import { configOf, failure, INITIALIZED, json, OURS, probeStage, result, speakin
 
 const GOOD: Observation = { type: 'good' };
 
-describe('liveness asks what was found to work at readiness', () => {
+describe('liveness asks what was found to work', () => {
   const { proberOf, raw, requests, said, web } = probeStage();
 
   const alive = (probing: RunProber) => firstValueFrom(probing.alive());
@@ -18,9 +18,11 @@ describe('liveness asks what was found to work at readiness', () => {
     const probing = proberOf(config);
     const ready = await firstValueFrom(probing.ready(false));
     expect(ready.type).to.equal('good');
+    const first = await alive(probing);
+    expect(first.type).to.equal('good');
     requests.length = 0;
     const found = [await alive(probing), await alive(probing), await alive(probing)];
-    return { ready, found, asked: new Set(said()), probing };
+    return { ready, first, found, asked: new Set(said()), probing };
   };
 
   /** Without MCP's methods, `answer` says what comes of a request; `false` leaves it to MCP. */
@@ -80,6 +82,17 @@ describe('liveness asks what was found to work at readiness', () => {
     expect(await firstValueFrom(listing.ready(false))).to.deep.equal({ type: 'status', status: 500, path: '/mcp' });
   });
 
+  it('nothing yet, where the server is stuck before the first check', async () => {
+    let isStuck = false;
+    const port = await without(() => isStuck);
+    const probing = proberOf(configOf(port, { timeoutMs: 400 }));
+    expect((await firstValueFrom(probing.ready(false))).type).to.equal('good');
+    isStuck = true;
+    expect(await alive(probing)).to.deep.equal({ type: 'silent' });
+    isStuck = false;
+    expect(await alive(probing)).to.deep.equal(GOOD);
+  });
+
   it('with the probe http too: any of them that is answered under 500 is ready', async () => {
     const port = await without(({ method }, response) => {
       if (method !== 'OPTIONS') return false;
@@ -136,8 +149,8 @@ describe('liveness asks what was found to work at readiness', () => {
         return true;
       });
       const idle: Observation = { type: 'good', notes: [{ type: 'idle-path', path: '/healthz', status: 500 }] };
-      const { ready, found, asked, probing } = await checked(configOf(port, health));
-      expect(ready).to.deep.include(idle);
+      const { first, found, asked, probing } = await checked(configOf(port, health));
+      expect(first).to.deep.equal(idle);
       expect(found).to.deep.equal([idle, idle, idle]);
       expect([...asked]).to.deep.equal(['GET /healthz', 'OPTIONS /mcp']);
       status = 204;
@@ -258,6 +271,7 @@ describe('liveness asks what was found to work at readiness', () => {
       for (let runs = 0; runs < 4; runs++) {
         const probing = proberOf(config, new WeakMap(), OURS, unanswered);
         expect((await firstValueFrom(probing.ready(false))).type).to.equal('good');
+        expect((await alive(probing)).type).to.equal('good');
         probing.close();
         timesAsked.push(asked);
       }

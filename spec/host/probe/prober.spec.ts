@@ -341,9 +341,7 @@ describe('the prober', () => {
         'POST ping',
         'POST initialize',
         'POST notifications/initialized',
-        'POST tools/list',
-        'OPTIONS /mcp',
-        ...Array.from({ length: 3 }, () => 'POST tools/list'),
+        ...Array.from({ length: 4 }, () => 'POST tools/list'),
       ]);
       expect([...left.keys()]).to.deep.equal(['s1']);
     });
