@@ -1,6 +1,5 @@
 import { lstatSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { StartupError } from '../errors.ts';
 import type { Paths } from './paths.ts';
 
 /**
@@ -22,20 +21,25 @@ export const foreignOwner = (path: string): string | undefined => {
 };
 
 /**
- * Refuses a socket in a directory that others can write to: they could replace it with their own socket and receive the
- * requests (XDG Base Directory Specification: XDG_RUNTIME_DIR must belong to the user, with mode 0700). `su` and `sudo
- * -E` leave the variable unchanged. A missing directory is not refused.
- * @throws StartupError that names the directory and the remedy, with this exit code.
+ * Why a socket can't be trusted because of its directory, with the remedy; undefined if it can be, or if the directory is
+ * not there. Others who can write to it could replace the socket with their own and receive the requests (XDG Base
+ * Directory Specification: XDG_RUNTIME_DIR must belong to the user, with mode 0700). `su` and `sudo -E` leave the variable
+ * unchanged.
  */
-export const refuseForeignSocketDir = ({ stateDir }: Pick<Paths, 'stateDir'>, socket: string, exitCode = 1): void => {
+export const foreignSocketDir = ({ stateDir }: Pick<Paths, 'stateDir'>, socket: string): string | undefined => {
   const dir = dirname(socket);
-  if (statSync(dir, { throwIfNoEntry: false }) === undefined) return;
-  const why = notOursAlone(dir);
-  if (why === undefined) return;
-  throw new StartupError(
-    dir === stateDir
-      ? `can't use ${dir}: ${why}: set XDG_STATE_HOME to another directory`
-      : `can't use XDG_RUNTIME_DIR, which is ${dir}: ${why}: unset it, or set it to a directory of your own`,
-    exitCode,
-  );
+  const why = reasonAt(dir);
+  if (why === undefined) return undefined;
+  return dir === stateDir
+    ? `can't use ${dir}: ${why}: set XDG_STATE_HOME to another directory`
+    : `can't use XDG_RUNTIME_DIR, which is ${dir}: ${why}: unset it, or set it to a directory of your own`;
+};
+
+/** Nobody reaches a socket in a directory that can't even be looked at. */
+const reasonAt = (dir: string): string | undefined => {
+  try {
+    return notOursAlone(dir);
+  } catch {
+    return undefined;
+  }
 };

@@ -1,6 +1,7 @@
-import { accessSync, constants, readlinkSync, renameSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import { accessSync, constants, readlinkSync, realpathSync, renameSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { notOursAlone, refuseForeignSocketDir } from './ownership.ts';
+import { StartupError } from '../errors.ts';
+import { foreignSocketDir, notOursAlone } from './ownership.ts';
 import { checkedSocket, type Paths } from './paths.ts';
 import { codeOf } from './process/os-error.ts';
 
@@ -17,11 +18,13 @@ const linkAt = (path: string): string | undefined => {
 
 /**
  * Creates a link to the socket in the state directory, for clients without the daemon's XDG_RUNTIME_DIR. Never throws:
- * all others find the socket without it. @returns a function that removes the link, unless it was replaced.
+ * all others find the socket without it.
+ * @param stateDir its real path.
+ * @returns a function that removes the link, unless it was replaced.
  */
 export const recordSocket = (stateDir: string, socket: string): (() => void) => {
   const record = recordIn(stateDir);
-  if (dirname(socket) === stateDir || socket === record) return () => undefined;
+  if (realpathSync(dirname(socket)) === stateDir) return () => undefined;
   const draft = `${record}.${process.pid}`;
   try {
     rmSync(draft, { force: true });
@@ -65,7 +68,8 @@ export const findSocket = (paths: Paths): string => {
   const recorded = linkAt(record) ?? record;
   const isFound = isSocket(recorded) && notOursAlone(paths.stateDir) === undefined;
   const socket = checkedSocket(isFound ? { ...paths, socket: recorded } : paths);
-  // For a real daemon of another user, the connect fails, with a better error.
-  if (!isDenied(socket)) refuseForeignSocketDir(paths, socket, UNREACHABLE);
-  return socket;
+  const refusal = foreignSocketDir(paths, socket);
+  if (refusal === undefined) return socket;
+  const denied = isDenied(socket) ? `cannot reach daemon at ${socket}: permission denied: ` : '';
+  throw new StartupError(`${denied}${refusal}`, UNREACHABLE);
 };

@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { StartupError } from '../errors.ts';
-import { foreignOwner, notOursAlone, refuseForeignSocketDir } from './ownership.ts';
+import { foreignOwner, foreignSocketDir, notOursAlone } from './ownership.ts';
 import { type Paths, withRealStateDir } from './paths.ts';
 import { codeOf, reasonOf } from './process/os-error.ts';
 
@@ -40,7 +40,8 @@ export const prepareStateDir = (paths: Paths): Paths => {
       `XDG_RUNTIME_DIR is not a directory: ${socketDir}: create it, or unset the variable for the daemon and the CLI alike`,
     );
   }
-  refuseForeignSocketDir(paths, socket);
+  const refusal = foreignSocketDir(paths, socket);
+  if (refusal !== undefined) throw new StartupError(refusal);
   return withRealStateDir(paths);
 };
 

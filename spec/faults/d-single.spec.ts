@@ -2,12 +2,14 @@ import {
   chmodSync,
   chownSync,
   existsSync,
+  lstatSync,
   mkdirSync,
   readdirSync,
   readFileSync,
   readlinkSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -221,6 +223,22 @@ scenarios('D. Single instance, socket, pidfile', (scenario) => {
       expect(readdirSync(xy.stateDir).filter((name) => name.startsWith('xy.sock'))).to.deep.equal([]);
     }
     at(own);
+  });
+
+  scenario('D11', 'listens in its state directory by whatever name, and leaves nothing there', async (xy) => {
+    mkdirSync(join(xy.dir, 'real'));
+    symlinkSync('real', join(xy.dir, 'link'));
+    xy.env.XDG_STATE_HOME = join(xy.dir, 'link');
+    delete xy.env.XDG_RUNTIME_DIR;
+    const daemon = xy.launch();
+    const socket = join(xy.dir, 'real/xy/xy.sock');
+    await eventually('it listens', () => lstatSync(socket, { throwIfNoEntry: false })?.isSocket());
+    for (const state of ['link', 'real']) {
+      xy.env.XDG_STATE_HOME = join(xy.dir, state);
+      expect((await xy.xy('list')).code, state).to.equal(0);
+    }
+    await xy.quit(daemon);
+    expect(readdirSync(join(xy.dir, 'real/xy')).sort()).to.deep.equal(['logs', 'xy.lock']);
   });
 
   scenario.given(
