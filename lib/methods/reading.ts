@@ -32,8 +32,13 @@ export const info =
   () =>
     of(result(context.info()));
 
+/** Reloads are carried out one after another: of one connection, four may wait (`MAX_UNANSWERED`), and others come between. */
+const RELOAD_WEIGHT = 256;
+
 /** `reload`: answered when every stop is done and every start was tried (SPEC § 6). */
 export const reload =
   (context: MethodContext): Handler<'reload'> =>
-  () =>
-    context.reload().pipe(map(result));
+  (_, call) => {
+    call.weigh(RELOAD_WEIGHT);
+    return context.reload().pipe(map(result));
+  };

@@ -141,6 +141,19 @@ scenarios('H. Hostile or buggy clients', (scenario) => {
     });
   });
 
+  scenario('H08', 'reloads for others while one client asks for thousands of reloads', async (xy) => {
+    await xy.sh('a', 'exec sleep 1000');
+    await xy.daemon();
+    const rude = await rawConnection(xy.socket);
+    rude.socket.write(request(1, 'reload').repeat(5_000));
+    await answered(rude, 1);
+    for (let turn = 0; turn < 5; turn += 1) {
+      expect(await xy.call('reload')).to.deep.equal({ added: [], removed: [], changed: [], unchanged: ['a'] });
+    }
+    expect(rude.answers().length, 'the other has not had all of its own yet').to.be.below(5_000);
+    rude.socket.destroy();
+  });
+
   scenario('H10', 'handles clients that disconnect before the answer', async (xy) => {
     await xy.sh('a', 'exec sleep 1000');
     await xy.daemon();
