@@ -1,6 +1,6 @@
 import { Observable, type TimestampProvider } from 'rxjs';
 
-/** Emits once and completes, when the event loop has polled for events once more (Node's `setImmediate`). Cold. */
+/** Emits once and completes after the event loop has polled for events (`setImmediate`). Cold. */
 export const nextTurn$ = new Observable<void>((subscriber) => {
   const immediate = setImmediate(() => {
     subscriber.next();
@@ -9,7 +9,7 @@ export const nextTurn$ = new Observable<void>((subscriber) => {
   return () => clearImmediate(immediate);
 });
 
-/** Milliseconds of CPU that this process has used, in all of its threads. */
+/** The CPU time of this process in milliseconds, of all its threads. */
 export const cpuClock: TimestampProvider = {
   now: () => {
     const { user, system } = process.cpuUsage();

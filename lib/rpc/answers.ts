@@ -1,7 +1,7 @@
 import { codes, XyError } from '../errors.ts';
 import { type Entry, failure, type Id, type Message } from './protocol.ts';
 
-/** The answers to one batch may be so long together, in characters; those beyond are replaced by errors. */
+/** The maximum total length of the answers to one batch, in characters; answers beyond it are replaced by errors. */
 export const MAX_BATCH_ANSWER = 16 * 1024 * 1024;
 
 /** Collects the answers to one message: as many as it has entries, in the order of the entries. */
@@ -17,7 +17,7 @@ export class Answers {
     this.#texts = new Array(this.#missing);
   }
 
-  /** Takes the answer to the entry at `index`, as JSON; undefined where none is wanted. Once for each entry. */
+  /** Adds the answer to the entry at `index`, as JSON; undefined for a notification. Called once for each entry. */
   add(index: number, text: string | undefined): void {
     this.#missing -= 1;
     if (text === undefined) return;
@@ -26,7 +26,7 @@ export class Answers {
     if (fits) this.#length += text.length;
   }
 
-  /** The length of the answers that are kept, in characters. */
+  /** The total length of the kept answers, in characters. */
   get length(): number {
     return this.#length;
   }
@@ -35,7 +35,7 @@ export class Answers {
     return this.#missing === 0;
   }
 
-  /** The line to send, or none if no answer is wanted. The answers are let go of. */
+  /** Removes the answers. @returns the line to send, or none if there are only notifications. */
   take(): readonly string[] {
     const texts = this.#texts.filter((text) => text !== undefined);
     this.#texts = [];

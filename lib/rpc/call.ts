@@ -9,34 +9,34 @@ import { failure, notification, type Request, success } from './protocol.ts';
 import type { Subscriptions } from './subscriptions.ts';
 import type { Lane } from './turns.ts';
 
-/** What a call has for the client: its one answer (undefined: none is wanted), and notices. JSON, without brackets. */
+/** An output of a call: its one answer (undefined for a notification), or a notice. As JSON, without brackets. */
 export type Outgoing =
   | { readonly type: 'answer'; readonly text: string | undefined }
   | { readonly type: 'notice'; readonly bytes: Uint8Array | string; readonly isCancelled: () => boolean };
 
-/** What all calls of a connection share. */
+/** What the calls of a connection share. */
 export interface Callee {
   readonly methods: Methods;
   readonly lane: Lane;
   readonly subscriptions: Subscriptions;
   readonly report: Report;
-  /** So many bytes more are kept for the client, or with less than none: are not any more. */
+  /** Adds to the bytes that are kept for the client; negative when they are released. */
   readonly charge: (bytes: number) => void;
 }
 
-/** What an unanswered call takes in memory, and what a subscription does, about. */
+/** The approximate memory of an unanswered call, and of a subscription. */
 const CALL_BYTES = 2 << 10;
 const SUBSCRIPTION_BYTES = 16 << 10;
 
 /**
- * One call: its answer exactly once, and its notices, in the order in which the method gave them. Cold. Completes when
- * the method has; never errors.
+ * One call: exactly one answer, and its notices, in the order of the method's emissions. Cold. Completes with the
+ * method; never errors.
  */
 export const call = ({ id, method, params }: Request, gate: Gate, callee: Callee): Observable<Outgoing> =>
   defer(() => {
     const { methods, subscriptions, report, lane, charge } = callee;
     const own = new Map<number, Latch>();
-    // Read back, so that an error or an early end after the answer does not become a second one.
+    // So that an error or completion after the answer does not become a second answer.
     let answered = false;
     let weight = 0;
     const weigh = (calls: number) => {
@@ -99,7 +99,7 @@ export const call = ({ id, method, params }: Request, gate: Gate, callee: Callee
     );
   });
 
-/** A client that wants no answer can't know its subscription's id: what comes after the result is for nobody. */
+/** A client of a notification doesn't get the id of its subscription: notices after the result are not sent. */
 const untilAnswered = (outgoing$: Observable<Outgoing>): Observable<Outgoing> =>
   outgoing$.pipe(
     takeWhile(({ type }) => type !== 'answer', true),

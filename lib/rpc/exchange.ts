@@ -8,10 +8,10 @@ import { Latch } from './latch.ts';
 import { type Entry, failure, type Message } from './protocol.ts';
 
 /**
- * Carries out one message of a client. Emits lines: its answer or its batch of answers, if it wants any, then what its
- * calls notify of, which was held back until then. Each call is begun in a turn of its own. Completes when all its calls
- * have; never errors. Cold. The message, which takes `messageBytes` of memory, and its answers are kept until all of those
- * are there.
+ * Carries out one message of a client. Emits lines: the answer or the batch of answers, if there are any, then the
+ * notifications of its calls, which are held back until then. Each call begins in its own turn. Completes when all its
+ * calls have completed; never errors. Cold. The message, which takes `messageBytes` of memory, and its answers are kept
+ * until all of those are there.
  *
  *     call a   --r--n--n|          r: the result, n: a notification
  *     call b   ------r|
@@ -48,10 +48,10 @@ export const exchange = (
     function* tell() {
       yield* answers.take();
       keep(0);
-      // After the answer to a cancel no further line of that subscription comes (SPEC § 5), in one batch either.
+      // No line of a subscription follows the answer to its cancel (SPEC § 5), even within one batch.
       for (const { isCancelled, bytes } of held) if (!isCancelled()) yield bytes;
       held = [];
-      // At last: it lets notices out at once, and the answer must be ahead of them.
+      // Last, since it releases notices synchronously, and the answer must precede them.
       told.open();
     }
 
@@ -66,7 +66,9 @@ const outgoing = (entry: Entry, gate: Gate, callee: Callee): Observable<Outgoing
     ? call(entry.request, gate, callee)
     : of({ type: 'answer', text: failure(entry.id, entry.error) });
 
-/** A gate that stays shut until the client has been told, so that what would only be held back is not even made. */
+/**
+ * A gate that stays closed until the answer is sent, so that notifications that would be held back are not even made.
+ */
 const gateAfter = (told: Latch, gate: Gate): Gate => {
   const isOpen = () => told.isOpen && gate.isOpen();
   return { isOpen, opened$: merge(told.opened$, gate.opened$).pipe(filter(isOpen)) };

@@ -1,6 +1,6 @@
 import type { Frame } from '../ports.ts';
 
-/** The longest line that is read (SPEC § 5), in bytes without its newline. */
+/** The maximum length of a line (SPEC § 5), in bytes without its newline. */
 export const MAX_LINE_BYTES = 1024 * 1024;
 
 const NEWLINE = 0x0a;
@@ -11,12 +11,12 @@ const NOTHING = new Uint8Array();
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /**
- * Cuts the bytes of a connection into frames, however they were chunked: one JSON text a line, `\r\n` is a newline too,
- * blank lines are left out. A line over the limit is reported once, as soon as that is known, and is the last frame.
+ * Cuts the chunks of a connection into frames: one JSON text per line; `\r\n` is a newline too, blank lines are
+ * skipped. A line over the limit is reported once, as soon as that is known, and is the last frame.
  *
- * Not ndjson: there a line `null` ends the stream, the limit does not hold for what one chunk brings, and an endless
- * line is copied whole with every chunk. Here every byte is looked at once, and what is kept of an unfinished line is
- * at most twice its length, even if it arrives byte by byte.
+ * The package ndjson is not used: a line `null` ends its stream, its limit does not apply within one chunk, and it
+ * copies an endless line completely with every chunk. Here every byte is scanned once, and an unfinished line takes at
+ * most twice its length, even if it arrives byte by byte.
  */
 export class FrameReader {
   readonly #maxBytes: number;
@@ -30,8 +30,8 @@ export class FrameReader {
   }
 
   /**
-   * The frames that `chunk` completes, cut one at a time as they are asked for. The one generator must be exhausted
-   * before the next is begun; `chunk` may be reused after that.
+   * The frames that `chunk` completes, cut lazily. A generator must be exhausted before the next one is started;
+   * `chunk` may be reused after that.
    */
   *read(chunk: Uint8Array): Generator<Frame, void> {
     let from = 0;
@@ -54,7 +54,7 @@ export class FrameReader {
     }
   }
 
-  /** The last frame, if the bytes did not end in a newline. Nothing is to be read after it. */
+  /** The last frame, if the bytes did not end in a newline. `read` must not be called after it. */
   *end(): Generator<Frame, void> {
     if (this.#closed) return;
     this.#closed = true;
@@ -62,7 +62,7 @@ export class FrameReader {
     if (frame) yield frame;
   }
 
-  /** What is kept of an unfinished line takes so much. */
+  /** The memory of the unfinished line, in bytes. */
   get keptBytes(): number {
     return this.#line.length;
   }

@@ -2,19 +2,20 @@ import { type MonoTypeOperatorFunction, Observable } from 'rxjs';
 import { operatorSubscriber } from '../rx/lean/operator-subscriber.ts';
 import type { Lane } from './turns.ts';
 
-/** What is known of the values. */
+/** Properties of the values. */
 export interface InTurnsOptions<T> {
-  /** They are parts of a call that has begun. Default: no. */
+  /** Whether they are parts of a call that has begun. Default: false. */
   readonly isBegun?: boolean;
-  /** How long one will take, as far as can be told before. Default: nobody knows, and it counts when it is done. */
+  /** The estimated duration of one. Default: unknown, and counted afterwards. */
   readonly costMs?: (value: T) => number;
 }
 
 const free = (): number => 0;
 
 /**
- * Passes values on one at a time and in their order, each when it is the lane's turn: at once where there is time, else in a
- * later turn of the event loop. What waits costs no more than the value. Completes after the last one; errors go through.
+ * Emits values one at a time and in order, each in a turn of the lane: at once if there is time, else in a later turn
+ * of the event loop. A waiting value takes no memory besides itself. Completes after the last one; errors are passed
+ * on.
  *
  *     source   (abc)--d|
  *     turns    xx-----x-x        x: there is time for a step

@@ -1,10 +1,10 @@
 import { defer, fromEventPattern, type Observable, of, take } from 'rxjs';
 
-/** Something that happens once, and whoever asks late is told too. */
+/** An event that happens once, and replays to late subscribers. */
 export class Latch {
   #waiting: Set<() => void> | undefined = new Set();
 
-  /** Emits when it has happened, then completes; at once if it has already. Never errors. */
+  /** Emits when it is opened, then completes; at once if it is open already. Never errors. */
   readonly opened$: Observable<void> = defer(() => {
     const waiting = this.#waiting;
     if (waiting === undefined) return of(undefined);
@@ -18,7 +18,7 @@ export class Latch {
     return this.#waiting === undefined;
   }
 
-  /** It happens. A second time changes nothing. */
+  /** Opens it. Idempotent. */
   open(): void {
     const waiting = this.#waiting;
     this.#waiting = undefined;

@@ -1,10 +1,9 @@
-/** What the daemon keeps for all of its clients together, in bytes. */
+/** The maximum memory for all clients together, in bytes. */
 export const MOST_FOR_CLIENTS = 64 << 20;
 
 /**
- * One bound on what is kept for all clients together: what they have sent, what they have asked for, and what they don't
- * read. Beyond it the one for whom most is kept is cut off, and then the next. Sizes are what can be counted cheaply, or
- * estimates.
+ * Limits the memory for all clients together: their input, their unanswered calls and subscriptions, and output that
+ * they don't read. Beyond the limit, the client that uses most is disconnected, then the next. Sizes are estimates.
  */
 export class MemoryBudget {
   readonly #mostBytes: number;
@@ -15,7 +14,7 @@ export class MemoryBudget {
     this.#mostBytes = mostBytes;
   }
 
-  /** The account of one more client. `cutOff` ends its connection, which closes the account. */
+  /** Opens the account of a client. `cutOff` ends its connection, which closes the account. */
   open(cutOff: () => void): Account {
     const account: Account = new Account(
       cutOff,
@@ -38,7 +37,7 @@ export class MemoryBudget {
   }
 }
 
-/** What is kept for one client. */
+/** The memory that one client uses. */
 export class Account {
   readonly #cutOff: () => void;
   readonly #count: (bytes: number) => void;
@@ -56,14 +55,14 @@ export class Account {
     return this.#bytes;
   }
 
-  /** So many bytes more are kept, or with less than none: are not any more. */
+  /** Adds to the used bytes; negative when they are released. */
   charge(bytes: number): void {
     if (this.#isClosed || bytes === 0) return;
     this.#bytes += bytes;
     this.#count(bytes);
   }
 
-  /** Nothing is kept for the client any more. */
+  /** Releases everything. */
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
@@ -71,7 +70,7 @@ export class Account {
     this.#count(-this.#bytes);
   }
 
-  /** Ends the client's connection, for which too much is kept. */
+  /** Ends the client's connection, because it uses too much. */
   cutOff(): void {
     this.close();
     this.#cutOff();

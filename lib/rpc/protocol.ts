@@ -1,38 +1,37 @@
 import { codes, XyError } from '../errors.ts';
 import { wellFormedJson } from '../text/well-formed.ts';
 
-/** What a request is told by; it comes back as sent. */
+/** The id of a request, which is returned exactly as sent. */
 export type Id = string | number | ExactNumber | null;
 
-/** A number that is none of those that JavaScript has, as it was sent: `9007199254740993`. */
+/** A number that JavaScript can't represent, as it was sent: `9007199254740993`. */
 export interface ExactNumber {
   readonly source: string;
 }
 
-/** A call. One whose `id` is undefined is a notification: carried out, and never answered (JSON-RPC 2.0 § 4.1). */
+/** A call. Without an `id` it is a notification: carried out, but never answered (JSON-RPC 2.0 § 4.1). */
 export interface Request {
   readonly id: Id | undefined;
   readonly method: string;
-  /** An object, an array, or undefined where there are none. */
+  /** An object, an array, or undefined if there are none. */
   readonly params: unknown;
 }
 
-/** One element of a message: a request, or why it is none and what to answer. */
+/** One element of a message: a request, or the error to answer if it is invalid. */
 export type Entry =
   | { readonly type: 'request'; readonly request: Request }
   | { readonly type: 'invalid'; readonly id: Id; readonly error: XyError };
 
-/** One line of a client. The answers to a batch are one array (JSON-RPC 2.0 § 6), to anything else one object. */
+/** One line of a client. A batch is answered with an array (JSON-RPC 2.0 § 6), anything else with an object. */
 export type Message =
   | { readonly type: 'single'; readonly entries: readonly [Entry] }
   | { readonly type: 'batch'; readonly entries: readonly Entry[] };
 
-/** More calls in one batch are refused as a whole: half a million of `[1,1,…` would keep everybody else waiting. */
+/** The maximum number of calls in a batch. A larger one is rejected as a whole. */
 export const MAX_BATCH = 10_000;
 
 /**
- * One JSON text as a message. Whatever is wrong with it is an entry to be answered, never thrown
- * (JSON-RPC 2.0 § 4 and § 5.1).
+ * Decodes one JSON text as a message. Errors are entries to be answered, never thrown (JSON-RPC 2.0 § 4 and § 5.1).
  */
 export const decode = (text: string): Message => {
   let value: unknown;
@@ -49,14 +48,14 @@ export const decode = (text: string): Message => {
   return { type: 'batch', entries: value.map((each, at) => entry(each, () => exactId(at))) };
 };
 
-/** What is answered to a line that can't be read: −32700 with the id null. */
+/** The message for a line that can't be parsed: its answer is −32700 with the id null. */
 export const unreadable = (message: string): Message =>
   single({ type: 'invalid', id: null, error: new XyError(codes.parseError, message) });
 
 /**
  * @param isShared whether it is the result of other calls too, and never changes.
- * @returns the answer to a call that succeeded, as JSON. A result of undefined is null on the wire.
- * @throws TypeError, RangeError where the result is no JSON value, or too large a one.
+ * @returns the answer to a successful call, as JSON. An undefined result is null on the wire.
+ * @throws TypeError, RangeError if the result is not a JSON value, or is too large.
  */
 export const success = (id: Id, result: unknown, isShared = false): string =>
   response(
@@ -64,7 +63,7 @@ export const success = (id: Id, result: unknown, isShared = false): string =>
     `"result":${isShared && typeof result === 'object' && result !== null ? sharedJson(result) : json(result)}`,
   );
 
-/** What results that are shared were encoded as. */
+/** The encoded shared results. */
 const encoded = new WeakMap<object, string>();
 
 const sharedJson = (result: object): string => {
@@ -73,14 +72,14 @@ const sharedJson = (result: object): string => {
   return text;
 };
 
-/** @returns the answer to a call that failed, as JSON. What is no `XyError` is nobody's business but the log's. */
+/** @returns the answer to a failed call, as JSON. The details of an error that is not an `XyError` are only logged. */
 export const failure = (id: Id, error: unknown): string =>
   response(id, `"error":${json(error instanceof XyError ? described(error) : INTERNAL_ERROR)}`);
 
-/** @returns a message of ours that wants no answer, as JSON. */
+/** @returns a notification, as JSON. */
 export const notification = (method: string, params: unknown): string => json({ jsonrpc: '2.0', method, params });
 
-/** Only ids go back as they came; everything else is text of xy's, or of servers, and is well-formed. */
+/** Well-formed JSON. Only ids are returned as they were sent; all other text is that of xy or of servers. */
 const json = (value: unknown): string => wellFormedJson(JSON.stringify(value) ?? 'null');
 
 const isExact = (id: Id): id is ExactNumber => typeof id === 'object' && id !== null;
@@ -103,7 +102,7 @@ const invalid = (id: Id, message: string): Entry => ({
 /** A string, or a number. */
 const TOKEN = /"(?:[^"\\]+|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 
-/** The ids of a message, which are numbers, as they were sent. Reads the text a second time when it is first asked. */
+/** The numeric ids of a message as they were sent. Parses the text a second time at the first call. */
 const exactIds = (text: string): ((at: number) => string) => {
   let entries: readonly { readonly id: string }[] | undefined;
   return (at) => {
@@ -112,7 +111,7 @@ const exactIds = (text: string): ((at: number) => string) => {
   };
 };
 
-/** An integer beyond 2^53 and a fraction may have been rounded. */
+/** The id as it was sent, if it was rounded: an integer beyond 2^53, or a fraction. */
 const exactly = (id: number, source: string): Id => (String(id) === source ? id : { source });
 
 const entry = (value: unknown, exactId: () => string): Entry => {

@@ -9,7 +9,7 @@ import { decode, type Message, unreadable } from './protocol.ts';
 import { Subscriptions } from './subscriptions.ts';
 import type { Turns } from './turns.ts';
 
-/** What all sessions share. */
+/** What the sessions share. */
 export interface Service {
   readonly methods: Methods;
   readonly report: Report;
@@ -17,14 +17,14 @@ export interface Service {
 }
 
 /**
- * One connection: every frame in, answers and notifications out. Calls run side by side and are answered as they
- * finish, and begun as the connection's share of the thread allows (`Turns`): meanwhile nothing more is read. Emits nothing;
+ * One connection: frames in, answers and notifications out. Calls run concurrently, and are answered as they finish.
+ * They begin as the connection's share of the thread allows (`Turns`); nothing more is read meanwhile. Emits nothing;
  * never errors.
  *
- * When the client has sent its last byte, or `deaf$` has emitted, the calls that it began go on, a `logs` that follows
- * too; once all have ended the connection is closed and the session completes. It also completes when the connection
- * is gone, which ends the calls. After an oversized frame the connection is closed as soon as that has been answered
- * (SPEC § 5).
+ * When the client has closed its side, or `deaf$` has emitted, running calls continue, including a `logs` that follows;
+ * when all have ended, the connection is closed and the session completes. It also completes when the connection is
+ * closed, which ends the calls. After an oversized frame the connection is closed as soon as that is answered (SPEC §
+ * 5).
  */
 export const session = (
   connection: Connection,
@@ -56,10 +56,10 @@ export const session = (
     );
   });
 
-/** About as long as JSON.parse takes. */
+/** The approximate duration of JSON.parse. */
 const readingMs = (frame: Frame): number => (frame.type === 'text' ? frame.text.length / 30_000 : 0);
 
-/** What a message takes in memory, about: most are lists of small objects. */
+/** The approximate memory of a message: most are lists of small objects. */
 const messageBytes = (frame: Frame): number => (frame.type === 'text' ? 4 * frame.text.length : 0);
 
 const messageIn = (frame: Frame): Message => {

@@ -2,15 +2,15 @@ import { type Observable, of } from 'rxjs';
 import { codes, XyError } from '../errors.ts';
 import { Latch } from './latch.ts';
 
-/** Subscriptions that one connection may have at a time: each costs memory for as long as the client likes. */
+/** The maximum number of subscriptions of one connection. */
 export const MAX_SUBSCRIPTIONS = 1024;
 
-/** The subscriptions of one connection. Ids count from 1 and are never used twice (SPEC § 5). */
+/** The subscriptions of one connection. Ids count from 1 and are never reused (SPEC § 5). */
 export class Subscriptions {
   #lastId = 0;
   readonly #cancelled = new Map<number, Latch>();
 
-  /** @throws XyError where there are too many. */
+  /** @throws XyError if there are too many. */
   begin(): { readonly id: number; readonly cancelled: Latch } {
     if (this.#cancelled.size >= MAX_SUBSCRIPTIONS) {
       throw new XyError(codes.internalError, `this connection has ${MAX_SUBSCRIPTIONS} subscriptions: cancel some`);
@@ -21,7 +21,7 @@ export class Subscriptions {
     return { id, cancelled };
   }
 
-  /** Forgets a subscription that has ended. */
+  /** Removes a subscription that has ended. */
   end(id: number): void {
     this.#cancelled.delete(id);
   }

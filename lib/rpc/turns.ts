@@ -1,35 +1,35 @@
 import type { Observable, TimestampProvider } from 'rxjs';
 
-/** So long do clients' requests keep the thread in one turn of the event loop, but for the last step of them. */
+/** The time for requests of clients in one turn of the event loop; only the last step may exceed it. */
 export const TURN_MS = 25;
 
-/** So many commands are begun in one turn at most: what they lead to takes its time after the step. */
+/** The maximum number of commands that begin in one turn: most of their work follows after the step. */
 export const TURN_COMMANDS = 64;
 
-/** What counts for a step that took no time, so that equals take turns. */
+/** The minimum cost of a step, so that equal connections alternate. */
 const LEAST_MS = 0.01;
 
-/** Node accepts one connection in a turn: so long, while others come, nothing else is done for those that are there. */
+/** Node accepts one connection per turn: while connections arrive, requests are served only after this time. */
 const ACCEPT_MS = 50;
 
-/** Calls of one connection that may be unanswered, each by its weight; while there are so many, none is begun. */
+/** The maximum number of unanswered calls of one connection, by weight; beyond it, no further call begins. */
 export const MAX_UNANSWERED = 1024;
 
 /** A piece of a connection's work. */
 export interface Step {
   /** @returns whether there is another one. */
   take(): boolean;
-  /** How long the next one will take, as far as can be told before. */
+  /** The estimated duration of the next one. */
   costMs(): number;
-  /** It belongs to a call that has begun, and may go on whatever else is under way. */
+  /** Whether it belongs to a call that has begun: then it is not subject to the limit of unanswered calls. */
   readonly isBegun: boolean;
 }
 
 /**
- * The daemon's one thread, shared by all connections: their work is cut into steps, of which so many are taken in a turn of the
- * event loop as its budget has time for. The next step is the one that would be done first if each connection had a thread of
- * the same speed (weighted fair queueing; one that was idle begins where the others are), so that many or large requests of
- * one never keep another's waiting.
+ * Schedules the work of all connections on the daemon's one thread: it is cut into steps, and each turn of the event
+ * loop takes as many as its time budget allows. The next step is the one that would finish first if each connection had
+ * a thread of the same speed (fair queueing; an idle connection rejoins at the current virtual time), so that many or
+ * large requests of one connection never delay those of others.
  */
 export class Turns {
   readonly #clock: TimestampProvider;
@@ -39,26 +39,26 @@ export class Turns {
   /** When the budget of this turn was first used. */
   #beganAt: number | undefined;
   #commands = 0;
-  /** When clients were last served. */
+  /** When steps were last taken. */
   #ranAt = 0;
   #hasNewcomers = false;
-  /** What the connection that is served had had before: the virtual time of the queueing. */
+  /** The virtual time of the queueing: the start of the step that is taken. */
   #servedAt = 0;
   #isRunning = false;
 
-  /** @param nextTurn$ emits once, after the event loop has looked at everything else. Cold. */
+  /** @param nextTurn$ emits once, after the event loop has polled for events. Cold. */
   constructor(clock: TimestampProvider, nextTurn$: Observable<unknown>) {
     this.#clock = clock;
     this.#nextTurn$ = nextTurn$;
   }
 
-  /** The share of one more connection. `hold` is told when it has enough to do, and when it can take more. */
+  /** Adds a connection. `hold` is called when it has enough work, and when it can take more. */
   lane(hold: (held: boolean) => void): Lane {
     this.#hasNewcomers = true;
     return new Lane(this, hold);
   }
 
-  /** A lane's standing has changed: its steps are taken now, if there is time left in this turn. */
+  /** Called when a lane has changed: takes its steps now, if there is time left in this turn. */
   update(lane: Lane): void {
     if (!lane.isReady) this.#ready.delete(lane);
     else if (!this.#ready.has(lane)) {
@@ -69,7 +69,7 @@ export class Turns {
     this.#run();
   }
 
-  /** One more turn of the event loop. */
+  /** Runs in each turn of the event loop. */
   #turn(): void {
     const isForNewcomers = this.#hasNewcomers && this.#clock.now() - this.#ranAt < ACCEPT_MS;
     this.#hasNewcomers = false;
@@ -86,7 +86,7 @@ export class Turns {
     this.#isRunning = true;
     for (let lane = this.#first(); lane !== undefined && this.#hasTime(); lane = this.#first()) this.#serve(lane);
     this.#isRunning = false;
-    // Told at the end, since most have been served in one go; it may make them ask for more.
+    // At the end, since most lanes are idle again by then. The calls may add steps.
     const changed = [...this.#changed];
     this.#changed.clear();
     for (const lane of changed) lane.tell();
@@ -117,13 +117,13 @@ export class Turns {
   }
 }
 
-/** One connection's share of the thread, and of what may be under way. */
+/** The work of one connection, and its unanswered calls. */
 export class Lane {
-  /** The time that its steps have taken, or would have had it not been idle. Of `Turns`. */
+  /** Virtual time: the duration of its steps, advanced to that of the others after it was idle. Used by `Turns`. */
   spentMs = 0;
   readonly #turns: Turns;
   readonly #hold: (held: boolean) => void;
-  /** The last one first: what a step leads to is done before what came after it. */
+  /** A stack: the steps that a step adds are taken before those that were added earlier. */
   readonly #steps: Step[] = [];
   #unanswered = 0;
   #isHeld = false;
@@ -133,18 +133,18 @@ export class Lane {
     this.#hold = hold;
   }
 
-  /** Takes `step` again and again, as there is time for it, until it has no more to do. */
+  /** Adds a step, which is taken repeatedly, as time allows, until it has nothing more to do. */
   ask(step: Step): void {
     if (!this.#steps.includes(step)) this.#steps.push(step);
     this.#turns.update(this);
   }
 
-  /** A step that was asked for is not wanted any more. */
+  /** Removes a step. */
   drop(step: Step): void {
     if (this.#remove(step)) this.#turns.update(this);
   }
 
-  /** Calls are begun, or with less than none: are answered. */
+  /** Adds to the unanswered calls; negative when they are answered. */
   count(calls: number): void {
     this.#unanswered += calls;
     this.#turns.update(this);
@@ -155,12 +155,12 @@ export class Lane {
     return step !== undefined && (step.isBegun || this.#unanswered < MAX_UNANSWERED);
   }
 
-  /** When the next step would be done, had there been as much time for all others. Of `Turns`. */
+  /** Virtual finish time of the next step. Used by `Turns`. */
   get finishMs(): number {
     return this.spentMs + (this.#steps.at(-1)?.costMs() ?? 0);
   }
 
-  /** One step. Of `Turns`. @returns whether something is under way because of it. */
+  /** Takes one step. Used by `Turns`. @returns whether it has begun something that is still under way. */
   step(): boolean {
     const step = this.#steps.at(-1);
     const before = this.#unanswered;
@@ -168,7 +168,7 @@ export class Lane {
     return step?.isBegun || this.#unanswered > before;
   }
 
-  /** Says whether it has enough to do, where that has changed. Of `Turns`. */
+  /** Calls `hold` if it has changed whether there is enough work. Used by `Turns`. */
   tell(): void {
     const isHeld = this.#steps.length > 0 || this.#unanswered >= MAX_UNANSWERED;
     if (isHeld === this.#isHeld) return;
