@@ -5,7 +5,7 @@ import { pause, timed, until } from '../rig/time.ts';
 import { type Row, sleepers, started, supervised } from './row.ts';
 
 /** Asks xy for its list over and over while `work` goes on. @returns the longest wait for an answer, in ms. */
-const slowestList = async (socket: string, work: () => Promise<unknown>): Promise<number> => {
+export const slowestList = async (socket: string, work: () => Promise<unknown>): Promise<number> => {
   const client = await WireClient.connect(socket);
   let isOver = false;
   let slowest = 0;

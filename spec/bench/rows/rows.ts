@@ -6,6 +6,7 @@ import { reload, startAndStop } from './many.ts';
 import { probed } from './probed.ts';
 import { restartRate, restarts } from './restarts.ts';
 import type { Row } from './row.ts';
+import { rude } from './rude.ts';
 import { coldStart, coldStartOf50 } from './start.ts';
 
 /** Everything that is measured, in the order of the table. */
@@ -22,4 +23,5 @@ export const rows: readonly Row[] = [
   restartRate,
   startAndStop,
   reload,
+  rude,
 ];
