@@ -2,36 +2,37 @@
 // A dynamic import() of one program by another becomes a require() of the built file, so that it is loaded only when needed.
 import { rmSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { thirdPartyLicenses } from './.third-party/licenses.mjs';
 
 const programs = {
-  xy: 'lib/cli/main.ts',
-  follow: 'lib/cli/follow.ts',
-  mcp: 'lib/cli/mcp.ts',
-  help: 'lib/cli/help.ts',
-  completion: 'lib/cli/completion.ts',
-  check: 'lib/cli/check.ts',
-  authoring: 'lib/cli/authoring.ts',
-  'schema-worker': 'lib/cli/mcp/schema-worker.ts',
-  'mcp-clients': 'lib/cli/mcp-clients.ts',
+  xy: 'lib/cli/programs/main.ts',
+  follow: 'lib/cli/programs/follow.ts',
+  mcp: 'lib/cli/programs/mcp.ts',
+  help: 'lib/cli/programs/help.ts',
+  completion: 'lib/cli/programs/completion.ts',
+  check: 'lib/cli/programs/check.ts',
+  authoring: 'lib/cli/programs/authoring.ts',
+  'schema-worker': 'lib/cli/mcp/call/schema-worker.ts',
+  'mcp-clients': 'lib/cli/programs/mcp-clients.ts',
   'run-daemon': 'lib/host/run-daemon.ts',
-  'kdl-worker': 'lib/host/kdl-worker.ts',
+  'kdl-worker': 'lib/host/config/kdl-worker.ts',
   // Only a daemon that watches loads it.
   chokidar: './node_modules/chokidar/index.js',
 };
 
 const separatePrograms = {
   name: 'separate-programs',
-  setup: ({ onResolve }) =>
-    onResolve({ filter: /\.ts$|^chokidar$/ }, ({ kind, path }) => {
-      const program = basename(path, '.ts');
-      return kind === 'dynamic-import' && program in programs
-        ? { path: `./${program}.cjs`, external: true }
-        : undefined;
-    }),
+  setup: ({ onResolve }) => {
+    const byPath = new Map(Object.entries(programs).map(([name, path]) => [resolve(path), name]));
+    onResolve({ filter: /\.ts$|^chokidar$/ }, ({ kind, path, resolveDir }) => {
+      if (kind !== 'dynamic-import') return undefined;
+      const program = path === 'chokidar' ? path : byPath.get(resolve(resolveDir, path));
+      return program === undefined ? undefined : { path: `./${program}.cjs`, external: true };
+    });
+  },
 };
 
 const importMetaUrl = {

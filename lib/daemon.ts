@@ -21,9 +21,9 @@ import {
   tap,
   throwError,
 } from 'rxjs';
-import { configsOf, type ReadingRequest, type Revised } from './config/configs.ts';
-import { bootInputs, strangers } from './config/inputs.ts';
-import type { Revision } from './config/revision.ts';
+import { configsOf, type ReadingRequest, type Revised } from './config/set/configs.ts';
+import { bootInputs, strangers } from './config/set/inputs.ts';
+import type { Revision } from './config/set/revision.ts';
 import { codes, configInvalid, problemLine, XyError } from './errors.ts';
 import { methodsOf } from './methods/methods.ts';
 import type { ConfigReading, ConfigSet, Input, Outcome } from './model.ts';

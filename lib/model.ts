@@ -1,11 +1,11 @@
 /**
  * The vocabulary of xy as types. No behaviour.
  */
-import type { ServerSettings } from './config/server-schema.ts';
+import type { ServerSettings } from './config/schema/server-schema.ts';
 
 /**
  * The configuration of one server: parsed, validated, with all defaults filled in. The settings are rows of
- * `config/server-schema.ts`.
+ * `config/schema/server-schema.ts`.
  */
 export type ServerConfig = ServerSettings & {
   /** The config file's stem, `[a-z0-9_-]+`. */
@@ -213,13 +213,13 @@ export interface Batch {
 }
 
 /** How much of a log is read at a time, at most; but at least one line. */
-export interface Portion {
+export interface ReadLimit {
   readonly bytes: number;
   readonly lines: number;
 }
 
 /** A stretch of a log as it is read: the same lines as one piece, and in batches by their times. */
-export interface Stretch {
+export interface LogSlice {
   readonly bytes: Uint8Array;
   /** In order. Views of `bytes`, not copies. */
   readonly batches: readonly Batch[];

@@ -2,7 +2,7 @@
  * The ports of the pipelines to the operating system, as interfaces: implemented in `host/`, faked in `spec/support`.
  */
 import type { Observable, TimestampProvider } from 'rxjs';
-import type { Exit, Health, LaunchFailure, Output, Portion, ServerConfig, Stretch } from './model.ts';
+import type { Exit, Health, LaunchFailure, LogSlice, Output, ReadLimit, ServerConfig } from './model.ts';
 
 /**
  * The processes of one run: a leader, its group, and descendants that left the group. Also leftovers of a killed
@@ -65,12 +65,12 @@ export interface FollowOptions {
   readonly tail?: number;
   readonly live: boolean;
   readonly gate: Gate;
-  readonly portion: Portion;
+  readonly portion: ReadLimit;
 }
 
 /** An item of a followed log: lines, or the number of lines that the follower was too slow for. */
 export type Followed =
-  | { readonly type: 'lines'; readonly stretch: Stretch }
+  | { readonly type: 'lines'; readonly stretch: LogSlice }
   | { readonly type: 'dropped'; readonly lines: number };
 
 /** Backpressure: whether the consumer of a stream can take more. */

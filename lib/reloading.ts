@@ -1,7 +1,7 @@
 import { concat, concatMap, EMPTY, forkJoin, ignoreElements, type Observable, of } from 'rxjs';
-import type { Revised } from './config/configs.ts';
-import { inputsFor } from './config/inputs.ts';
-import { isBoot, type Revision } from './config/revision.ts';
+import type { Revised } from './config/set/configs.ts';
+import { inputsFor } from './config/set/inputs.ts';
+import { isBoot, type Revision } from './config/set/revision.ts';
 import { codes, configInvalid, XyError } from './errors.ts';
 import type { Input } from './model.ts';
 import type { Changes } from './wire/shapes.ts';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { defer, map, NEVER, of, ReplaySubject, Subject, timer } from 'rxjs';
-import type { ReadingRequest } from '../lib/config/configs.ts';
+import type { ReadingRequest } from '../lib/config/set/configs.ts';
 import { daemon } from '../lib/daemon.ts';
 import type { ConfigReading } from '../lib/model.ts';
 import type { Connection, Frame } from '../lib/ports.ts';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { concat, defer, delay, ignoreElements, map, of, timer } from 'rxjs';
-import { configsOf, type ReadingRequest } from '../lib/config/configs.ts';
+import { configsOf, type ReadingRequest } from '../lib/config/set/configs.ts';
 import type { ConfigReading, Input } from '../lib/model.ts';
 import { reloading, reloadResult } from '../lib/reloading.ts';
 import { serverConfig } from './support/configs.ts';

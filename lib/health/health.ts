@@ -17,10 +17,10 @@ import {
 } from 'rxjs';
 import type { Health, ServerConfig } from '../model.ts';
 import type { CoalescedTimer } from '../rx/coalesced-timer.ts';
-import { type Condition, checked, NEWBORN, overdue } from './condition.ts';
+import { pause, slotWidth } from './check-interval.ts';
+import { type Condition, checked, NEWBORN, overdue } from './health-state.ts';
+import { healthOf } from './messages.ts';
 import type { Observation, Prober } from './observation.ts';
-import { pause, slotWidth } from './pace.ts';
-import { healthOf } from './words.ts';
 
 const same = (a: Health, b: Health): boolean =>
   a.state === b.state &&

@@ -1,8 +1,8 @@
-import { type Accepted, isBoot, type Revision } from '../config/revision.ts';
+import { type Accepted, isBoot, type Revision } from '../config/set/revision.ts';
 import type { DaemonEvent } from '../daemon.ts';
 import { problemLine } from '../errors.ts';
 import type { StatusChange } from '../roster.ts';
-import type { Logger } from './logger.ts';
+import type { Logger } from './log/logger.ts';
 
 const logTransition = (log: Logger, { status, transition }: StatusChange): void => {
   if (transition === undefined) return;

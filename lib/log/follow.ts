@@ -1,8 +1,8 @@
 import { merge, type Observable, of, takeWhile } from 'rxjs';
-import type { Portion } from '../model.ts';
+import type { ReadLimit } from '../model.ts';
 import type { Followed, FollowOptions, Gate } from '../ports.ts';
 import { concatMapIterable } from '../rx/lean/concat-map-iterable.ts';
-import type { Cursor, Ring } from './ring.ts';
+import type { Cursor, Ring } from './ring/ring.ts';
 
 const END = { type: 'end' } as const;
 
@@ -29,7 +29,7 @@ function* deliver(
   ring: Ring,
   cursor: Cursor,
   gate: Gate,
-  portion: Portion,
+  portion: ReadLimit,
   isOver: () => boolean,
 ): Generator<Followed | typeof END> {
   while (gate.isOpen() && (cursor.dropped > 0 || ring.behind(cursor) > 0)) {

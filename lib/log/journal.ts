@@ -26,12 +26,12 @@ import { concatLean } from '../rx/lean/concat-lean.ts';
 import { distinctOn } from '../rx/lean/distinct-on.ts';
 import { pipeOnFirst } from '../rx/lean/pipe-on-first.ts';
 import { tapFrom } from '../rx/lean/tap-from.ts';
+import type { WithBuffer } from './buffer-pool.ts';
 import { follow } from './follow.ts';
 import { LogWriter } from './log-writer.ts';
-import { type Cursor, RING_BYTES, Ring } from './ring.ts';
+import { type Cursor, RING_BYTES, Ring } from './ring/ring.ts';
 import type { Sink } from './sink.ts';
 import { taggedLines } from './tagged-lines.ts';
-import type { WithRoom } from './write-rooms.ts';
 
 /**
  * Followers are notified this long after the first new line, so that many small writes make one delivery. With many
@@ -51,7 +51,7 @@ export interface JournalOptions {
   /** The file, used by this journal only. */
   readonly sink: Sink;
   /** Shared by all journals. */
-  readonly withRoom: WithRoom;
+  readonly withBuffer: WithBuffer;
   /** Called with one line when writing to the file begins to fail, and when it works again. */
   readonly warn: (message: string) => void;
   /** Size of the ring; for specs. */
@@ -62,7 +62,7 @@ export interface JournalOptions {
  * A server's log. Lines go into the ring, the only buffer; the file and the followers read from it at their own pace.
  * Neither the ring's memory nor the file is opened before there is something to write or to read.
  */
-export const journal = ({ sink, withRoom, warn, ringBytes = RING_BYTES }: JournalOptions): Journal => {
+export const journal = ({ sink, withBuffer, warn, ringBytes = RING_BYTES }: JournalOptions): Journal => {
   const ring = new Ring(ringBytes);
   const appended = new Subject<void>();
   const appended$ = appended.asObservable();
@@ -76,7 +76,7 @@ export const journal = ({ sink, withRoom, warn, ringBytes = RING_BYTES }: Journa
     moved.next();
     return alone(sink, NEVER, sink.append(lines));
   };
-  const writer = new LogWriter({ ring, append, withRoom, giveUp$: closing$, warn });
+  const writer = new LogWriter({ ring, append, withBuffer, giveUp$: closing$, warn });
 
   // Stays connected without subscribers until everything is written, so that a run need not wait for a slow file.
   const drained$ = writer.drain$.pipe(

@@ -1,8 +1,8 @@
 import { defer, EMPTY, type Observable, of, repeat, takeUntil, tap, timer } from 'rxjs';
-import type { Cursor, Ring } from './ring.ts';
+import type { WithBuffer } from './buffer-pool.ts';
+import { tags } from './bytes/tagger.ts';
+import type { Cursor, Ring } from './ring/ring.ts';
 import type { Appended } from './sink.ts';
-import { tags } from './tag.ts';
-import type { WithRoom } from './write-rooms.ts';
 
 const RETRY_MS = { first: 100, longest: 1000 };
 const NOTHING = new Uint8Array();
@@ -10,7 +10,7 @@ const NOTHING = new Uint8Array();
 export interface LogWriterOptions {
   readonly ring: Ring;
   readonly append: (lines: Uint8Array) => Observable<Appended>;
-  readonly withRoom: WithRoom;
+  readonly withBuffer: WithBuffer;
   /** Emits, and replays to late subscribers, while failed writes must not be retried. */
   readonly giveUp$: Observable<unknown>;
   /** Called once when writing begins to fail, and once when it works again. */
@@ -85,7 +85,7 @@ export class LogWriter {
   #write(): Observable<Appended> {
     if (this.#inHand.length > 0) return this.#append(this.#inHand);
     // Checked only once there is room: lines may be lost while this waits for it.
-    return this.#options.withRoom((room) =>
+    return this.#options.withBuffer((room) =>
       this.#append(this.#cursor.dropped > 0 ? this.#lossNote() : this.#options.ring.take(this.#cursor, room)),
     );
   }

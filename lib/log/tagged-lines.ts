@@ -1,6 +1,7 @@
 import { Observable, type OperatorFunction } from 'rxjs';
 import type { Output } from '../model.ts';
-import { type Tag, tagged, tags } from './tag.ts';
+import { tagged } from './bytes/tag.ts';
+import { type Tag, tags } from './bytes/tagger.ts';
 
 /** Longer lines are split into pieces of at most this many bytes (SPEC § 4). */
 export const LONGEST_LINE = 1 << 16;

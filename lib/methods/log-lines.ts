@@ -1,6 +1,6 @@
-import { quoted, textOf } from '../log/quote.ts';
-import { tags } from '../log/tag.ts';
-import type { Batch, Portion, StreamName, Stretch } from '../model.ts';
+import { escapedJson, textOf } from '../log/bytes/json-escape.ts';
+import { tags } from '../log/bytes/tagger.ts';
+import type { Batch, LogSlice, ReadLimit, StreamName } from '../model.ts';
 
 /** How a client wants lines: a `log` for each of them, or a `log_text` for many. */
 export type LogForm = 'lines' | 'text';
@@ -9,16 +9,16 @@ export type LogForm = 'lines' | 'text';
  * How much goes into one delivery: as JSON that is below 768 KiB. A byte takes up to six there, and a line, where it has a
  * notification of its own, 130 and the server's name besides.
  */
-export const portions: Readonly<Record<LogForm, Portion>> = {
+export const portions: Readonly<Record<LogForm, ReadLimit>> = {
   lines: { bytes: 64 << 10, lines: 1000 },
   text: { bytes: 120 << 10, lines: Number.POSITIVE_INFINITY },
 };
 
 /** Encoded forms of a stretch: followers mostly have the same subscription id, and share the bytes. */
-const encoded = new WeakMap<Stretch, Map<string, Uint8Array>>();
+const encoded = new WeakMap<LogSlice, Map<string, Uint8Array>>();
 
 /** The notifications for the lines of a stretch, each ending in a newline. Encoded once for all who ask alike. */
-export const encodedLines = (stretch: Stretch, form: LogForm, name: string, subscriptionId: number): Uint8Array => {
+export const encodedLines = (stretch: LogSlice, form: LogForm, name: string, subscriptionId: number): Uint8Array => {
   const known = encoded.get(stretch) ?? new Map<string, Uint8Array>();
   encoded.set(stretch, known);
   const key = `${form} ${subscriptionId} ${name}`;
@@ -33,13 +33,13 @@ const opening = (method: string, name: string, subscriptionId: number): string =
 
 const TEXT_END = Buffer.from('}}\n');
 
-const encode: Readonly<Record<LogForm, (stretch: Stretch, name: string, subscriptionId: number) => Uint8Array>> = {
+const encode: Readonly<Record<LogForm, (stretch: LogSlice, name: string, subscriptionId: number) => Uint8Array>> = {
   lines: ({ batches }, name, subscriptionId) => {
     const head = opening('log', name, subscriptionId);
     return Buffer.from(batches.map((batch) => lineByLine(batch, head)).join(''));
   },
   text: ({ bytes }, name, subscriptionId) =>
-    Buffer.concat([Buffer.from(`${opening('log_text', name, subscriptionId)},"text":`), quoted(bytes), TEXT_END]),
+    Buffer.concat([Buffer.from(`${opening('log_text', name, subscriptionId)},"text":`), escapedJson(bytes), TEXT_END]),
 };
 
 /**

@@ -11,7 +11,7 @@ import {
   takeUntil,
   timer,
 } from 'rxjs';
-import { same } from '../config/same.ts';
+import { same } from '../config/schema/same.ts';
 import type { Cause, Input, Reply, ServerEvent, ServerOutput, ServerStatus } from '../model.ts';
 import { handoverMap } from '../rx/handover-map.ts';
 import { concatLean } from '../rx/lean/concat-lean.ts';

@@ -2,7 +2,7 @@
  * The reference of the config in README.md, printed from the table of settings. Checks that the page shows it; with
  * `--write` makes it so.
  */
-import { configReference } from '../../lib/config/server-schema.ts';
+import { configReference } from '../../lib/config/schema/server-schema.ts';
 import { keepSection } from './section.ts';
 
 /** Where the comments begin. */
@@ -19,6 +19,6 @@ keepSection({
     ),
     '```',
   ],
-  source: 'lib/config/server-schema.ts',
+  source: 'lib/config/schema/server-schema.ts',
   script: 'reference',
 });

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import { endingOf } from '../../lib/cli/exit-code.ts';
-import { Unreachable } from '../../lib/cli/unreachable.ts';
-import { verdict } from '../../lib/cli/wait.ts';
+import { Unreachable } from '../../lib/cli/client/unreachable.ts';
+import { verdict } from '../../lib/cli/control/wait.ts';
+import { endingOf } from '../../lib/cli/terminal/exit-code.ts';
 import { codes, StartupError, XyError } from '../../lib/errors.ts';
 
 describe('exit codes', () => {

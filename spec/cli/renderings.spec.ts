@@ -1,10 +1,10 @@
 import { expect } from 'chai';
-import { changeLines, merged } from '../../lib/cli/change.ts';
-import { eventLine } from '../../lib/cli/events.ts';
-import { serverTable } from '../../lib/cli/list.ts';
-import { logJson, logText } from '../../lib/cli/logs.ts';
-import { reloadLines } from '../../lib/cli/reload.ts';
-import { statusLines } from '../../lib/cli/status.ts';
+import { changeLines, merged } from '../../lib/cli/control/lifecycle.ts';
+import { reloadLines } from '../../lib/cli/control/reload.ts';
+import { eventLine } from '../../lib/cli/queries/events.ts';
+import { serverTable } from '../../lib/cli/queries/list.ts';
+import { logJson, logText } from '../../lib/cli/queries/logs.ts';
+import { statusLines } from '../../lib/cli/queries/status.ts';
 
 const at = new Date(2026, 10, 22, 19, 40, 3).getTime();
 

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { diff } from '../../lib/config/diff.ts';
-import { parseConfig } from '../../lib/config/parse.ts';
+import { diff } from '../../lib/config/set/diff.ts';
+import { parseConfig } from '../../lib/config/set/parse.ts';
 import { problemLine } from '../../lib/errors.ts';
 import { serverConfig } from '../support/configs.ts';
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { parseConfig } from '../../lib/config/parse.ts';
-import { type ServerDraft, serverKdl } from '../../lib/config/server-schema.ts';
+import { type ServerDraft, serverKdl } from '../../lib/config/schema/server-schema.ts';
+import { parseConfig } from '../../lib/config/set/parse.ts';
 
 const read = (draft: ServerDraft) => {
   const bytes = Buffer.from(serverKdl(draft));

@@ -3,7 +3,7 @@ import net from 'node:net';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { type Reaction, reactions } from '../../lib/host/signals.ts';
+import { type Reaction, reactions } from '../../lib/host/system/signals.ts';
 import { eventually } from '../support/eventually.ts';
 import { freePort } from '../support/free-port.ts';
 import { ROOT, Sandbox, sandboxed } from '../support/sandbox.ts';

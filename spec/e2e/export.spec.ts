@@ -13,7 +13,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect } from 'chai';
-import { clientNames } from '../../lib/clients/names.ts';
+import { clientNames } from '../../lib/clients/table/names.ts';
 import { sandboxed, XY } from '../support/sandbox.ts';
 
 describe('xy export', () => {

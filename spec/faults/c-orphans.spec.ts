@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { RunRecords } from '../../lib/host/process/run-records.ts';
+import { RunRecords } from '../../lib/host/process/run/run-records.ts';
 import { eventually } from '../support/eventually.ts';
 import { means } from './kit/means.ts';
 import { scenarios } from './kit/scenarios.ts';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { phase } from '../../lib/health/pace.ts';
+import { phase } from '../../lib/health/check-interval.ts';
 import { healthPromise, playHealth } from '../support/health-timeline.ts';
 
 // Checks: a absent, f foreign, x wrong path, v good, l alive, u could not be asked, ~ no answer ever.

@@ -2,8 +2,8 @@
 // A winner waits a little with its pidfile, as a slow machine would make it, then holds the lock until stdin ends.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { acquireLock } from '../../lib/host/lock.ts';
-import { writePidfile } from '../../lib/host/pidfile.ts';
+import { acquireLock } from '../../lib/host/instance/lock.ts';
+import { writePidfile } from '../../lib/host/instance/pidfile.ts';
 
 const [, , stateDir = '', go = '', delayMs = '0'] = process.argv;
 const pidfile = join(stateDir, 'xy.pid');

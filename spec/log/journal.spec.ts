@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { concat, EMPTY, from, map, mergeMap, NEVER, type Observable, of, Subject, timer } from 'rxjs';
+import { type WithBuffer, writeBuffers } from '../../lib/log/buffer-pool.ts';
 import { journal } from '../../lib/log/journal.ts';
-import { type WithRoom, writeRooms } from '../../lib/log/write-rooms.ts';
 import type { Output, StreamName } from '../../lib/model.ts';
 import type { Followed, Gate, Journal } from '../../lib/ports.ts';
 import { virtually } from '../support/marbles.ts';
@@ -62,7 +62,7 @@ const given = ({ ringBytes = 1 << 20, ...options }: Given = {}) => {
   return {
     sink,
     warnings,
-    log: journal({ sink, withRoom: writeRooms(), warn: (message) => warnings.push(message), ringBytes }),
+    log: journal({ sink, withBuffer: writeBuffers(), warn: (message) => warnings.push(message), ringBytes }),
   };
 };
 
@@ -164,8 +164,8 @@ describe('journal', () => {
     it('has a notice for lines that were lost while other logs used all write buffers', () => {
       const { text } = virtually(() => {
         const sink = fakeSink();
-        const withRoom: WithRoom = (write) => timer(95).pipe(mergeMap(() => write(Buffer.alloc(1 << 18))));
-        const log = journal({ sink, withRoom, warn: ignore, ringBytes: 40 });
+        const withBuffer: WithBuffer = (write) => timer(95).pipe(mergeMap(() => write(Buffer.alloc(1 << 18))));
+        const log = journal({ sink, withBuffer, warn: ignore, ringBytes: 40 });
         log.record(prints(...Array.from({ length: 10 }, (_, n) => [n * 10, `${n}\n`] as const))).subscribe();
         return sink;
       });

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { encodedLines, type LogForm } from '../../lib/methods/log-lines.ts';
-import type { Batch, StreamName, Stretch } from '../../lib/model.ts';
+import type { Batch, LogSlice, StreamName } from '../../lib/model.ts';
 
 interface Line {
   readonly stream: StreamName;
@@ -12,12 +12,12 @@ const tags = { stdout: '[out] ', stderr: '[err] ' };
 const bytesOf = (lines: readonly Line[]) =>
   Buffer.from(lines.map(({ stream, line }) => `${tags[stream]}${line}\n`).join(''));
 
-const stretchOf = (batches: readonly Batch[]): Stretch => ({
+const stretchOf = (batches: readonly Batch[]): LogSlice => ({
   bytes: Buffer.concat(batches.map(({ bytes }) => bytes)),
   batches,
 });
 
-const messages = (stretch: Stretch, form: LogForm) =>
+const messages = (stretch: LogSlice, form: LogForm) =>
   String(encodedLines(stretch, form, 'a', 7))
     .split('\n')
     .slice(0, -1)

@@ -4,7 +4,7 @@ import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { expect } from 'chai';
-import type { ClientName } from '../../lib/clients/names.ts';
+import type { ClientName } from '../../lib/clients/table/names.ts';
 import { eventually } from '../support/eventually.ts';
 import { freePort } from '../support/free-port.ts';
 import { ROOT, sandboxed } from '../support/sandbox.ts';

@@ -55,7 +55,7 @@ export const fakeHost = ({ now, scripts, leftover, hurry$ = EMPTY }: FakeHostOpt
   let mostAlive = 0;
   let strayed = 0;
   let left = leftover;
-  const healths = new Map<number, Script['health']>();
+  const healthTransitions = new Map<number, Script['health']>();
 
   const note = (deed: string) => deeds.push(`${deed}@${now()}`);
 
@@ -68,7 +68,7 @@ export const fakeHost = ({ now, scripts, leftover, hurry$ = EMPTY }: FakeHostOpt
     let member = script.leavesMember ?? false;
     let over = false;
     note('spawn');
-    healths.set(pid, script.health);
+    healthTransitions.set(pid, script.health);
     mostAlive = Math.max(mostAlive, ++alive);
 
     const settle = () => {
@@ -152,7 +152,7 @@ export const fakeHost = ({ now, scripts, leftover, hurry$ = EMPTY }: FakeHostOpt
       defer(() =>
         config().health.probe === 'none'
           ? EMPTY
-          : merge(...(healths.get(pid) ?? []).map(({ afterMs, is }) => timer(afterMs).pipe(map(() => is)))),
+          : merge(...(healthTransitions.get(pid) ?? []).map(({ afterMs, is }) => timer(afterMs).pipe(map(() => is)))),
       ),
     leftover: (): Leftover | undefined => {
       const script = left;

@@ -50,7 +50,7 @@ export const script = (picture: string): Script => {
   const begin = track.search(/[sfpe]/);
   const end = track.search(/[czk]/);
   const failure = FAILURES[track[begin] ?? ''];
-  const healths = [...track].flatMap((mark, at) => {
+  const healthTransitions = [...track].flatMap((mark, at) => {
     const is = HEALTHS[mark];
     return is ? [{ afterMs: (at - begin) * TICK_MS, is }] : [];
   });
@@ -60,7 +60,7 @@ export const script = (picture: string): Script => {
     ...(failure && { failure }),
     ...(how && { exit: { afterMs: (end - begin) * TICK_MS, how } }),
     ...(marks.includes('!') && { stopMs: 'never' as const }),
-    health: healths,
+    health: healthTransitions,
     leavesMember: marks.includes('+'),
     unkillable: marks.includes('*'),
   };
@@ -113,7 +113,7 @@ export const play = ({ inputs, lives, config = timelineConfig, adjusted = {}, le
     const tick = () => scheduler.now() / TICK_MS;
     const states: string[] = [];
     const answers: string[] = [];
-    const healths: string[] = [];
+    const healthTransitions: string[] = [];
     const whys: string[] = [];
     const hurry$ = new ReplaySubject<void>(1);
     if (hurryAt !== undefined) timer(hurryAt * TICK_MS).subscribe(() => hurry$.next());
@@ -159,7 +159,7 @@ export const play = ({ inputs, lives, config = timelineConfig, adjusted = {}, le
     let last = '';
     let lastHealth = 'none';
     const noteHealth = ({ health = { state: 'none' } }: ServerStatus) => {
-      if (health.state !== lastHealth) healths.push(`${tick()}:${health.state}`);
+      if (health.state !== lastHealth) healthTransitions.push(`${tick()}:${health.state}`);
       lastHealth = health.state;
     };
     let completed = false;
@@ -189,7 +189,7 @@ export const play = ({ inputs, lives, config = timelineConfig, adjusted = {}, le
         return states.join(' ');
       },
       get health() {
-        return healths.join(' ');
+        return healthTransitions.join(' ');
       },
       get why() {
         return whys.join(', ');

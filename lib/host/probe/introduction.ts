@@ -1,13 +1,13 @@
 import { defer, map, mergeMap, type Observable, of, Subscription, tap, timeout } from 'rxjs';
 import type { Observation } from '../../health/observation.ts';
 import type { Era, ServerConfig } from '../../model.ts';
-import type { Endpoint } from './endpoint.ts';
+import type { Endpoint } from './http/endpoint.ts';
 import type { Reply } from './http/exchange.ts';
+import { good } from './mcp/classify.ts';
 import { type Contact, part } from './mcp/contact.ts';
 import { type Handshake, meet } from './mcp/handshake.ts';
 import { hasOldTransport } from './mcp/old-transport.ts';
 import { type Preflight, preflight } from './mcp/preflight.ts';
-import { good } from './mcp/verdict.ts';
 import type { Trials } from './trials.ts';
 
 /** The protocol era at a config's last handshake: the next handshake begins with it. */

@@ -1,9 +1,9 @@
 import { map, mergeMap, type Observable, of, timeout } from 'rxjs';
 import type { Note, Observation } from '../../health/observation.ts';
 import type { HealthConfig } from '../../model.ts';
-import type { Endpoint } from './endpoint.ts';
-import { accepts } from './http/accepts.ts';
-import { type Knock, knocker } from './http/knock.ts';
+import type { Endpoint } from './http/endpoint.ts';
+import { type HttpPing, httpPinger } from './http/http-ping.ts';
+import { tcpConnects } from './http/tcp-connect.ts';
 import { ask } from './mcp/ask.ts';
 import { pingWithoutSession } from './mcp/messages.ts';
 import type { Trials } from './trials.ts';
@@ -37,7 +37,7 @@ const pinged = (endpoint: Endpoint): Observable<Observation> =>
  */
 export class Liveness {
   readonly endpoint: Endpoint;
-  readonly #path: Knock | undefined;
+  readonly #path: HttpPing | undefined;
   readonly #trials: Trials;
   readonly #patienceMs: number;
   readonly #knock$: Observable<Observation>;
@@ -52,7 +52,7 @@ export class Liveness {
     this.#trials = trials;
     // One check may try three requests.
     this.#patienceMs = Math.min(PATIENCE_MS, timeoutMs / 4);
-    this.#knock$ = knocker(endpoint, this.#path ?? { method: 'OPTIONS', path: endpoint.path });
+    this.#knock$ = httpPinger(endpoint, this.#path ?? { method: 'OPTIONS', path: endpoint.path });
   }
 
   /** The server has just become ready: the next check tries what works. `isHeard`: it has answered a preflight. */
@@ -67,7 +67,7 @@ export class Liveness {
     return this.#tryOptions().pipe(
       mergeMap((found) => {
         if (isGood(found) || !(found.type === 'status' || found.type === 'silent')) return of(found);
-        return this.#patiently(pinged(this.endpoint)).pipe(
+        return this.#withRetries(pinged(this.endpoint)).pipe(
           map((other) => {
             if (isGood(other)) this.#way = 'ping';
             return isGood(other) ? other : found;
@@ -104,14 +104,14 @@ export class Liveness {
       case 'ping':
         return pinged(this.endpoint);
       case 'connection':
-        return accepts(this.endpoint);
+        return tcpConnects(this.endpoint);
     }
   }
 
   get #options$(): Observable<Observation> {
     return this.#path === undefined
       ? this.#knock$
-      : knocker(this.endpoint, { method: 'OPTIONS', path: this.endpoint.path });
+      : httpPinger(this.endpoint, { method: 'OPTIONS', path: this.endpoint.path });
   }
 
   #tryAll(): Observable<Observation> {
@@ -124,7 +124,7 @@ export class Liveness {
   }
 
   #tryPing(): Observable<Observation> {
-    return this.#patiently(pinged(this.endpoint)).pipe(
+    return this.#withRetries(pinged(this.endpoint)).pipe(
       mergeMap((found) => {
         if (isGood(found)) this.#way = 'ping';
         // A server that answered the preflight and is silent now is stuck. One that refuses may answer one request only.
@@ -138,11 +138,11 @@ export class Liveness {
 
   #tryOptions(): Observable<Observation> {
     if (this.#trials.isFatal('OPTIONS')) return of(SILENT);
-    return this.#trials.attempt('OPTIONS', this.#patiently(this.#options$), isAnswer);
+    return this.#trials.attempt('OPTIONS', this.#withRetries(this.#options$), isAnswer);
   }
 
   #askPath(): Observable<Observation> {
-    return this.#patiently(this.#knock$).pipe(
+    return this.#withRetries(this.#knock$).pipe(
       map((found) => {
         this.#hasPathWorked ||= isGood(found);
         return found;
@@ -150,7 +150,7 @@ export class Liveness {
     );
   }
 
-  #patiently(asked$: Observable<Observation>): Observable<Observation> {
+  #withRetries(asked$: Observable<Observation>): Observable<Observation> {
     return asked$.pipe(timeout({ first: this.#patienceMs, with: () => of(SILENT) }));
   }
 

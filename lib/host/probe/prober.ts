@@ -1,9 +1,9 @@
 import { defer, map, mergeMap, type Observable, of } from 'rxjs';
 import type { Observation, Prober } from '../../health/observation.ts';
 import type { ServerConfig } from '../../model.ts';
-import { endpointOf } from './endpoint.ts';
-import { accepts } from './http/accepts.ts';
+import { endpointOf } from './http/endpoint.ts';
 import { UNPROVED } from './http/reach.ts';
+import { tcpConnects } from './http/tcp-connect.ts';
 import { type Eras, Introduction } from './introduction.ts';
 import { Liveness } from './liveness.ts';
 import type { PortOwner } from './owner/port-owner.ts';
@@ -38,7 +38,7 @@ export const prober = (
       case 'none':
         return of({ type: 'good' });
       case 'tcp':
-        return accepts(endpoint);
+        return tcpConnects(endpoint);
       case 'http':
         return liveness.answers();
       case 'initialize':
@@ -51,7 +51,7 @@ export const prober = (
       case 'none':
         return of({ type: 'good' });
       case 'tcp':
-        return accepts(endpoint);
+        return tcpConnects(endpoint);
       case 'http':
       case 'initialize':
         return readiness.stillAlive();

@@ -1,16 +1,16 @@
 import type { Observable } from 'rxjs';
 import type { Host } from '../../ports.ts';
-import { delivery } from './deliver.ts';
-import { FifoFiles } from './fifo-files.ts';
-import { FifoKeepers } from './fifo-keepers.ts';
-import { Fifos } from './fifos.ts';
-import { launcher } from './launch.ts';
-import { findLeftovers } from './leftovers.ts';
-import { membersIn } from './members.ts';
-import { RunRecords } from './run-records.ts';
-import { softLimiter } from './soft-limit.ts';
-import { systemTable } from './system-table.ts';
-import { trouble } from './trouble.ts';
+import { FifoFiles } from './fifo/fifo-files.ts';
+import { FifoKeepers } from './fifo/fifo-keepers.ts';
+import { Fifos } from './fifo/fifos.ts';
+import { launcher } from './run/launch.ts';
+import { findLeftovers } from './run/leftovers.ts';
+import { RunRecords } from './run/run-records.ts';
+import { softLimiter } from './run/soft-limit.ts';
+import { trouble } from './run/trouble.ts';
+import { delivery } from './table/deliver.ts';
+import { membersIn } from './table/members.ts';
+import { systemTable } from './table/system-table.ts';
 
 export interface ProcessOptions {
   /** Absolute; with the user, it is what this daemon's processes are known by. */

@@ -2,13 +2,13 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { cookieReader } from '../../../lib/host/process/cookie.ts';
-import { descriptorCheck } from '../../../lib/host/process/descriptors.ts';
-import { parseWriters } from '../../../lib/host/process/open-files.ts';
-import { parseHolder, parseListeners } from '../../../lib/host/process/port-holder.ts';
-import { parseStat } from '../../../lib/host/process/proc-files.ts';
-import { parsePs } from '../../../lib/host/process/ps-table.ts';
-import { spawnFailure } from '../../../lib/host/process/spawn-failure.ts';
+import { parseHolder, parseListeners } from '../../../lib/host/process/checks/port-holder.ts';
+import { spawnFailure } from '../../../lib/host/process/checks/spawn-failure.ts';
+import { descriptorCheck } from '../../../lib/host/process/run/descriptors.ts';
+import { cookieReader } from '../../../lib/host/process/table/cookie.ts';
+import { parseWriters } from '../../../lib/host/process/table/open-files.ts';
+import { parseStat } from '../../../lib/host/process/table/proc-files.ts';
+import { parsePs } from '../../../lib/host/process/table/ps-table.ts';
 
 const STATE = '/home/me/.local/state/xy';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { firstValueFrom, type Subscription } from 'rxjs';
 import { type Processes, type ProcessOptions, processes } from '../../../lib/host/process/processes.ts';
-import { RunRecords } from '../../../lib/host/process/run-records.ts';
+import { RunRecords } from '../../../lib/host/process/run/run-records.ts';
 import type { Exit, LaunchFailure, ServerConfig } from '../../../lib/model.ts';
 import type { Child, Launch } from '../../../lib/ports.ts';
 import { serverConfig } from '../../support/configs.ts';

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Readable, Transform } from 'node:stream';
-import { spentMs } from '../../process/shared-pass.ts';
+import { spentMs } from '../../process/table/shared-pass.ts';
 
 /** Parses a body incrementally. */
 export interface BodyReader {

@@ -1,8 +1,8 @@
 import type { ClientRequest, IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
 import type { Socket } from 'node:net';
 import { Observable } from 'rxjs';
-import type { Endpoint } from '../endpoint.ts';
 import { type BodyReader, type Ending, readBody } from './body.ts';
+import type { Endpoint } from './endpoint.ts';
 import { fromError, reach, type Unreached } from './reach.ts';
 
 /** One HTTP request to a server. */
@@ -32,7 +32,7 @@ const MOST_INTERIM = 16;
 /** Loaded for the first request: a daemon without probed servers does not need it. */
 const http = () => process.getBuiltinModule('node:http');
 
-/** The configured headers come first. They can't replace xy's own (see `config/header.ts`). */
+/** The configured headers come first. They can't replace xy's own (see `config/schema/header.ts`). */
 const headersOf = (endpoint: Endpoint, { headers, body }: Question): OutgoingHttpHeaders => {
   const values: Record<string, string[]> = {};
   for (const [name, value] of endpoint.headers) {

@@ -1,10 +1,10 @@
 import { connect, type OnReadOpts, type Socket } from 'node:net';
 import type { Subscription } from 'rxjs';
 import type { Observation } from '../../../health/observation.ts';
-import { codeOf, isWantOfMeans } from '../../process/os-error.ts';
-import type { Endpoint } from '../endpoint.ts';
+import { codeOf, isResourceExhaustion } from '../../system/os-error.ts';
 import { LOOPBACK_HOSTS, type LoopbackHost } from '../owner/listeners.ts';
 import type { Connection, Ownership } from '../owner/port-owner.ts';
+import type { Endpoint } from './endpoint.ts';
 
 /** Why nothing was sent. `good`: the socket is presumed to be the server's, but that can't be proved. */
 export type Unreached = Extract<Observation, { type: 'absent' | 'foreign' | 'good' | 'not-http' | 'unasked' }>;
@@ -25,7 +25,7 @@ const NOBODY: ReadonlySet<string> = new Set([
 
 /** The meaning of a connection error. */
 export const fromError = (error: unknown): Unreached => {
-  if (isWantOfMeans(error)) return { type: 'unasked' };
+  if (isResourceExhaustion(error)) return { type: 'unasked' };
   return { type: NOBODY.has(codeOf(error)) ? 'absent' : 'not-http' };
 };
 

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { defer, map, type Observable } from 'rxjs';
-import type { Endpoint } from '../endpoint.ts';
+import type { Endpoint } from '../http/endpoint.ts';
 import { exchange, type Reply } from '../http/exchange.ts';
 import type { Message } from './messages.ts';
 import { type Response, type ResponseReader, responseReader } from './responses.ts';

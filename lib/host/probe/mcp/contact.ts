@@ -1,7 +1,7 @@
 import { map, type Observable, of, timeout } from 'rxjs';
 import type { Note, Obstacle } from '../../../health/observation.ts';
 import type { Era, McpFacts } from '../../../model.ts';
-import type { Endpoint } from '../endpoint.ts';
+import type { Endpoint } from '../http/endpoint.ts';
 import { exchange, type Reply } from '../http/exchange.ts';
 import type { Asked } from './ask.ts';
 import { INITIALIZED, LEGACY, legacyHeaders, MODERN } from './messages.ts';

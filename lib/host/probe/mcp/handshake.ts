@@ -1,15 +1,15 @@
 import { map, mergeMap, type Observable, of } from 'rxjs';
 import type { Note, Observation } from '../../../health/observation.ts';
 import type { Era } from '../../../model.ts';
-import type { Endpoint } from '../endpoint.ts';
+import type { Endpoint } from '../http/endpoint.ts';
 import { type Asked, ask } from './ask.ts';
+import { failureOf, good } from './classify.ts';
 import { type Contact, confirmed, metInLegacy, metInModern } from './contact.ts';
 import { discover, initialize, LEGACY, MODERN } from './messages.ts';
 import { hasOldTransport } from './old-transport.ts';
 import { isTaken, preflight } from './preflight.ts';
 import { elsewhere, isSameButSlash } from './redirect.ts';
 import { isObject } from './responses.ts';
-import { failureOf, good } from './verdict.ts';
 
 /** The result of a handshake. */
 export type Handshake =

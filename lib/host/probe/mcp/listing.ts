@@ -1,10 +1,10 @@
 import { map, type Observable } from 'rxjs';
 import type { Observation } from '../../../health/observation.ts';
 import { type Asked, ask } from './ask.ts';
+import { failureOf } from './classify.ts';
 import type { Contact } from './contact.ts';
 import { legacy, type Message, modern } from './messages.ts';
 import { isObject } from './responses.ts';
-import { failureOf } from './verdict.ts';
 
 /** The result of a list request. `expired`: the session has ended, which says nothing about the server. */
 export type Listing = Observation | { readonly type: 'expired' };

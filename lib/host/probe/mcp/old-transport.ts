@@ -1,6 +1,6 @@
 import { map, type Observable, of, timeout } from 'rxjs';
-import type { Endpoint } from '../endpoint.ts';
 import type { BodyReader } from '../http/body.ts';
+import type { Endpoint } from '../http/endpoint.ts';
 import { EventStream } from '../http/event-stream.ts';
 import { exchange } from '../http/exchange.ts';
 import { EVENT_STREAM, mediaTypeOf } from './responses.ts';

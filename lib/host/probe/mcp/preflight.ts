@@ -1,5 +1,5 @@
 import { map, mergeMap, type Observable, of, timeout } from 'rxjs';
-import type { Endpoint } from '../endpoint.ts';
+import type { Endpoint } from '../http/endpoint.ts';
 import { type Asked, ask } from './ask.ts';
 import { pingWithoutSession } from './messages.ts';
 

@@ -1,6 +1,6 @@
-import type { Endpoint } from '../endpoint.ts';
+import type { Endpoint } from '../http/endpoint.ts';
 import type { Answer } from '../http/exchange.ts';
-import { redirectOf } from './verdict.ts';
+import { redirectOf } from './classify.ts';
 
 const OWN_HOSTS: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
 

@@ -1,5 +1,5 @@
 import { catchError, defer, map, mergeMap, type Observable, of, tap } from 'rxjs';
-import { holdersOf } from '../../process/open-files.ts';
+import { holdersOf } from '../../process/table/open-files.ts';
 import {
   detached,
   facing,

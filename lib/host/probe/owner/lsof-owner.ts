@@ -1,5 +1,5 @@
 import { catchError, defer, map, mergeMap, type Observable, of, share, timer } from 'rxjs';
-import { lsof } from '../../process/open-files.ts';
+import { lsof } from '../../process/table/open-files.ts';
 import { LOOPBACK_HOSTS, type LoopbackHost } from './listeners.ts';
 import { isOnAll, type LsofListener, lsofFacing, parseLsof } from './lsof-listeners.ts';
 import type { Ownership, PortOwner, Tenant } from './port-owner.ts';

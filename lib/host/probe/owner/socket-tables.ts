@@ -1,7 +1,7 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import type { Observable } from 'rxjs';
-import { readProcText } from '../../process/proc-files.ts';
-import { type Pass, sharedPass } from '../../process/shared-pass.ts';
+import { readProcText } from '../../process/table/proc-files.ts';
+import { type Pass, sharedPass } from '../../process/table/shared-pass.ts';
 import { type Listener, parseListeners } from './listeners.ts';
 
 const TABLES = { 4: '/proc/net/tcp', 6: '/proc/net/tcp6' } as const;

@@ -1,6 +1,6 @@
 import { readdirSync, readlinkSync } from 'node:fs';
-import { codeOf, isWantOfMeans } from '../../process/os-error.ts';
-import { readProcText } from '../../process/proc-files.ts';
+import { readProcText } from '../../process/table/proc-files.ts';
+import { codeOf, isResourceExhaustion } from '../../system/os-error.ts';
 
 /** An open socket of a process: the path in `/proc/PID/fd`, and its link while the socket is open. */
 export interface Proof {
@@ -38,7 +38,7 @@ export const socketsOf = (pids: readonly number[], links: ReadonlySet<string>): 
         if (links.has(link)) proofs.push({ path, link });
       }
     } catch (error) {
-      if (isWantOfMeans(error)) throw error;
+      if (isResourceExhaustion(error)) throw error;
       // Any other error means that the process has ended.
       if (codeOf(error) === 'EACCES') hidden.push(pid);
     }

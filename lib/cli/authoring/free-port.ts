@@ -1,0 +1,40 @@
+import { createServer } from 'node:net';
+import { userError } from '../terminal/user-error.ts';
+
+/** Below what systems give to outgoing connections, and rarely used otherwise. */
+const FIRST = 17_000;
+const COUNT = 1_000;
+
+/** FNV-1a: the same name has the same port on every machine. */
+const hash = (text: string): number => {
+  let sum = 0x811c9dc5;
+  for (const byte of Buffer.from(text)) sum = Math.imul(sum ^ byte, 0x01000193) >>> 0;
+  return sum;
+};
+
+/** The ports that a server may have, the one that its name stands for first. Pure. */
+export const portsFor = (name: string): readonly number[] =>
+  Array.from({ length: COUNT }, (_, step) => FIRST + ((hash(name) + step) % COUNT));
+
+/** The first port of those that nobody listens on and no config has. @throws XyError where there is none. */
+export const freePort = async (name: string, taken: ReadonlySet<number>): Promise<number> => {
+  for (const port of portsFor(name)) if (!taken.has(port) && (await isFree(port))) return port;
+  throw userError(`no port from ${FIRST} to ${FIRST + COUNT - 1} is free: give one with --port`);
+};
+
+/** Whether xy may have chosen a port for some name. Pure. */
+export const isChosen = (port: number): boolean => port >= FIRST && port < FIRST + COUNT;
+
+/** Whether nobody listens on it, in either family of addresses. */
+export const isFree = async (port: number): Promise<boolean> =>
+  (await Promise.all(['127.0.0.1', '::1'].map((host) => canListen(host, port)))).every(Boolean);
+
+/** A machine without IPv6 has nobody in the way there. */
+const canListen = (host: string, port: number): Promise<boolean> =>
+  new Promise((done) => {
+    const server = createServer();
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      done(error.code !== 'EADDRINUSE' && error.code !== 'EACCES'),
+    );
+    server.listen({ host, port, exclusive: true }, () => server.close(() => done(true)));
+  });

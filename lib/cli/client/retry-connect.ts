@@ -1,0 +1,26 @@
+import { ANSWER_LIMIT_MS, isBusy } from './unreachable.ts';
+
+/** Longest wait for the names in a shell completion, for which the user waits at the keyboard. */
+export const COMPLETION_LIMIT_MS = 500;
+
+const PAUSE_MS = 50;
+
+const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+
+/**
+ * Tries to connect again while the daemon has no room for another connection (EAGAIN): it is there, and busy. Nothing
+ * was sent then, so nothing is done twice.
+ */
+export const withRetries = async <T>(
+  attempt: (leftMs: number) => Promise<T>,
+  limitMs = ANSWER_LIMIT_MS,
+): Promise<T> => {
+  for (let left = limitMs; ; left -= PAUSE_MS) {
+    try {
+      return await attempt(left);
+    } catch (error) {
+      if (left <= 0 || !isBusy(error)) throw error;
+    }
+    await pause();
+  }
+};

@@ -1,0 +1,125 @@
+import { isAbsolute, resolve } from 'node:path';
+import { type ClientEntry, isLoopback } from '../../clients/entries/entries.ts';
+import { serverNameFor } from '../../clients/entries/server-places.ts';
+import { serverKdl } from '../../config/schema/server-schema.ts';
+import { homeIn } from '../../host/instance/home.ts';
+import { bridged } from '../authoring/bridge.ts';
+import type { NewServer } from '../authoring/new-server.ts';
+import { type Imported, importedProgram } from './imported-program.ts';
+
+/** An entry that is no server for xy, and why. */
+interface Skipped {
+  readonly name: string;
+  readonly project?: string;
+  readonly why: string;
+}
+
+/** A server to add, and what its user should know of it, in words that go on after its name. */
+export interface PlannedServer extends NewServer {
+  readonly note?: string;
+}
+
+/** What a client's config comes to. */
+export interface Plan {
+  readonly servers: readonly PlannedServer[];
+  readonly skipped: readonly Skipped[];
+}
+
+/** What xy has against a server's config; undefined where it takes it. */
+export type Check = (server: NewServer) => string | undefined;
+
+/** What is to be written, read as the daemon will read it: whatever port it gets. */
+export const checker = async (): Promise<Check> => {
+  const { parseConfig } = await import('../../config/set/parse.ts');
+  return ({ name, draft }) => {
+    const bytes = Buffer.from(serverKdl({ ...draft, port: 1 }));
+    const { problems } = parseConfig({ path: `${name}.kdl`, name, bytes }, homeIn(process.env));
+    return problems[0] && `xy would refuse its config: ${problems[0].field}: ${problems[0].message}`;
+  };
+};
+
+/** The key for the bridge of one more server; undefined where it is to have none. */
+export type KeyFor = () => string | undefined;
+
+/** What becomes of each entry. Pure where the check and the keys are. */
+export const planOf = (entries: readonly ClientEntry[], check: Check, keyFor: KeyFor = () => undefined): Plan => {
+  const servers: PlannedServer[] = [];
+  const skipped: Skipped[] = [];
+  for (const entry of entries) {
+    const outcome = outcomeOf(entry, servers, check, keyFor);
+    if (typeof outcome === 'string') skipped.push({ name: entry.name, ...projectOf(entry), why: outcome });
+    else servers.push(outcome);
+  }
+  return { servers, skipped };
+};
+
+const projectOf = ({ project }: ClientEntry): Pick<ClientEntry, 'project'> =>
+  project === undefined ? {} : { project };
+
+/** @returns why there is none where it is a string. */
+const outcomeOf = (
+  entry: ClientEntry,
+  earlier: readonly NewServer[],
+  check: Check,
+  keyFor: KeyFor,
+): PlannedServer | string => {
+  switch (entry.type) {
+    case 'url':
+      return isLoopback(entry.url) ? 'already points to localhost' : 'a remote server';
+    case 'off':
+      return 'switched off in the client';
+    case 'misfit':
+      return entry.problem;
+    case 'unknown':
+      return 'has neither a command nor a URL';
+    case 'program': {
+      const name = serverNameFor(entry.name);
+      if (name === '')
+        return 'its name has nothing that a server\'s name may have: rename it in the client, with a-z, 0-9 or "_"';
+      if (earlier.some((server) => server.name === name))
+        return 'its name, reduced to a-z, 0-9, "_" and "-", is that of another entry';
+      const cwd = entry.project === undefined ? entry.cwd : inProject(entry.project, entry.cwd);
+      if (cwd !== undefined && !isPlace(cwd))
+        return 'its cwd is relative to a directory that only the client knows: make it an absolute path';
+      const program = importedProgram(entry);
+      if (typeof program === 'string') return program;
+      const server = newServer(name, withOrigin(program, entry.project), cwd, keyFor());
+      return check(server) ?? server;
+    }
+  }
+};
+
+const newServer = (
+  name: string,
+  { command, args, env, note }: Imported,
+  cwd: string | undefined,
+  key: string | undefined,
+): PlannedServer => ({
+  name,
+  draft: bridged(
+    {
+      // Behind a bridge it is one of the arguments.
+      command: literally(command),
+      args: args.map(literally),
+      env: Object.fromEntries(Object.entries(env).map(([name, value]) => [name, literally(value)])),
+      port: 0,
+      ...(cwd !== undefined && { workingDir: cwd }),
+    },
+    key,
+  ),
+  ...(note !== undefined && { note }),
+});
+
+const withOrigin = (program: Imported, project: string | undefined): Imported =>
+  project === undefined
+    ? program
+    : { ...program, note: [`is from the project ${project}, and runs there`, program.note].filter(Boolean).join('; ') };
+
+/** A client starts what belongs to a project there. */
+const inProject = (project: string, cwd = '.'): string => (/^~|[$%{]/.test(cwd) ? cwd : resolve(project, cwd));
+
+/** Whether a path is the same from everywhere. A `~` is expanded in a config. */
+const isPlace = (path: string): boolean => isAbsolute(path) || path === '~' || path.startsWith('~/');
+
+/** No client knows `{port}`: where one has it, it means just that. */
+const literally = (text: string): string => text.replaceAll('{port}', '{{port}}');

@@ -1,0 +1,6 @@
+// The commands that stay connected: a program of their own, so that those which only ask start without ndjson.
+
+export { untilReady } from '../control/until-ready.ts';
+export { wait } from '../control/wait.ts';
+export { events } from '../queries/events.ts';
+export { logs } from '../queries/logs.ts';

@@ -1,0 +1,30 @@
+import type { Decoder } from './decoded.ts';
+import { path } from './decoders.ts';
+import { quoted } from './phrasing.ts';
+
+/** Programs that are useless without arguments. */
+const LAUNCHERS: ReadonlySet<string> = new Set([
+  ...['npx', 'npm', 'pnpm', 'yarn', 'node', 'tsx', 'bun', 'bunx', 'deno', 'uv', 'uvx', 'pipx', 'python', 'python3'],
+  ...['sh', 'bash', 'zsh', 'env', 'sudo', 'nice', 'docker', 'podman', 'java', 'ruby', 'go', 'cargo', 'dotnet', 'php'],
+]);
+
+/** `npx -y server` as one string, as in systemd and supervisord. A path may contain spaces, and even options. */
+const isCommandLine = (text: string): boolean => {
+  const [program = '', ...others] = text.trim().split(/\s+/);
+  if (program.includes('/') || others.length === 0) return false;
+  return LAUNCHERS.has(program) || others.some((word) => /^--?[A-Za-z]/.test(word));
+};
+
+/** The program to run: a path, or a name that is looked up in the PATH. */
+export const program = (home: string | undefined, example: string): Decoder<string> => {
+  const anyPath = path(home, example, 'the others belong in args');
+  return {
+    ...anyPath,
+    decode: (found) => {
+      if (typeof found !== 'string' || !isCommandLine(found)) return anyPath.decode(found);
+      const [name = ''] = found.trim().split(/\s+/);
+      // The others are not shown: one of them may be a token.
+      return { problem: `found more than a program: write command ${quoted(name)}, and each further word in args` };
+    },
+  };
+};

@@ -1,0 +1,36 @@
+import { expect } from 'chai';
+import { planOf } from '../../../lib/cli/import/import-plan.ts';
+import { entriesOf } from '../../../lib/clients/entries/entries.ts';
+import { withPort } from '../../../lib/host/process/run/placeholders.ts';
+
+/** What becomes of one entry of a client's config. */
+const plan = (entry: object) => planOf(entriesOf({ mcpServers: { a: entry } }) ?? [], () => undefined);
+
+describe('the plan of an import', () => {
+  it('has every word and value as the client has it, where {port} is no port', () => {
+    const [server] = plan({ command: 'x{port}', args: ['{port}', '{{port}}'], env: { A: '-{port}-' } }).servers;
+    const { args = [], env = {} } = server?.draft ?? {};
+    const words = args.map((arg) => withPort(arg, 8421));
+    expect(words.slice(words.indexOf('--') + 1)).to.deep.equal(['x{port}', '{port}', '{{port}}']);
+    expect(words).to.include('8421');
+    expect(withPort(env.A ?? '', 8421)).to.equal('-{port}-');
+  });
+
+  for (const cwd of ['/w', '~', '~/w'])
+    it(`takes over the cwd ${cwd}`, () => {
+      const { servers, skipped } = plan({ command: 'x', cwd });
+      expect([servers[0]?.draft.workingDir, skipped]).to.deep.equal([cwd, []]);
+    });
+
+  for (const cwd of ['w', '.', '../w', '~w', `\${workspaceFolder}`])
+    it(`says that it can't know where the cwd ${cwd} is`, () => {
+      const why = 'its cwd is relative to a directory that only the client knows: make it an absolute path';
+      expect(plan({ command: 'x', cwd })).to.deep.equal({ servers: [], skipped: [{ name: 'a', why }] });
+    });
+
+  for (const cwd of ['', null])
+    it(`takes ${JSON.stringify(cwd)} for no cwd`, () => {
+      const { servers, skipped } = plan({ command: 'x', cwd });
+      expect([servers[0]?.draft.workingDir, skipped]).to.deep.equal([undefined, []]);
+    });
+});
