@@ -4,9 +4,9 @@ import type { ReadingRequest } from '../lib/config/set/configs.ts';
 import { daemon } from '../lib/daemon.ts';
 import type { ConfigReading } from '../lib/model.ts';
 import type { Connection, Frame } from '../lib/ports.ts';
-import { serverConfig } from './support/configs.ts';
-import { type FakeHost, fakeHost, type Script } from './support/fake-host.ts';
-import { virtually } from './support/marbles.ts';
+import { serverConfig } from './support/fixtures/configs.ts';
+import { type FakeHost, fakeHost, type Script } from './support/fixtures/fake-host.ts';
+import { virtually } from './support/kits/marbles.ts';
 
 const reading = (...names: string[]): ConfigReading => ({
   configs: new Map(

@@ -3,8 +3,8 @@ import { concat, defer, delay, ignoreElements, map, of, timer } from 'rxjs';
 import { configsOf, type ReadingRequest } from '../lib/config/set/configs.ts';
 import type { ConfigReading, Input } from '../lib/model.ts';
 import { reloading, reloadResult } from '../lib/reloading.ts';
-import { serverConfig } from './support/configs.ts';
-import { virtually } from './support/marbles.ts';
+import { serverConfig } from './support/fixtures/configs.ts';
+import { virtually } from './support/kits/marbles.ts';
 
 const reading = (...names: string[]): ConfigReading => ({
   configs: new Map(names.map((name) => [name, serverConfig({ name, port: 8000 + name.charCodeAt(0) })])),

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { Health } from '../lib/model.ts';
 import { Roster } from '../lib/roster.ts';
 import { initial } from '../lib/server/status.ts';
-import { serverConfig } from './support/configs.ts';
+import { serverConfig } from './support/fixtures/configs.ts';
 
 const status = initial(serverConfig());
 

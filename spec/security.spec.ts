@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { ROOT } from './support/sandbox.ts';
+import { ROOT } from './support/kits/sandbox.ts';
 
 const textOf = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
 

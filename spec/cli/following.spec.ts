@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { eventually } from '../support/eventually.ts';
-import { sandboxed, XY } from '../support/sandbox.ts';
+import { eventually } from '../support/kits/eventually.ts';
+import { sandboxed, XY } from '../support/kits/sandbox.ts';
 import { type Act, FakeDaemon, type Notify, Refusal } from './fake-daemon.ts';
 
 const line = (text: string, stream = 'stdout') => ({

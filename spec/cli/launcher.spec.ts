@@ -4,7 +4,7 @@ import module from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { XY } from '../support/sandbox.ts';
+import { XY } from '../support/kits/sandbox.ts';
 
 describe('bin/xy', () => {
   let home: string;

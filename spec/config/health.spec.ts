@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { diff } from '../../lib/config/set/diff.ts';
 import { parseConfig } from '../../lib/config/set/parse.ts';
 import { problemLine } from '../../lib/errors.ts';
-import { serverConfig } from '../support/configs.ts';
+import { serverConfig } from '../support/fixtures/configs.ts';
 
 const VALID = 'command "a"; port 1\n';
 const parse = (more: string) =>

@@ -4,7 +4,7 @@
  */
 import { firstValueFrom, of } from 'rxjs';
 import { prober } from '../../lib/host/probe/prober.ts';
-import { serverConfig } from '../support/configs.ts';
+import { serverConfig } from '../support/fixtures/configs.ts';
 
 const [era, address = ''] = process.argv.slice(2);
 const url = new URL(address);

@@ -14,9 +14,9 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect } from 'chai';
-import { eventually } from '../support/eventually.ts';
-import { freePort } from '../support/free-port.ts';
-import { ROOT, sandboxed, XY } from '../support/sandbox.ts';
+import { eventually } from '../support/kits/eventually.ts';
+import { freePort } from '../support/kits/free-port.ts';
+import { ROOT, sandboxed, XY } from '../support/kits/sandbox.ts';
 
 const EVERYTHING = join(ROOT, 'node_modules/.bin/mcp-server-everything');
 const MEMORY = join(ROOT, 'node_modules/.bin/mcp-server-memory');

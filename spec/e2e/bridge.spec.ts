@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { ROOT, sandboxed } from '../support/sandbox.ts';
+import { ROOT, sandboxed } from '../support/kits/sandbox.ts';
 
 const MEMORY = join(ROOT, 'node_modules/.bin/mcp-server-memory');
 

@@ -1,12 +1,12 @@
 import net from 'node:net';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { mismatch, type WireExample, wireExamples } from '../support/contract.ts';
-import { eventually } from '../support/eventually.ts';
-import { freePort } from '../support/free-port.ts';
-import { ROOT, type Sandbox, sandboxed } from '../support/sandbox.ts';
+import { mismatch, type WireExample, wireExamples } from '../support/clients/contract.ts';
+import { eventually } from '../support/kits/eventually.ts';
+import { freePort } from '../support/kits/free-port.ts';
+import { ROOT, type Sandbox, sandboxed } from '../support/kits/sandbox.ts';
 
-const MCP_SERVER = join(ROOT, 'spec/support/mcp-server.mjs');
+const MCP_SERVER = join(ROOT, 'spec/support/fixtures/mcp-server.mjs');
 
 /** The two servers that the examples speak of. */
 const asInTheContract = async (xy: Sandbox): Promise<readonly (readonly [documented: string, actual: string])[]> => {

@@ -4,9 +4,9 @@ import { constants } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { type Reaction, reactions } from '../../lib/host/system/signals.ts';
-import { eventually } from '../support/eventually.ts';
-import { freePort } from '../support/free-port.ts';
-import { ROOT, Sandbox, sandboxed } from '../support/sandbox.ts';
+import { eventually } from '../support/kits/eventually.ts';
+import { freePort } from '../support/kits/free-port.ts';
+import { ROOT, Sandbox, sandboxed } from '../support/kits/sandbox.ts';
 
 describe('the daemon, by hand', () => {
   const sandbox = sandboxed();

@@ -2,9 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { processesWith } from '../support/cookie.ts';
-import { eventually } from '../support/eventually.ts';
-import { ROOT, type Sandbox, sandboxed } from '../support/sandbox.ts';
+import { processesWith } from '../support/kits/cookie.ts';
+import { eventually } from '../support/kits/eventually.ts';
+import { ROOT, type Sandbox, sandboxed } from '../support/kits/sandbox.ts';
 
 const DEMO = join(ROOT, 'examples/demo.mjs');
 

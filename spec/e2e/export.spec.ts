@@ -14,7 +14,7 @@ import {
 import { dirname, join } from 'node:path';
 import { expect } from 'chai';
 import { clientNames } from '../../lib/clients/table/names.ts';
-import { sandboxed, XY } from '../support/sandbox.ts';
+import { sandboxed, XY } from '../support/kits/sandbox.ts';
 
 describe('xy export', () => {
   const sandbox = sandboxed();

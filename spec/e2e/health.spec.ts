@@ -1,12 +1,12 @@
 import { createServer, get, type Server } from 'node:http';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { processesWith } from '../support/cookie.ts';
-import { eventually } from '../support/eventually.ts';
-import { freePort } from '../support/free-port.ts';
-import { ROOT, type Sandbox, sandboxed } from '../support/sandbox.ts';
+import { processesWith } from '../support/kits/cookie.ts';
+import { eventually } from '../support/kits/eventually.ts';
+import { freePort } from '../support/kits/free-port.ts';
+import { ROOT, type Sandbox, sandboxed } from '../support/kits/sandbox.ts';
 
-const MCP_SERVER = join(ROOT, 'spec/support/mcp-server.mjs');
+const MCP_SERVER = join(ROOT, 'spec/support/fixtures/mcp-server.mjs');
 const bin = (name: string) => join(ROOT, 'node_modules/.bin', name);
 
 /** Checks often, so that a spec does not wait. */

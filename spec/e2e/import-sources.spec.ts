@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect } from 'chai';
-import { sandboxed } from '../support/sandbox.ts';
+import { sandboxed } from '../support/kits/sandbox.ts';
 
 const program = (name: string) => ({ command: '/bin/true', args: [name] });
 

@@ -1,8 +1,8 @@
 import net from 'node:net';
 import { expect } from 'chai';
-import { eventually } from '../support/eventually.ts';
-import { freePort } from '../support/free-port.ts';
-import { sandboxed } from '../support/sandbox.ts';
+import { eventually } from '../support/kits/eventually.ts';
+import { freePort } from '../support/kits/free-port.ts';
+import { sandboxed } from '../support/kits/sandbox.ts';
 
 const QUICK =
   'restart {\n  backoff-initial "50ms"\n  backoff-max "200ms"\n  max-retries-per-minute 3\n}\nstop { grace "500ms" }';

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { expect } from 'chai';
-import { eventually } from '../support/eventually.ts';
-import { freePort } from '../support/free-port.ts';
-import { type Sandbox, sandboxed } from '../support/sandbox.ts';
+import { eventually } from '../support/kits/eventually.ts';
+import { freePort } from '../support/kits/free-port.ts';
+import { type Sandbox, sandboxed } from '../support/kits/sandbox.ts';
 
 const ONCE = 'restart { policy "never" }';
 

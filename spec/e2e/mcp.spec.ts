@@ -2,9 +2,9 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { expect } from 'chai';
-import { eventually } from '../support/eventually.ts';
-import { freePort } from '../support/free-port.ts';
-import { ROOT, sandboxed } from '../support/sandbox.ts';
+import { eventually } from '../support/kits/eventually.ts';
+import { freePort } from '../support/kits/free-port.ts';
+import { ROOT, sandboxed } from '../support/kits/sandbox.ts';
 
 /** Connects the official client to a server, once it answers. */
 const connected = (port: number): Promise<Client> =>
@@ -61,7 +61,7 @@ describe('a real MCP server under xy', () => {
   it('gets its credentials from inspect and call, and another program on its port gets nothing', async () => {
     const xy = sandbox();
     const port = await freePort();
-    const server = join(ROOT, 'spec/support/mcp-server.mjs');
+    const server = join(ROOT, 'spec/support/fixtures/mcp-server.mjs');
     xy.config(
       'shy',
       `command ${JSON.stringify(process.execPath)}
@@ -100,7 +100,7 @@ mcp { header "Authorization" "Bearer open-sesame"; }
   it('has no session left after inspect and call', async () => {
     const xy = sandbox();
     const port = await freePort();
-    const server = join(ROOT, 'spec/support/mcp-server.mjs');
+    const server = join(ROOT, 'spec/support/fixtures/mcp-server.mjs');
     const command = JSON.stringify(process.execPath);
     xy.config('a', `command ${command}\nargs "${server}" "sessions"\nport ${port}\n`);
     await xy.daemon();

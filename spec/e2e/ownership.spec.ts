@@ -2,11 +2,11 @@ import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { means, NOBODY } from '../faults/kit/means.ts';
-import { eventually } from '../support/eventually.ts';
-import { freePort } from '../support/free-port.ts';
-import { ROOT, type Sandbox, sandboxed, XY } from '../support/sandbox.ts';
+import { eventually } from '../support/kits/eventually.ts';
+import { freePort } from '../support/kits/free-port.ts';
+import { ROOT, type Sandbox, sandboxed, XY } from '../support/kits/sandbox.ts';
 
-const MCP_SERVER = join(ROOT, 'spec/support/mcp-server.mjs');
+const MCP_SERVER = join(ROOT, 'spec/support/fixtures/mcp-server.mjs');
 
 const OFTEN = 'interval "100ms"; failures 2';
 const HEADER = 'mcp { header "Authorization" "Bearer s3cret-token" }';

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { freePort } from '../support/free-port.ts';
-import { ROOT, sandboxed } from '../support/sandbox.ts';
+import { freePort } from '../support/kits/free-port.ts';
+import { ROOT, sandboxed } from '../support/kits/sandbox.ts';
 
 const dist = join(ROOT, 'dist');
 const licenses = readFileSync(join(dist, 'THIRD_PARTY_LICENSES.txt'), 'utf8');

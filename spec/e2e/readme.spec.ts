@@ -2,8 +2,8 @@ import { spawn, spawnSync } from 'node:child_process';
 import { closeSync, existsSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { eventually } from '../support/eventually.ts';
-import { type Ran, ROOT, type Sandbox, sandboxed } from '../support/sandbox.ts';
+import { eventually } from '../support/kits/eventually.ts';
+import { type Ran, ROOT, type Sandbox, sandboxed } from '../support/kits/sandbox.ts';
 
 const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { freePort } from '../support/free-port.ts';
-import { ROOT, sandboxed } from '../support/sandbox.ts';
+import { freePort } from '../support/kits/free-port.ts';
+import { ROOT, sandboxed } from '../support/kits/sandbox.ts';
 
 describe('whether a server works', () => {
   const sandbox = sandboxed();
@@ -74,7 +74,7 @@ describe('whether a server works', () => {
   for (const era of ['sessions', 'modern']) {
     it(`is checked with the credentials of the config, which are never shown (${era})`, async () => {
       const xy = sandbox();
-      const path = join(ROOT, 'spec/support/mcp-server.mjs');
+      const path = join(ROOT, 'spec/support/fixtures/mcp-server.mjs');
       const secret = 'env { TOKEN "s3same"; }\nmcp { header "Authorization" "Bearer s3same"; }';
       xy.config('shy', node(await freePort(), `"${path}" "${era}"`, secret));
       await xy.daemon();

@@ -1,9 +1,9 @@
 import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { eventually } from '../support/eventually.ts';
-import { freePort } from '../support/free-port.ts';
-import { type Sandbox, sandboxed } from '../support/sandbox.ts';
+import { eventually } from '../support/kits/eventually.ts';
+import { freePort } from '../support/kits/free-port.ts';
+import { type Sandbox, sandboxed } from '../support/kits/sandbox.ts';
 
 const pidOf = async (xy: Sandbox, name: string) => (await xy.state(name, 'running')).pid;
 

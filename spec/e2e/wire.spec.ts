@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import net from 'node:net';
 import { expect } from 'chai';
-import { eventually } from '../support/eventually.ts';
-import { freePort } from '../support/free-port.ts';
-import { type Sandbox, sandboxed } from '../support/sandbox.ts';
+import { eventually } from '../support/kits/eventually.ts';
+import { freePort } from '../support/kits/free-port.ts';
+import { type Sandbox, sandboxed } from '../support/kits/sandbox.ts';
 
 /** Writes raw bytes, ends its half of the connection, and gives back every line that comes. */
 const exchange = async (xy: Sandbox, bytes: string | Buffer): Promise<unknown[]> => {

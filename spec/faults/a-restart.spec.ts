@@ -1,8 +1,8 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { freePort } from '../support/free-port.ts';
-import type { Summary } from '../support/sandbox.ts';
+import { freePort } from '../support/kits/free-port.ts';
+import type { Summary } from '../support/kits/sandbox.ts';
 import { scenarios } from './kit/scenarios.ts';
 import { ONCE, QUICK, RELENTLESS } from './kit/world.ts';
 

@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { eventually } from '../support/eventually.ts';
-import type { Summary } from '../support/sandbox.ts';
+import { eventually } from '../support/kits/eventually.ts';
+import type { Summary } from '../support/kits/sandbox.ts';
 import { expectLittle, killRounds } from './kit/kill-rounds.ts';
 import { allLines, expectAll } from './kit/log-lines.ts';
 import { means } from './kit/means.ts';

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { eventually } from '../support/eventually.ts';
-import type { Summary } from '../support/sandbox.ts';
+import { eventually } from '../support/kits/eventually.ts';
+import type { Summary } from '../support/kits/sandbox.ts';
 import { means } from './kit/means.ts';
 import { scenarios } from './kit/scenarios.ts';
 import { isAlive, QUICK, RELENTLESS } from './kit/world.ts';

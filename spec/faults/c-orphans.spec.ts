@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { RunRecords } from '../../lib/host/process/run/run-records.ts';
-import { eventually } from '../support/eventually.ts';
+import { eventually } from '../support/kits/eventually.ts';
 import { means } from './kit/means.ts';
 import { scenarios } from './kit/scenarios.ts';
 import { isAlive, ONCE, QUICK, RELENTLESS, World } from './kit/world.ts';

@@ -14,8 +14,8 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { eventually } from '../support/eventually.ts';
-import { XY } from '../support/sandbox.ts';
+import { eventually } from '../support/kits/eventually.ts';
+import { XY } from '../support/kits/sandbox.ts';
 import { means, NOBODY } from './kit/means.ts';
 import { scenarios } from './kit/scenarios.ts';
 

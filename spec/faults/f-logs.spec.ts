@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { eventually } from '../support/eventually.ts';
+import { eventually } from '../support/kits/eventually.ts';
 import { allLines, expectAll, numbersIn, tally } from './kit/log-lines.ts';
 import { means } from './kit/means.ts';
 import { scenarios } from './kit/scenarios.ts';

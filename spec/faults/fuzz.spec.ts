@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { arrows as table } from '../../lib/server/transitions.ts';
-import { freePort } from '../support/free-port.ts';
+import { freePort } from '../support/kits/free-port.ts';
 import { codeOf, exchange } from './kit/raw.ts';
 import { scenarios } from './kit/scenarios.ts';
 import { ONCE, type World } from './kit/world.ts';

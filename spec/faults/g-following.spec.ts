@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { expect } from 'chai';
-import { eventually } from '../support/eventually.ts';
-import type { WireClient } from '../support/wire-client.ts';
+import type { WireClient } from '../support/clients/wire-client.ts';
+import { eventually } from '../support/kits/eventually.ts';
 import { tally } from './kit/log-lines.ts';
 import { scenarios } from './kit/scenarios.ts';
 import { memoryOf, ONCE, type World } from './kit/world.ts';

@@ -1,6 +1,6 @@
 import net from 'node:net';
 import { expect } from 'chai';
-import { eventually } from '../support/eventually.ts';
+import { eventually } from '../support/kits/eventually.ts';
 import { answered, codeOf, exchange, rawConnection } from './kit/raw.ts';
 import { scenarios } from './kit/scenarios.ts';
 import { memoryOf, openFiles, type World } from './kit/world.ts';

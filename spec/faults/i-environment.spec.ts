@@ -1,9 +1,9 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { eventually } from '../support/eventually.ts';
-import { freePort } from '../support/free-port.ts';
-import { FX } from '../support/sandbox.ts';
+import { eventually } from '../support/kits/eventually.ts';
+import { freePort } from '../support/kits/free-port.ts';
+import { FX } from '../support/kits/sandbox.ts';
 import { means } from './kit/means.ts';
 import { scenarios } from './kit/scenarios.ts';
 import { ONCE } from './kit/world.ts';

@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { eventually } from '../support/eventually.ts';
-import type { Summary } from '../support/sandbox.ts';
+import { eventually } from '../support/kits/eventually.ts';
+import type { Summary } from '../support/kits/sandbox.ts';
 import { means, NOBODY } from './kit/means.ts';
 import { scenarios } from './kit/scenarios.ts';
 import { memoryOf, ONCE, QUICK, RELENTLESS, type World } from './kit/world.ts';

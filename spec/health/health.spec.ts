@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { phase } from '../../lib/health/check-interval.ts';
-import { healthPromise, playHealth } from '../support/health-timeline.ts';
+import { healthPromise, playHealth } from '../support/kits/health-timeline.ts';
 
 // Checks: a absent, f foreign, x wrong path, v good, l alive, u could not be asked, ~ no answer ever.
 describe('the health of a run', () => {

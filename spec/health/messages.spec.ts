@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { type Condition, checked, healthTransitions, NEWBORN, overdue } from '../../lib/health/health-state.ts';
 import { healthOf } from '../../lib/health/messages.ts';
 import type { Note, Observation, Obstacle } from '../../lib/health/observation.ts';
-import { serverConfig } from '../support/configs.ts';
+import { serverConfig } from '../support/fixtures/configs.ts';
 
 const config = serverConfig();
 const once = { failures: 1 };

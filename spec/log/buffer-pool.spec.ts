@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { map, mergeMap, of, range, timer } from 'rxjs';
 import { writeBuffers } from '../../lib/log/buffer-pool.ts';
-import { virtually } from '../support/marbles.ts';
+import { virtually } from '../support/kits/marbles.ts';
 
 describe('writeRooms', () => {
   it('limit concurrent writes, each with its own buffer, the others in order', () => {

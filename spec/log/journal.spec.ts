@@ -5,7 +5,7 @@ import { type WithBuffer, writeBuffers } from '../../lib/log/buffer-pool.ts';
 import { journal } from '../../lib/log/journal.ts';
 import type { Output, StreamName } from '../../lib/model.ts';
 import type { Followed, Gate, Journal } from '../../lib/ports.ts';
-import { virtually } from '../support/marbles.ts';
+import { virtually } from '../support/kits/marbles.ts';
 import { type FakeSinkOptions, fakeSink } from './fake-sink.ts';
 
 const ignore = () => undefined;

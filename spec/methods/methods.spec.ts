@@ -10,7 +10,7 @@ import { Roster, type StatusChange } from '../../lib/roster.ts';
 import type { Call, MethodOutput } from '../../lib/rpc/method.ts';
 import { initial } from '../../lib/server/status.ts';
 import type { Command } from '../../lib/wire/methods.ts';
-import { serverConfig } from '../support/configs.ts';
+import { serverConfig } from '../support/fixtures/configs.ts';
 
 const named = (name: string, overrides: Partial<ServerStatus> = {}): ServerStatus => ({
   ...initial(serverConfig({ name, env: { TOKEN: 's3cret' } })),

@@ -5,9 +5,9 @@ import { delimiter, join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { expect } from 'chai';
 import type { ClientName } from '../../lib/clients/table/names.ts';
-import { eventually } from '../support/eventually.ts';
-import { freePort } from '../support/free-port.ts';
-import { ROOT, sandboxed } from '../support/sandbox.ts';
+import { eventually } from '../support/kits/eventually.ts';
+import { freePort } from '../support/kits/free-port.ts';
+import { ROOT, sandboxed } from '../support/kits/sandbox.ts';
 
 /** What a client's command says of a server, and whether it connects to find out. */
 interface RealClient {

@@ -28,7 +28,7 @@ import type { Call, MethodOutput, Methods } from '../../lib/rpc/method.ts';
 import { session } from '../../lib/rpc/session.ts';
 import { MAX_SUBSCRIPTIONS } from '../../lib/rpc/subscriptions.ts';
 import { MAX_UNANSWERED, Turns } from '../../lib/rpc/turns.ts';
-import { virtually } from '../support/marbles.ts';
+import { virtually } from '../support/kits/marbles.ts';
 import { fakeConnection } from './fake-connection.ts';
 
 const result = (value: unknown): MethodOutput => ({ type: 'result', result: value });

@@ -11,7 +11,7 @@ import {
   timer,
 } from 'rxjs';
 import { coalescedTimer } from '../../lib/rx/coalesced-timer.ts';
-import { marbles, virtually } from '../support/marbles.ts';
+import { marbles, virtually } from '../support/kits/marbles.ts';
 
 // In virtual time, its clock is that of the spec.
 const clock = asyncScheduler;

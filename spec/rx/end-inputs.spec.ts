@@ -1,7 +1,7 @@
 import { mergeMap, NEVER, takeUntil } from 'rxjs';
 import { endInputs } from '../../lib/rx/end-inputs.ts';
-import { marbles } from '../support/marbles.ts';
-import { operatorContract } from '../support/operator-contract.ts';
+import { marbles } from '../support/kits/marbles.ts';
+import { operatorContract } from '../support/kits/operator-contract.ts';
 
 describe('endInputs', () => {
   operatorContract({ applied: endInputs(NEVER), like: takeUntil(NEVER) });

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { concat, concatMap, delay, EMPTY, NEVER, type Observable, of, throwError, timer } from 'rxjs';
 import { handoverMap } from '../../lib/rx/handover-map.ts';
-import { marbles } from '../support/marbles.ts';
-import { operatorContract } from '../support/operator-contract.ts';
+import { marbles } from '../support/kits/marbles.ts';
+import { operatorContract } from '../support/kits/operator-contract.ts';
 
 /** Emits itself, then two frames after it was superseded its successor's rival `y`, and ends. */
 const polite = (value: string, superseded$: Observable<string>) =>

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { EMPTY, NEVER, of, Subject } from 'rxjs';
 import { keyedMutex } from '../../lib/rx/keyed-mutex.ts';
-import { marbles } from '../support/marbles.ts';
-import { operatorContract } from '../support/operator-contract.ts';
+import { marbles } from '../support/kits/marbles.ts';
+import { operatorContract } from '../support/kits/operator-contract.ts';
 
 describe('keyedMutex', () => {
   operatorContract({ applied: (source$) => keyedMutex<number>()(1, NEVER, source$), like: (source$) => source$ });

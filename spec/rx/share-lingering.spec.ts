@@ -1,5 +1,5 @@
 import { shareLingering } from '../../lib/rx/share-lingering.ts';
-import { marbles } from '../support/marbles.ts';
+import { marbles } from '../support/kits/marbles.ts';
 
 describe('shareLingering', () => {
   it(

@@ -5,9 +5,9 @@ import type { Input, ServerConfig, ServerOutput, ServerState, ServerStatus } fro
 import { keyedMutex } from '../../lib/rx/keyed-mutex.ts';
 import { server } from '../../lib/server/server.ts';
 import { arrows, transitions } from '../../lib/server/transitions.ts';
-import { fakeHost } from '../support/fake-host.ts';
-import { virtually } from '../support/marbles.ts';
-import { script, TICK_MS, timelineConfig } from '../support/timeline.ts';
+import { fakeHost } from '../support/fixtures/fake-host.ts';
+import { virtually } from '../support/kits/marbles.ts';
+import { script, TICK_MS, timelineConfig } from '../support/kits/timeline.ts';
 
 const kinds = ['configure', 'reconfigure', 'adjust', 'remove', 'start', 'stop', 'restart'] as const;
 type Kind = (typeof kinds)[number];

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { ServerEvent, ServerStatus } from '../../lib/model.ts';
 import { advance, initial } from '../../lib/server/status.ts';
-import { serverConfig } from '../support/configs.ts';
+import { serverConfig } from '../support/fixtures/configs.ts';
 
 const config = serverConfig();
 

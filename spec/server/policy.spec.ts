@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { ServerConfig, ServerStatus } from '../../lib/model.ts';
 import { afterExit, afterFailure, exitText, WINDOW_MS } from '../../lib/server/policy.ts';
 import { initial } from '../../lib/server/status.ts';
-import { serverConfig } from '../support/configs.ts';
+import { serverConfig } from '../support/fixtures/configs.ts';
 
 const base = serverConfig();
 const status = (

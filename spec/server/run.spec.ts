@@ -4,8 +4,8 @@ import type { Exit, Output } from '../../lib/model.ts';
 import type { Child, Host, Journal } from '../../lib/ports.ts';
 import { keyedMutex } from '../../lib/rx/keyed-mutex.ts';
 import { run } from '../../lib/server/run.ts';
-import { serverConfig } from '../support/configs.ts';
-import { virtually } from '../support/marbles.ts';
+import { serverConfig } from '../support/fixtures/configs.ts';
+import { virtually } from '../support/kits/marbles.ts';
 
 /** A process that exits at once and leaves its streams open: when does its run end? */
 const endOfRun = (congested$: Observable<boolean>): number | undefined =>

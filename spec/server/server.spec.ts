@@ -1,4 +1,4 @@
-import { promise, timelineConfig } from '../support/timeline.ts';
+import { promise, timelineConfig } from '../support/kits/timeline.ts';
 
 const policy = (policy: 'always' | 'on-failure' | 'never') => ({
   ...timelineConfig,

@@ -7,8 +7,8 @@ import { parseArgs } from 'node:util';
 import { allLines, tallyRuns } from '../faults/kit/log-lines.ts';
 import { seeded } from '../faults/kit/seeded.ts';
 import { isAlive, memoryOf, openFiles } from '../faults/kit/world.ts';
-import { eventually } from '../support/eventually.ts';
-import type { Daemon, Summary } from '../support/sandbox.ts';
+import { eventually } from '../support/kits/eventually.ts';
+import type { Daemon, Summary } from '../support/kits/sandbox.ts';
 import { Population } from './population.ts';
 import { Traffic } from './traffic.ts';
 

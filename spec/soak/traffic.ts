@@ -1,4 +1,4 @@
-import type { WireClient } from '../support/wire-client.ts';
+import type { WireClient } from '../support/clients/wire-client.ts';
 import type { Population } from './population.ts';
 
 /** No answer may take longer: a stop has its grace, and a shared machine its moods. */

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { processesWith } from '../../support/cookie.ts';
+import { processesWith } from '../../support/kits/cookie.ts';
 
 const textOf = (path: string): string => {
   try {

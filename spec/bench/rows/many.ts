@@ -1,5 +1,5 @@
 import { truncateSync } from 'node:fs';
-import { WireClient } from '../../support/wire-client.ts';
+import { WireClient } from '../../support/clients/wire-client.ts';
 import { processesIn } from '../rig/processes.ts';
 import { pause, timed, until } from '../rig/time.ts';
 import { type Row, sleepers, started, supervised } from './row.ts';

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { WireClient } from '../../support/wire-client.ts';
+import { WireClient } from '../../support/clients/wire-client.ts';
 import { answers, type Program } from '../drivers/driver.ts';
 import { pause, until } from '../rig/time.ts';
 import { idling, SETTLED_MS } from './idle.ts';

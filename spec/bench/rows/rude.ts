@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { WireClient } from '../../support/wire-client.ts';
+import { WireClient } from '../../support/clients/wire-client.ts';
 import { memoryMb } from '../rig/processes.ts';
 import { pause } from '../rig/time.ts';
 import { slowestList } from './many.ts';

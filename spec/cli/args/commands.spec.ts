@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { commands } from '../../../lib/cli/args/commands.ts';
-import { eventually } from '../../support/eventually.ts';
-import { sandboxed, XY } from '../../support/sandbox.ts';
+import { eventually } from '../../support/kits/eventually.ts';
+import { sandboxed, XY } from '../../support/kits/sandbox.ts';
 import { type Act, FakeDaemon, Refusal, staleSocket } from '../fake-daemon.ts';
 
 const a = { name: 'a', state: 'running', pid: 12, port: 8001, uptime_secs: 45, restart_count: 0, health: 'later' };

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { ask } from '../../../lib/cli/client/request.ts';
 import { readSingly, subscribe } from '../../../lib/cli/client/subscribe.ts';
-import { eventually } from '../../support/eventually.ts';
+import { eventually } from '../../support/kits/eventually.ts';
 
 /** Listens, is deaf until the file `hear` is there, and then answers each line with a result, and one notification. */
 const DEAF = `

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { sandboxed } from '../../support/sandbox.ts';
+import { sandboxed } from '../../support/kits/sandbox.ts';
 import { type Act, FakeDaemon, type Notify } from '../fake-daemon.ts';
 
 const server = (name: string, health: string, more: object = {}) => ({

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
-import { eventually } from '../../support/eventually.ts';
-import { XY } from '../../support/sandbox.ts';
+import { eventually } from '../../support/kits/eventually.ts';
+import { XY } from '../../support/kits/sandbox.ts';
 import { type Act, answer, GREETING, type Heard, refuse, staged, tool } from './stage.ts';
 
 const asText = (text: string): string => JSON.stringify({ content: [{ type: 'text', text }] });

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { text as readAll } from 'node:stream/consumers';
-import { type Sandbox, sandboxed } from '../../support/sandbox.ts';
-import { type Served, serve } from '../../support/served-mcp.ts';
+import { type Served, serve } from '../../support/fixtures/served-mcp.ts';
+import { type Sandbox, sandboxed } from '../../support/kits/sandbox.ts';
 import { FakeDaemon, Refusal } from '../fake-daemon.ts';
 
 /** What the daemon says of the server `a`, beside what it must. */

@@ -3,10 +3,10 @@ import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { text as readAll } from 'node:stream/consumers';
 import { expect } from 'chai';
-import { eventually } from '../../support/eventually.ts';
-import { freePort } from '../../support/free-port.ts';
-import { XY } from '../../support/sandbox.ts';
-import { type Speech, serve, serveMcp } from '../../support/served-mcp.ts';
+import { type Speech, serve, serveMcp } from '../../support/fixtures/served-mcp.ts';
+import { eventually } from '../../support/kits/eventually.ts';
+import { freePort } from '../../support/kits/free-port.ts';
+import { XY } from '../../support/kits/sandbox.ts';
 import { staged } from './stage.ts';
 
 describe('xy, talking to servers', () => {

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { commands } from '../../../lib/cli/args/commands.ts';
-import { sandboxed, XY } from '../../support/sandbox.ts';
+import { sandboxed, XY } from '../../support/kits/sandbox.ts';
 import { FakeDaemon } from '../fake-daemon.ts';
 
 const server = (name: string) => ({ name, state: 'running', port: 1, restart_count: 0 });

@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import { map } from 'rxjs';
 import { configsOf, type ReadingRequest } from '../../../lib/config/set/configs.ts';
 import type { ConfigReading } from '../../../lib/model.ts';
-import { serverConfig } from '../../support/configs.ts';
-import { marbles } from '../../support/marbles.ts';
+import { serverConfig } from '../../support/fixtures/configs.ts';
+import { marbles } from '../../support/kits/marbles.ts';
 
 const reading = (...names: string[]): ConfigReading => ({
   configs: new Map(names.map((name) => [name, serverConfig({ name })])),

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { diff, sameConfig } from '../../../lib/config/set/diff.ts';
 import { parseConfig } from '../../../lib/config/set/parse.ts';
 import type { ServerConfig } from '../../../lib/model.ts';
-import { serverConfig } from '../../support/configs.ts';
+import { serverConfig } from '../../support/fixtures/configs.ts';
 
 const setOf = (...configs: ServerConfig[]) => new Map(configs.map((config) => [config.name, config]));
 

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { bootInputs, inputsFor, strangers } from '../../../lib/config/set/inputs.ts';
-import { serverConfig } from '../../support/configs.ts';
+import { serverConfig } from '../../support/fixtures/configs.ts';
 
 const configs = new Map(['a', 'b', 'c'].map((name) => [name, { ...serverConfig(), name }]));
 const told = (leftovers: readonly string[]) =>

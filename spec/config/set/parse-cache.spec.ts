@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { concat, defer, EMPTY, from, map } from 'rxjs';
 import { cachedParse, type Parse } from '../../../lib/config/set/parse-cache.ts';
 import type { ParsedFile, SourceFile } from '../../../lib/config/set/parsed-file.ts';
-import { marbles } from '../../support/marbles.ts';
+import { marbles } from '../../support/kits/marbles.ts';
 
 const source = (path: string, text: string): SourceFile => ({ path, name: path, bytes: Buffer.from(text) });
 

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { parseConfig } from '../../../lib/config/set/parse.ts';
 import type { ParsedFile } from '../../../lib/config/set/parsed-file.ts';
-import { serverConfig } from '../../support/configs.ts';
+import { serverConfig } from '../../support/fixtures/configs.ts';
 
 const FILE = '/etc/xy/servers/a.kdl';
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { type ReadingCause, revise } from '../../../lib/config/set/revision.ts';
 import type { ConfigProblem, ConfigReading, ConfigSet } from '../../../lib/model.ts';
-import { serverConfig } from '../../support/configs.ts';
+import { serverConfig } from '../../support/fixtures/configs.ts';
 
 const setOf = (...names: string[]): ConfigSet => new Map(names.map((name) => [name, serverConfig({ name })]));
 

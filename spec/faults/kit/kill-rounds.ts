@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { freePort } from '../../support/free-port.ts';
-import type { Daemon } from '../../support/sandbox.ts';
+import { freePort } from '../../support/kits/free-port.ts';
+import type { Daemon } from '../../support/kits/sandbox.ts';
 import { allLines, chatter, tallyOdd, tallyRuns } from './log-lines.ts';
 import { isAlive, ONCE, type World } from './world.ts';
 

@@ -1,5 +1,5 @@
 import net from 'node:net';
-import { eventually } from '../../support/eventually.ts';
+import { eventually } from '../../support/kits/eventually.ts';
 
 /** A connection for those who do not keep to the protocol. */
 export interface Raw {

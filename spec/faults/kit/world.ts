@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
-import { eventually } from '../../support/eventually.ts';
-import { freePort } from '../../support/free-port.ts';
-import { type Daemon, Sandbox, type Summary } from '../../support/sandbox.ts';
+import { eventually } from '../../support/kits/eventually.ts';
+import { freePort } from '../../support/kits/free-port.ts';
+import { type Daemon, Sandbox, type Summary } from '../../support/kits/sandbox.ts';
 
 /** Restarts within milliseconds, and stops that take no patience. */
 export const QUICK = 'restart { backoff-initial "50ms"; backoff-max "200ms" }\nstop { grace "500ms" }';

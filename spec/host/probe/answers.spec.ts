@@ -3,8 +3,8 @@ import type { Socket } from 'node:net';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { expect } from 'chai';
 import type { Observation } from '../../../lib/health/observation.ts';
-import { eventually } from '../../support/eventually.ts';
-import { INITIALIZED, json, probeStage, result, SERVER, speaking } from '../../support/probe-stage.ts';
+import { eventually } from '../../support/kits/eventually.ts';
+import { INITIALIZED, json, probeStage, result, SERVER, speaking } from '../../support/kits/probe-stage.ts';
 
 const MET: Observation = { type: 'good', facts: { server: SERVER, protocol: '2025-11-25', era: 'legacy' } };
 

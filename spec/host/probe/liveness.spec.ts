@@ -4,7 +4,16 @@ import type { Observation } from '../../../lib/health/observation.ts';
 import type { RunProber } from '../../../lib/host/probe/prober.ts';
 import type { Unanswered } from '../../../lib/host/probe/trials.ts';
 import type { ServerConfig } from '../../../lib/model.ts';
-import { configOf, failure, INITIALIZED, json, OURS, probeStage, result, speaking } from '../../support/probe-stage.ts';
+import {
+  configOf,
+  failure,
+  INITIALIZED,
+  json,
+  OURS,
+  probeStage,
+  result,
+  speaking,
+} from '../../support/kits/probe-stage.ts';
 
 const GOOD: Observation = { type: 'good' };
 

@@ -5,8 +5,8 @@ import { firstValueFrom, of } from 'rxjs';
 import type { Observation, Obstacle } from '../../../lib/health/observation.ts';
 import type { PortOwner } from '../../../lib/host/probe/owner/port-owner.ts';
 import type { Eras } from '../../../lib/host/probe/prober.ts';
-import { eventually } from '../../support/eventually.ts';
-import { freePort } from '../../support/free-port.ts';
+import { eventually } from '../../support/kits/eventually.ts';
+import { freePort } from '../../support/kits/free-port.ts';
 import {
   type Answering,
   configOf,
@@ -17,7 +17,7 @@ import {
   result,
   SERVER,
   speaking,
-} from '../../support/probe-stage.ts';
+} from '../../support/kits/probe-stage.ts';
 
 const SECRET = 's3cret-token';
 

@@ -6,11 +6,11 @@ import { type Processes, type ProcessOptions, processes } from '../../../lib/hos
 import { RunRecords } from '../../../lib/host/process/run/run-records.ts';
 import type { Exit, LaunchFailure, ServerConfig } from '../../../lib/model.ts';
 import type { Child, Launch } from '../../../lib/ports.ts';
-import { serverConfig } from '../../support/configs.ts';
-import { processesWith } from '../../support/cookie.ts';
-import { eventually } from '../../support/eventually.ts';
+import { serverConfig } from '../../support/fixtures/configs.ts';
+import { processesWith } from '../../support/kits/cookie.ts';
+import { eventually } from '../../support/kits/eventually.ts';
 
-export const FX = resolve(import.meta.dirname ?? '.', '../../support/fx.mjs');
+export const FX = resolve(import.meta.dirname ?? '.', '../../support/fixtures/fx.mjs');
 
 /** A child with everything that it has printed so far. */
 export interface Watched {

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { expect } from 'chai';
-import { eventually } from '../../support/eventually.ts';
+import { eventually } from '../../support/kits/eventually.ts';
 import { lives, pressed, rigged } from './rig.ts';
 
 const lines = (count: number): string => Array.from({ length: count }, (_, line) => `line ${line + 1}\n`).join('');

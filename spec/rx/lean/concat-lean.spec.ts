@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { concat, defer, NEVER, of, take } from 'rxjs';
 import { concatLean } from '../../../lib/rx/lean/concat-lean.ts';
-import { marbles } from '../../support/marbles.ts';
-import { operatorContract } from '../../support/operator-contract.ts';
+import { marbles } from '../../support/kits/marbles.ts';
+import { operatorContract } from '../../support/kits/operator-contract.ts';
 
 describe('concatLean', () => {
   operatorContract({

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { concatMap, EMPTY, NEVER, of, Subject, take, throwError } from 'rxjs';
 import { concatMapIterable } from '../../../lib/rx/lean/concat-map-iterable.ts';
-import { marbles } from '../../support/marbles.ts';
-import { operatorContract } from '../../support/operator-contract.ts';
+import { marbles } from '../../support/kits/marbles.ts';
+import { operatorContract } from '../../support/kits/operator-contract.ts';
 
 describe('concatMapIterable', () => {
   operatorContract({

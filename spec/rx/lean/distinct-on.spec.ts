@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { distinctUntilChanged, EMPTY, map, NEVER, of, skip, startWith, take, throwError } from 'rxjs';
 import { distinctOn } from '../../../lib/rx/lean/distinct-on.ts';
-import { marbles } from '../../support/marbles.ts';
-import { operatorContract } from '../../support/operator-contract.ts';
+import { marbles } from '../../support/kits/marbles.ts';
+import { operatorContract } from '../../support/kits/operator-contract.ts';
 
 describe('distinctOn', () => {
   operatorContract({

@@ -1,7 +1,7 @@
 import { NEVER, throwError } from 'rxjs';
 import { mergeWhile } from '../../../lib/rx/lean/merge-while.ts';
-import { marbles } from '../../support/marbles.ts';
-import { operatorContract } from '../../support/operator-contract.ts';
+import { marbles } from '../../support/kits/marbles.ts';
+import { operatorContract } from '../../support/kits/operator-contract.ts';
 
 describe('mergeWhile', () => {
   operatorContract({ applied: mergeWhile<unknown>(NEVER), like: (source$) => source$ });

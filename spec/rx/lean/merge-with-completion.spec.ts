@@ -1,7 +1,7 @@
 import { delay, EMPTY, type Observable, switchMap, throwError, timer } from 'rxjs';
 import { mergeWithCompletion } from '../../../lib/rx/lean/merge-with-completion.ts';
-import { marbles } from '../../support/marbles.ts';
-import { operatorContract } from '../../support/operator-contract.ts';
+import { marbles } from '../../support/kits/marbles.ts';
+import { operatorContract } from '../../support/kits/operator-contract.ts';
 
 describe('mergeWithCompletion', () => {
   operatorContract({ applied: mergeWithCompletion(() => EMPTY), like: (source$) => source$ });

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { concat, delay, map, NEVER, of, take, tap, throwError } from 'rxjs';
 import { pipeOnFirst } from '../../../lib/rx/lean/pipe-on-first.ts';
-import { marbles } from '../../support/marbles.ts';
-import { operatorContract } from '../../support/operator-contract.ts';
+import { marbles } from '../../support/kits/marbles.ts';
+import { operatorContract } from '../../support/kits/operator-contract.ts';
 
 describe('pipeOnFirst', () => {
   operatorContract({

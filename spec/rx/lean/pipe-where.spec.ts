@@ -1,7 +1,7 @@
 import { concat, delay, ignoreElements, map, merge, NEVER, of, throwError } from 'rxjs';
 import { pipeWhere } from '../../../lib/rx/lean/pipe-where.ts';
-import { marbles } from '../../support/marbles.ts';
-import { operatorContract } from '../../support/operator-contract.ts';
+import { marbles } from '../../support/kits/marbles.ts';
+import { operatorContract } from '../../support/kits/operator-contract.ts';
 
 const isB = (value: string): value is 'b' => value === 'b';
 

@@ -1,7 +1,7 @@
 import { concat, NEVER, of, startWith, switchMap } from 'rxjs';
 import { resubscribeOn } from '../../../lib/rx/lean/resubscribe-on.ts';
-import { marbles } from '../../support/marbles.ts';
-import { operatorContract } from '../../support/operator-contract.ts';
+import { marbles } from '../../support/kits/marbles.ts';
+import { operatorContract } from '../../support/kits/operator-contract.ts';
 
 describe('resubscribeOn', () => {
   operatorContract({ applied: resubscribeOn<unknown>(of()), like: (source$) => source$ });

@@ -1,7 +1,7 @@
 import { distinctUntilChanged, NEVER, scan } from 'rxjs';
 import { scanDistinct } from '../../../lib/rx/lean/scan-distinct.ts';
-import { marbles } from '../../support/marbles.ts';
-import { operatorContract } from '../../support/operator-contract.ts';
+import { marbles } from '../../support/kits/marbles.ts';
+import { operatorContract } from '../../support/kits/operator-contract.ts';
 
 const longest = (current: string, value: string): string => (value.length > current.length ? value : current);
 const values = { a: 'a', b: 'bb', c: 'ccc' };

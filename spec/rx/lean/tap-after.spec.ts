@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { Subject, takeUntil, tap } from 'rxjs';
 import { tapAfter } from '../../../lib/rx/lean/tap-after.ts';
-import { marbles } from '../../support/marbles.ts';
-import { operatorContract } from '../../support/operator-contract.ts';
+import { marbles } from '../../support/kits/marbles.ts';
+import { operatorContract } from '../../support/kits/operator-contract.ts';
 
 describe('tapAfter', () => {
   operatorContract({

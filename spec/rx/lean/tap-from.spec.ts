@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { EMPTY, NEVER, Subject, throwError } from 'rxjs';
 import { tapFrom } from '../../../lib/rx/lean/tap-from.ts';
-import { marbles } from '../../support/marbles.ts';
-import { operatorContract } from '../../support/operator-contract.ts';
+import { marbles } from '../../support/kits/marbles.ts';
+import { operatorContract } from '../../support/kits/operator-contract.ts';
 
 describe('tapFrom', () => {
   operatorContract({ applied: tapFrom(NEVER), like: (source$) => source$ });

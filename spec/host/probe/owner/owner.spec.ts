@@ -7,8 +7,8 @@ import { linuxOwner } from '../../../../lib/host/probe/owner/linux-owner.ts';
 import type { LoopbackHost } from '../../../../lib/host/probe/owner/listeners.ts';
 import { lsofOwner } from '../../../../lib/host/probe/owner/lsof-owner.ts';
 import type { Ownership, PortOwner, Tenant } from '../../../../lib/host/probe/owner/port-owner.ts';
-import { eventually } from '../../../support/eventually.ts';
-import { freePort } from '../../../support/free-port.ts';
+import { eventually } from '../../../support/kits/eventually.ts';
+import { freePort } from '../../../support/kits/free-port.ts';
 
 /** Listens, and on the word `close` not any more. */
 const LISTENER = `

@@ -16,7 +16,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { FifoKeepers } from '../../../../lib/host/process/fifo/fifo-keepers.ts';
 import { delivery } from '../../../../lib/host/process/table/deliver.ts';
-import { eventually } from '../../../support/eventually.ts';
+import { eventually } from '../../../support/kits/eventually.ts';
 import { lives } from '../rig.ts';
 
 const { O_NONBLOCK, O_RDONLY, O_WRONLY } = constants;

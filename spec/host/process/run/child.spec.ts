@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { firstValueFrom } from 'rxjs';
-import { eventually } from '../../../support/eventually.ts';
+import { eventually } from '../../../support/kits/eventually.ts';
 import { lives, pressed, rigged, stateOf } from '../rig.ts';
 
 describe('a child', function () {

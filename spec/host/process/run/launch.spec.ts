@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { firstValueFrom, forkJoin } from 'rxjs';
 import { descriptorLimit } from '../../../../lib/host/system/descriptor-limit.ts';
-import { eventually } from '../../../support/eventually.ts';
+import { eventually } from '../../../support/kits/eventually.ts';
 import { pressed, rigged } from '../rig.ts';
 
 const openDescriptors = (): number => readdirSync('/proc/self/fd').length;

@@ -7,7 +7,7 @@ import type { Processes } from '../../../../lib/host/process/processes.ts';
 import { RunRecords } from '../../../../lib/host/process/run/run-records.ts';
 import type { ServerConfig } from '../../../../lib/model.ts';
 import type { Leftover } from '../../../../lib/ports.ts';
-import { eventually } from '../../../support/eventually.ts';
+import { eventually } from '../../../support/kits/eventually.ts';
 import { lives, pressed, rigged, watch } from '../rig.ts';
 
 const DAEMON = resolve(import.meta.dirname ?? '.', '../daemon-like.ts');

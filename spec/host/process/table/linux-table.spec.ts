@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { expect } from 'chai';
 import { firstValueFrom } from 'rxjs';
 import { freshSince, linuxTable } from '../../../../lib/host/process/table/linux-table.ts';
-import { eventually } from '../../../support/eventually.ts';
+import { eventually } from '../../../support/kits/eventually.ts';
 import { stateOf } from '../rig.ts';
 
 const STATE = `/nowhere/xy-spec-${process.pid}`;

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import { concat, concatMap, delay, from, NEVER, of, ReplaySubject, takeUntil, timer } from 'rxjs';
-import type { Health, Input, LaunchFailure, ServerConfig, ServerState, ServerStatus } from '../../lib/model.ts';
-import { keyedMutex } from '../../lib/rx/keyed-mutex.ts';
-import { server } from '../../lib/server/server.ts';
-import { serverConfig } from './configs.ts';
-import { fakeHost, type Script } from './fake-host.ts';
+import type { Health, Input, LaunchFailure, ServerConfig, ServerState, ServerStatus } from '../../../lib/model.ts';
+import { keyedMutex } from '../../../lib/rx/keyed-mutex.ts';
+import { server } from '../../../lib/server/server.ts';
+import { serverConfig } from '../fixtures/configs.ts';
+import { fakeHost, type Script } from '../fixtures/fake-host.ts';
 import { virtually } from './marbles.ts';
 
 /** One character of a timeline is so many milliseconds. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
-const SPEC = join(resolve(import.meta.dirname ?? '.', '..'), 'SPEC.md');
+const SPEC = join(resolve(import.meta.dirname ?? '.', '../..'), 'SPEC.md');
 
 /** One example of the contract: what goes over a connection, in order. */
 export interface WireExample {

@@ -2,14 +2,14 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { WireClient } from '../clients/wire-client.ts';
 import { processesWith } from './cookie.ts';
 import { eventually } from './eventually.ts';
-import { WireClient } from './wire-client.ts';
 
-export const ROOT = resolve(import.meta.dirname ?? '.', '../..');
+export const ROOT = resolve(import.meta.dirname ?? '.', '../../..');
 export const XY = join(ROOT, 'bin/xy');
 /** The fixture child of all modes. */
-export const FX = join(ROOT, 'spec/support/fx.mjs');
+export const FX = join(ROOT, 'spec/support/fixtures/fx.mjs');
 
 /** What a program came to. */
 export interface Ran {

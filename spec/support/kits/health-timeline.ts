@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import { defer, NEVER, of, takeUntil, timer } from 'rxjs';
-import { health } from '../../lib/health/health.ts';
-import type { Observation, Prober } from '../../lib/health/observation.ts';
-import type { HealthConfig } from '../../lib/model.ts';
-import { coalescedTimer } from '../../lib/rx/coalesced-timer.ts';
-import { serverConfig } from './configs.ts';
+import { health } from '../../../lib/health/health.ts';
+import type { Observation, Prober } from '../../../lib/health/observation.ts';
+import type { HealthConfig } from '../../../lib/model.ts';
+import { coalescedTimer } from '../../../lib/rx/coalesced-timer.ts';
+import { serverConfig } from '../fixtures/configs.ts';
 import { virtually } from './marbles.ts';
 
 /** What a check finds, by letter; `~`: it never ends by itself. */

@@ -1,12 +1,12 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer, type Socket, type Server as TcpServer } from 'node:net';
 import { firstValueFrom, of } from 'rxjs';
-import type { Observation } from '../../lib/health/observation.ts';
-import type { PortOwner } from '../../lib/host/probe/owner/port-owner.ts';
-import { type Eras, prober, type RunProber } from '../../lib/host/probe/prober.ts';
-import type { Unanswered } from '../../lib/host/probe/trials.ts';
-import type { HealthConfig, McpConfig, ServerConfig } from '../../lib/model.ts';
-import { serverConfig } from './configs.ts';
+import type { Observation } from '../../../lib/health/observation.ts';
+import type { PortOwner } from '../../../lib/host/probe/owner/port-owner.ts';
+import { type Eras, prober, type RunProber } from '../../../lib/host/probe/prober.ts';
+import type { Unanswered } from '../../../lib/host/probe/trials.ts';
+import type { HealthConfig, McpConfig, ServerConfig } from '../../../lib/model.ts';
+import { serverConfig } from '../fixtures/configs.ts';
 
 /** What a server on the stage was asked. */
 export interface Request {
