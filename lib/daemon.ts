@@ -24,7 +24,7 @@ import {
 import { configsOf, type ReadingRequest, type Revised } from './config/set/configs.ts';
 import { bootInputs, strangers } from './config/set/inputs.ts';
 import type { Revision } from './config/set/revision.ts';
-import { codes, configInvalid, problemLine, XyError } from './errors.ts';
+import { codes, configInvalid, isXyError, problemLine, XyError } from './errors.ts';
 import { methodsOf } from './methods/methods.ts';
 import type { ConfigReading, ConfigSet, Input, Outcome } from './model.ts';
 import type { Connection, Host } from './ports.ts';
@@ -132,7 +132,7 @@ export const daemon = (inputs: Inputs): Observable<DaemonEvent> =>
             observeOn(asapScheduler),
             map((revision) => {
               const result = reloadResult(revision);
-              if (result instanceof XyError) throw result;
+              if (isXyError(result)) throw result;
               return result;
             }),
           ),

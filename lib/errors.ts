@@ -32,6 +32,16 @@ export class XyError extends Error {
   }
 }
 
+/**
+ * Whether an error is of this name. Errors are told apart by name only: each program of the build has its own copies of the
+ * classes, so that `instanceof` would depend on which program threw.
+ */
+export const isNamed = (error: unknown, name: string): boolean => error instanceof Error && error.name === name;
+
+export const isXyError = (error: unknown): error is XyError => isNamed(error, 'XyError');
+
+export const isStartupError = (error: unknown): error is StartupError => isNamed(error, 'StartupError');
+
 /** One problem as one line: `FILE:LINE:COL: field: message`. Control characters in the file's name are escaped. */
 export const problemLine = ({ file, line, column, field, message }: ConfigProblem): string =>
   visible(`${file}:${line}:${column}: ${field === '' ? '' : `${field}: `}${message}`);

@@ -1,7 +1,7 @@
 import { EMPTY, ignoreElements, map, merge, type Observable, config as rxjs, takeUntil, tap } from 'rxjs';
 import type { ReadingRequest } from '../config/set/configs.ts';
 import { daemon } from '../daemon.ts';
-import { StartupError, XyError } from '../errors.ts';
+import { isStartupError, isXyError, StartupError } from '../errors.ts';
 import type { ConfigReading } from '../model.ts';
 import { visible } from '../text/visible.ts';
 import { version } from '../version.ts';
@@ -169,9 +169,9 @@ export const runDaemon = async (options: DaemonOptions): Promise<number> => {
     log.info('all servers are stopped');
     return 0;
   } catch (error) {
-    if (!(error instanceof StartupError || error instanceof XyError)) throw error;
+    if (!(isStartupError(error) || isXyError(error))) throw error;
     for (const line of error.message.split('\n')) say(`xy: ${visible(line)}\n`);
-    return error instanceof StartupError ? error.exitCode : 3;
+    return isStartupError(error) ? error.exitCode : 3;
   } finally {
     holdings.release();
     await ended();

@@ -64,8 +64,14 @@ export interface JournalOptions {
  */
 export const journal = ({ sink, withBuffer, warn, ringBytes = RING_BYTES }: JournalOptions): Journal => {
   const ring = new Ring(ringBytes);
-  const appended = new Subject<void>();
-  const appended$ = appended.asObservable();
+  /**
+   * The lines of all runs, as chunks of whole lines: hot, multicast. The ring is the first subscriber and keeps them. The
+   * file and the followers are notified by them, but read from the ring, each by its own cursor: so one that is slow
+   * costs no memory and delays no other. A chunk is valid only while it is emitted.
+   */
+  const lines = new Subject<Uint8Array>();
+  const lines$ = lines.asObservable();
+  lines$.subscribe((chunk) => ring.append(chunk, asyncScheduler.now()));
   /** Emits when lines arrive, when they are taken for a write, and when they are written. */
   const moved = new Subject<void>();
   const closing = new BehaviorSubject(false);
@@ -84,7 +90,7 @@ export const journal = ({ sink, withBuffer, warn, ringBytes = RING_BYTES }: Jour
     share({ resetOnRefCountZero: false }),
   );
   /** Starts writing when lines arrive. Writes that have begun continue after unsubscribing. */
-  const writing$ = appended$.pipe(exhaustMap(() => drained$));
+  const writing$ = lines$.pipe(exhaustMap(() => drained$));
   const settled$ = defer(() =>
     writer.isFailing
       ? EMPTY
@@ -94,7 +100,7 @@ export const journal = ({ sink, withBuffer, warn, ringBytes = RING_BYTES }: Jour
         ),
   );
 
-  const grown$ = appended$.pipe(
+  const grown$ = lines$.pipe(
     audit(() => timer(Math.max(GATHER_MS, ring.readers))),
     share({ resetOnRefCountZero: true }),
   );
@@ -106,7 +112,7 @@ export const journal = ({ sink, withBuffer, warn, ringBytes = RING_BYTES }: Jour
   };
   const isLarge = () => ring.end - ring.start > IDLE.bytes;
   // The debounce is set up for large rings only: most servers print little.
-  const idle$ = appended$.pipe(
+  const idle$ = lines$.pipe(
     filter(isLarge),
     pipeOnFirst((large$) => large$.pipe(debounceTime(IDLE.ms), filter(isLarge))),
   );
@@ -133,9 +139,8 @@ export const journal = ({ sink, withBuffer, warn, ringBytes = RING_BYTES }: Jour
       concatLean(
         output$.pipe(
           taggedLines(),
-          tap((lines) => {
-            ring.append(lines, asyncScheduler.now());
-            appended.next();
+          tap((chunk) => {
+            lines.next(chunk);
             moved.next();
           }),
         ),

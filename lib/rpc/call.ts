@@ -1,5 +1,5 @@
 import { catchError, defer, EMPTY, filter, finalize, identity, map, type Observable, of, takeWhile, tap } from 'rxjs';
-import { codes, XyError } from '../errors.ts';
+import { codes, isXyError, XyError } from '../errors.ts';
 import type { Gate } from '../ports.ts';
 import { cut } from '../text/cut.ts';
 import { inTurns } from './in-turns.ts';
@@ -87,7 +87,7 @@ export const call = ({ id, method, params }: Request, gate: Gate, callee: Callee
         },
       }),
       catchError((error: unknown) => {
-        if (answered || !(error instanceof XyError)) report(error, method);
+        if (answered || !isXyError(error)) report(error, method);
         return answered ? EMPTY : of(answer(id === undefined ? undefined : failure(id, error)));
       }),
       id === undefined ? untilAnswered : identity,

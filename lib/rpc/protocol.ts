@@ -1,4 +1,4 @@
-import { codes, XyError } from '../errors.ts';
+import { codes, isXyError, XyError } from '../errors.ts';
 import { wellFormedJson } from '../text/well-formed.ts';
 
 /** The id of a request, which is returned exactly as sent. */
@@ -74,7 +74,7 @@ const sharedJson = (result: object): string => {
 
 /** @returns the answer to a failed call, as JSON. The details of an error that is not an `XyError` are only logged. */
 export const failure = (id: Id, error: unknown): string =>
-  response(id, `"error":${json(error instanceof XyError ? described(error) : INTERNAL_ERROR)}`);
+  response(id, `"error":${json(isXyError(error) ? described(error) : INTERNAL_ERROR)}`);
 
 /** @returns a notification, as JSON. */
 export const notification = (method: string, params: unknown): string => json({ jsonrpc: '2.0', method, params });

@@ -88,6 +88,8 @@ for (const file of files) {
   const code = readFileSync(join(lib, file), 'utf8');
   if (/new (Replay|Behavior|Async)?Subject\b/.test(code) && !SUBJECTS.test(file))
     complaints.push(`${file}: makes a Subject`);
+  if (/\binstanceof (XyError|StartupError|Unreachable)\b/.test(code))
+    complaints.push(`${file}: tells errors apart by class: see isNamed in lib/errors.ts`);
 }
 
 const walk = (file: string, path: readonly string[]): void => {

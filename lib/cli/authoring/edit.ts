@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline/promises';
 import { didYouMean } from '../../config/schema/phrasing.ts';
-import { codes, configInvalid, XyError } from '../../errors.ts';
+import { codes, configInvalid, isXyError, XyError } from '../../errors.ts';
 import { checkDirectory } from '../../host/config/config-files.ts';
 import { homeIn } from '../../host/instance/home.ts';
 import { replaceFile } from '../../host/system/replace-file.ts';
@@ -57,12 +57,10 @@ export const edit = async ({ args: [name = ''], options }: Invocation<'edit'>, s
 const kept = (error: unknown, work: string, config: string): unknown => {
   const remedy = isInvalid(error) ? `: fix it there and move it to ${config}, then: xy reload` : '';
   const message = `${error instanceof Error ? error.message : error}; your edits are kept in ${work}${remedy}`;
-  return error instanceof XyError
-    ? new XyError(error.code, message, { cause: error })
-    : new Error(message, { cause: error });
+  return isXyError(error) ? new XyError(error.code, message, { cause: error }) : new Error(message, { cause: error });
 };
 
-const isInvalid = (error: unknown): boolean => error instanceof XyError && error.code === codes.configInvalid;
+const isInvalid = (error: unknown): boolean => isXyError(error) && error.code === codes.configInvalid;
 
 const unknown = async (dir: string, name: string): Promise<string> => {
   const known = [...(await checkDirectory(dir, homeIn(process.env))).configs.keys()];

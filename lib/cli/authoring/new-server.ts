@@ -3,7 +3,7 @@ import { link, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ServerDraft, serverKdl } from '../../config/schema/server-schema.ts';
 import { isServerName, isTooLong, nameRule } from '../../config/set/server-name.ts';
-import { configInvalid, XyError } from '../../errors.ts';
+import { configInvalid, isXyError, XyError } from '../../errors.ts';
 import { checkDirectory } from '../../host/config/config-files.ts';
 import { homeIn } from '../../host/instance/home.ts';
 import type { ConfigSet } from '../../model.ts';
@@ -84,7 +84,7 @@ export const addServer = async (socket: string, server: NewServer, interrupted: 
     const { url } = await ask(socket, 'status', { name });
     return { name, port, url, config_path: file };
   } catch (error) {
-    const isFailure = error instanceof XyError && !isInterruption(error);
+    const isFailure = isXyError(error) && !isInterruption(error);
     const clear = () => clearLog(log_dir, name, before, isFailure);
     const kept = await undo(socket, { name, file, log, clear });
     if (!isFailure || kept === undefined) throw error;

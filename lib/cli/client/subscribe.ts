@@ -5,7 +5,7 @@ import { type Request, type Response, requestLines } from '../../wire/json-rpc.t
 import type { Notification } from '../../wire/notifications.ts';
 import { resultOf } from './request.ts';
 import { withRetries } from './retry-connect.ts';
-import { ANSWER_LIMIT_MS, GONE, Unreachable } from './unreachable.ts';
+import { ANSWER_LIMIT_MS, GONE, isUnreachable, Unreachable } from './unreachable.ts';
 
 type Message = Response | Notification;
 
@@ -80,6 +80,6 @@ export async function* subscribe(
 }
 
 const systemCode = (error: unknown): string | undefined =>
-  error instanceof Error && !(error instanceof Unreachable) && 'code' in error && typeof error.code === 'string'
+  error instanceof Error && !isUnreachable(error) && 'code' in error && typeof error.code === 'string'
     ? error.code
     : undefined;

@@ -1,3 +1,5 @@
+import { isNamed } from '../../errors.ts';
+
 /** Longest wait for what needs no waiting (SPEC § 8). */
 export const ANSWER_LIMIT_MS = 10_000;
 
@@ -32,6 +34,8 @@ export class Unreachable extends Error {
   }
 }
 
-/** Whether the daemon is there, and only has no room for another connection. By name: see `exit-code.ts`. */
-export const isBusy = (error: unknown): boolean =>
-  error instanceof Error && error.name === 'Unreachable' && 'code' in error && error.code === 'EAGAIN';
+/** Whether an error says that the daemon can't be asked. */
+export const isUnreachable = (error: unknown): error is Unreachable => isNamed(error, 'Unreachable');
+
+/** Whether the daemon is there, and only has no room for another connection. */
+export const isBusy = (error: unknown): boolean => isUnreachable(error) && error.code === 'EAGAIN';

@@ -4,6 +4,7 @@ import { dirname, isAbsolute } from 'node:path';
 import type { Merge } from '../../clients/entries/edited.ts';
 import type { Client } from '../../clients/table/client.ts';
 import { decodeUtf8 } from '../../config/kdl/utf8.ts';
+import { isNamed } from '../../errors.ts';
 import { homeIn } from '../../host/instance/home.ts';
 import { lockingDirectory } from '../../host/system/directory-lock.ts';
 import { linkTarget } from '../../host/system/link-target.ts';
@@ -92,8 +93,7 @@ const rewriteLocked = async (file: string, edit: (text: string) => Merge, first:
       await replaceFile(file, before?.bytes, text, backup);
       return { file, result: 'written', ...(backup !== undefined && { backup }), ...told };
     } catch (error) {
-      const isOutOfDate = error instanceof Error && error.name === 'ChangedMeanwhile';
-      if (!isOutOfDate || attempt === ATTEMPTS) throw error;
+      if (!isNamed(error, 'ChangedMeanwhile') || attempt === ATTEMPTS) throw error;
     }
   }
 };

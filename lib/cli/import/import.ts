@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import { serverKdl } from '../../config/schema/server-schema.ts';
+import { isXyError } from '../../errors.ts';
 import { visible, visibleJson } from '../../text/visible.ts';
 import type { Invocation } from '../args/commands.ts';
 import { bridgedAccess } from '../authoring/access.ts';
@@ -61,7 +62,7 @@ const namesOf = (servers: readonly Added[]): readonly string[] => servers.map(({
 
 /** Why a server could not be added, where that says nothing about the others. @throws anything else */
 const failureOf = (error: unknown): Error => {
-  if (error instanceof Error && error.name === 'XyError' && !isInterruption(error)) return error;
+  if (isXyError(error) && !isInterruption(error)) return error;
   throw error;
 };
 

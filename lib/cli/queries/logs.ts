@@ -1,4 +1,4 @@
-import { codes, XyError } from '../../errors.ts';
+import { codes, isXyError } from '../../errors.ts';
 import type { StreamName } from '../../model.ts';
 import { visibleJson } from '../../text/visible.ts';
 import type { ParamsOf } from '../../wire/methods.ts';
@@ -58,7 +58,7 @@ async function* texts(path: string, params: Params): Batches {
   try {
     yield* notifications(path, { ...params, text: true });
   } catch (error) {
-    if (!(error instanceof XyError && error.code === codes.invalidParams)) throw error;
+    if (!(isXyError(error) && error.code === codes.invalidParams)) throw error;
     yield* notifications(path, params);
   }
 }

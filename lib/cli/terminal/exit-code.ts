@@ -1,4 +1,5 @@
-import { codes } from '../../errors.ts';
+import { codes, isStartupError, isXyError } from '../../errors.ts';
+import { isUnreachable } from '../client/unreachable.ts';
 
 /** Exit codes (SPEC § 8). */
 export const exitCodes = { done: 0, failed: 1, unreachable: 2, configInvalid: 3 } as const;
@@ -14,37 +15,30 @@ interface Ending {
   readonly error: Readonly<{ code: number; message: string; data?: unknown }>;
 }
 
-type Failure = Error & {
-  readonly code?: unknown;
-  readonly exitCode?: unknown;
-  readonly data?: unknown;
-  readonly syscall?: unknown;
+/** The exit code for an error; undefined for one that we don't know. */
+const exitCodeOf = (error: unknown): number | undefined => {
+  if (isUnreachable(error)) return exitCodes.unreachable;
+  if (isStartupError(error)) return error.exitCode;
+  if (isXyError(error)) return error.code === codes.configInvalid ? exitCodes.configInvalid : exitCodes.failed;
+  return undefined;
 };
 
-/** By name and not by class: each program of the build has a copy of the classes of its own. */
-const endings: Readonly<Record<string, (failure: Failure) => number>> = {
-  Unreachable: () => exitCodes.unreachable,
-  StartupError: ({ exitCode }) => (typeof exitCode === 'number' ? exitCode : exitCodes.failed),
-  XyError: ({ code }) => (code === codes.configInvalid ? exitCodes.configInvalid : exitCodes.failed),
-};
+/** What any command may run into, by the system call that fails. */
+const known = (error: Error): string | undefined =>
+  'syscall' in error && error.syscall === 'uv_cwd'
+    ? 'the current directory was removed: change to another one'
+    : undefined;
 
-/** What the system says that any command may run into. */
-const known = ({ syscall }: Failure): string | undefined =>
-  syscall === 'uv_cwd' ? 'the current directory was removed: change to another one' : undefined;
-
-const errorOf = ({ name, code, data }: Failure, message: string): Ending['error'] => {
-  if (name === 'Unreachable') return { code: UNREACHABLE, message, data: { reason: code } };
-  return {
-    code: name === 'XyError' && typeof code === 'number' ? code : codes.internalError,
-    message,
-    ...(data !== undefined && { data }),
-  };
+const errorOf = (error: Error, message: string): Ending['error'] => {
+  if (isUnreachable(error)) return { code: UNREACHABLE, message, data: { reason: error.code } };
+  if (!isXyError(error)) return { code: codes.internalError, message };
+  return { code: error.code, message, ...(error.data !== undefined && { data: error.data }) };
 };
 
 /** @returns what to do about `error`. Errors that we don't know are our own fault, and say so. Pure. */
 export const endingOf = (error: unknown): Ending => {
-  const failure: Failure = error instanceof Error ? error : new Error(String(error));
-  const exitCode = endings[failure.name]?.(failure);
+  const failure = error instanceof Error ? error : new Error(String(error));
+  const exitCode = exitCodeOf(failure);
   const message = exitCode === undefined ? (known(failure) ?? `internal error: ${failure.message}`) : failure.message;
   return { exitCode: exitCode ?? exitCodes.failed, message, error: errorOf(failure, message) };
 };

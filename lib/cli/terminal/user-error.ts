@@ -1,4 +1,4 @@
-import { codes, XyError } from '../../errors.ts';
+import { codes, isNamed, XyError } from '../../errors.ts';
 
 /** What was asked for can't be done, for a reason that is the user's to change: `xy: message`, exit code 1. */
 export const userError = (message: string): XyError => new XyError(codes.invalidParams, message);
@@ -21,7 +21,7 @@ export const outputError = (error: unknown): unknown => fileError('write', 'to s
 /** What the system said about a file, as an error that tells the user; anything else as it is. */
 export const fileError = (doing: string, path: string, error: unknown): unknown => {
   if (!(error instanceof Error)) return error;
-  if (error.name === 'ChangedMeanwhile' || error.name === 'OwnerLost') return userError(error.message);
+  if (isNamed(error, 'ChangedMeanwhile') || isNamed(error, 'OwnerLost')) return userError(error.message);
   if (!('code' in error) || typeof error.code !== 'string' || !('syscall' in error)) return error;
   return userError(`can't ${doing} ${path}: ${reasons[error.code] ?? error.code}`);
 };

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { closeSync, constants, fchmodSync, fstatSync, openSync, statSync } from 'node:fs';
-import { StartupError } from '../../errors.ts';
+import { isStartupError, StartupError } from '../../errors.ts';
 import { codeOf, reasonOf } from '../system/os-error.ts';
 
 /**
@@ -19,7 +19,7 @@ export const tryKernelLock = (path: string): number | undefined => {
     closeSync(fd);
     return undefined;
   } catch (error) {
-    if (error instanceof StartupError) throw error;
+    if (isStartupError(error)) throw error;
     throw new StartupError(`can't open the lock file ${path}: ${reasonOf(error)}`, 1, error);
   }
 };
