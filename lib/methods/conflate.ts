@@ -5,10 +5,10 @@ import { mergeWhile } from '../rx/lean/merge-while.ts';
 import type { ServerChange } from '../wire/notifications.ts';
 
 /**
- * Keeps a slow reader of changes cheap: while the gate is shut, those of one server become one, from where the reader
- * last saw its state to where it is now, with the newest health. So each `from` is still the `to` before it, and a reader
- * that never reads costs one change a server, with which `charge` is called. What went back and forth is left out. Completes with the source, after what
- * was not seen by then.
+ * Bounds the memory for a slow reader of changes: while the gate is closed, the changes of one server are merged into
+ * one, from the state that the reader last saw to the current one, with the newest health. So each `from` is still the
+ * previous `to`, and a reader that never reads costs at most one change per server; `charge` is called with their
+ * memory. Changes that cancel each other out are dropped. Completes with the source, after the pending changes.
  */
 export const conflate =
   (gate: Gate, charge: (bytes: number) => void = () => undefined): MonoTypeOperatorFunction<ServerChange> =>
@@ -41,10 +41,10 @@ export const conflate =
     );
   };
 
-/** What a change that was not seen yet takes in memory, about. */
+/** The approximate memory of a pending change, in bytes. */
 const CHANGE_BYTES = 512;
 
-/** The source's last word. */
+/** Marks the completion of the source. */
 const END = Symbol('end');
 
 const both = (since: ServerChange | undefined, change: ServerChange): ServerChange => {

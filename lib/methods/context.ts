@@ -5,16 +5,21 @@ import type { Roster, StatusChange } from '../roster.ts';
 import type { Command } from '../wire/methods.ts';
 import type { Changes, Info } from '../wire/shapes.ts';
 
-/** What the methods need of the daemon: its picture of the servers, and the ways to change it. */
+/** What the methods need of the daemon: the statuses of the servers, and the operations that change them. */
 export interface MethodContext {
   readonly roster: Roster;
   /** Changes of servers as they happen. Hot. */
   readonly changes$: Observable<StatusChange>;
   /** Monotonic milliseconds. */
   now(): number;
-  /** Commands a server; emits what came of it, once. Cold. Errors with an XyError if the daemon stops before that. */
+  /**
+   * Sends a command to a server; emits its outcome once. Cold. Errors with an XyError if the daemon stops before that.
+   */
   command(command: Command, name: string): Observable<Outcome>;
-  /** Reads the config directory again; emits when all that it caused is done. Cold. Errors with an XyError. */
+  /**
+   * Reads the config directory again; emits once, when all resulting stops and starts are done. Cold. Errors with an
+   * XyError.
+   */
   reload(): Observable<Changes>;
   journal(name: string): Journal;
   logPath(name: string): string;

@@ -3,7 +3,7 @@ import type { Call } from '../rpc/method.ts';
 import type { MethodName, ParamsOf, ResultOf } from '../wire/methods.ts';
 import type { Notification } from '../wire/notifications.ts';
 
-/** What a handler has to say: its one result; notifications, as values or already encoded, come after that. */
+/** An output of a handler: its one result, then notifications, as values or already encoded. */
 export type HandlerOutput<R> =
   | { readonly type: 'result'; readonly result: R; readonly isShared?: boolean }
   | ({ readonly type: 'notify' } & Notification)
@@ -12,7 +12,7 @@ export type HandlerOutput<R> =
 /** Carries out one call of a method, whose params have been checked. Cold. Errors with an XyError for the client. */
 export type Handler<M extends MethodName> = (params: ParamsOf<M>, call: Call) => Observable<HandlerOutput<ResultOf<M>>>;
 
-/** The one result of a call. */
+/** A result as an output. */
 export const result = <R>(value: R): { readonly type: 'result'; readonly result: R } => ({
   type: 'result',
   result: value,

@@ -20,7 +20,7 @@ const CODES: Readonly<Record<Failure['kind'], ErrorCode>> = {
   unknown: codes.noSuchServer,
 };
 
-/** What a command came to, by server. */
+/** The outcomes of a command, by server. */
 interface Commanded {
   readonly done: readonly { readonly name: string; readonly word: Word }[];
   readonly failed?: readonly NamedFailure[];
@@ -34,7 +34,10 @@ const failures = (outcomes: readonly (readonly [name: string, outcome: Outcome])
 const doneOf = (outcomes: readonly (readonly [name: string, outcome: Outcome])[]): Commanded['done'] =>
   outcomes.flatMap(([name, { type }]) => (type === 'failed' ? [] : [{ name, word: type }]));
 
-/** With one name a failure is an error; with all of them it is listed beside those that were done. All in parallel. */
+/**
+ * Sends a command to one server, whose failure is an error; or to all in parallel, whose failures are part of the
+ * result.
+ */
 const commanded = (command: Command, target: Target, call: Call, context: MethodContext): Observable<Commanded> => {
   const sent = (name: string) => context.command(command, name).pipe(map((outcome) => [name, outcome] as const));
   if ('name' in target) {
@@ -59,13 +62,13 @@ const commanded = (command: Command, target: Target, call: Call, context: Method
   );
 };
 
-/** The names under one word, in their order; the list is there also when it is empty (SPEC § 5.1). */
+/** The names with this outcome, in order; the list is present even if it is empty (SPEC § 5.1). */
 const named = ({ done }: Commanded, wanted: Word): readonly string[] =>
   done.flatMap(({ name, word }) => (word === wanted ? [name] : []));
 
 const failedOf = ({ failed }: Commanded) => (failed === undefined ? {} : { failed });
 
-/** `start`: answered when each has been started or has failed to. */
+/** `start`: answered when each server has been started or has failed to start. */
 export const start =
   (context: MethodContext): Handler<'start'> =>
   (target, call) =>
@@ -79,7 +82,7 @@ export const start =
       ),
     );
 
-/** `stop`: answered when no process of theirs is left. */
+/** `stop`: answered when no process of the servers is left. */
 export const stop =
   (context: MethodContext): Handler<'stop'> =>
   (target, call) =>
@@ -89,7 +92,7 @@ export const stop =
       ),
     );
 
-/** `restart`: answered when each runs again or has failed to. */
+/** `restart`: answered when each server runs again or has failed to start. */
 export const restart =
   (context: MethodContext): Handler<'restart'> =>
   (target, call) =>

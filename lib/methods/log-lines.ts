@@ -2,22 +2,25 @@ import { escapedJson, textOf } from '../log/bytes/json-escape.ts';
 import { tags } from '../log/bytes/tagger.ts';
 import type { Batch, LogSlice, ReadLimit, StreamName } from '../model.ts';
 
-/** How a client wants lines: a `log` for each of them, or a `log_text` for many. */
+/** The form of lines on the wire: a `log` for each line, or a `log_text` for many. */
 export type LogForm = 'lines' | 'text';
 
 /**
- * How much goes into one delivery: as JSON that is below 768 KiB. A byte takes up to six there, and a line, where it has a
- * notification of its own, 130 and the server's name besides.
+ * The limits of one delivery, which keep its JSON below 768 KiB: a byte takes at most six there, and a line with a
+ * notification of its own takes another 130 bytes and the server's name.
  */
 export const portions: Readonly<Record<LogForm, ReadLimit>> = {
   lines: { bytes: 64 << 10, lines: 1000 },
   text: { bytes: 120 << 10, lines: Number.POSITIVE_INFINITY },
 };
 
-/** Encoded forms of a stretch: followers mostly have the same subscription id, and share the bytes. */
+/** The encoded forms of a stretch. Most followers have the same subscription id, so they share the bytes. */
 const encoded = new WeakMap<LogSlice, Map<string, Uint8Array>>();
 
-/** The notifications for the lines of a stretch, each ending in a newline. Encoded once for all who ask alike. */
+/**
+ * The notifications for the lines of a stretch, each ending in a newline. Encoded once for all followers with the same
+ * form and subscription id.
+ */
 export const encodedLines = (stretch: LogSlice, form: LogForm, name: string, subscriptionId: number): Uint8Array => {
   const known = encoded.get(stretch) ?? new Map<string, Uint8Array>();
   encoded.set(stretch, known);
@@ -27,7 +30,7 @@ export const encodedLines = (stretch: LogSlice, form: LogForm, name: string, sub
   return bytes;
 };
 
-/** The envelope of JSON-RPC 2.0 § 4.1 by hand: only what was printed needs JSON.stringify. */
+/** The envelope (JSON-RPC 2.0 § 4.1), written without JSON.stringify, which only the name and the lines need. */
 const opening = (method: string, name: string, subscriptionId: number): string =>
   `{"jsonrpc":"2.0","method":"${method}","params":{"subscription_id":${subscriptionId},"name":${JSON.stringify(name)}`;
 
@@ -43,8 +46,9 @@ const encode: Readonly<Record<LogForm, (stretch: LogSlice, name: string, subscri
 };
 
 /**
- * All lines by one JSON.stringify, as an array: in that of each by itself V8 takes three times as long. What is between
- * two of them becomes an envelope; no line can look like that, for within a line each quote has a backslash before it.
+ * Encodes all lines by one JSON.stringify of an array: one call per line takes V8 three times as long. Then the
+ * separators between the lines are replaced by envelopes. No line can contain a separator, since its quotes are
+ * escaped.
  */
 const lineByLine = ({ bytes, atUnixMs }: Batch, head: string): string => {
   const tail = `","ts_unix_ms":${Math.trunc(atUnixMs)}}}\n`;

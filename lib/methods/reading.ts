@@ -5,10 +5,10 @@ import { entryNamed } from './entry-named.ts';
 import { type Handler, result } from './handler.ts';
 import { details, summary } from './summary.ts';
 
-/** So long is a list answered again in which nothing but the time has changed: uptimes are whole seconds. */
+/** How long an unchanged list is reused: only its uptimes can be out of date, which are whole seconds. */
 const FRESH_MS = 50;
 
-/** `list`: summaries of all servers, sorted by name. Those who ask at the same time share one. */
+/** `list`: summaries of all servers, sorted by name. Calls within `FRESH_MS` share one list. */
 export const list = ({ roster, now }: MethodContext): Handler<'list'> => {
   let last: { readonly revision: number; readonly at: number; readonly servers: readonly Summary[] } | undefined;
   return () => {
@@ -32,10 +32,13 @@ export const info =
   () =>
     of(result(context.info()));
 
-/** Reloads are carried out one after another: of one connection, four may wait (`MAX_UNANSWERED`), and others come between. */
+/**
+ * Reloads run one after another. By this weight, a connection has at most four pending (`MAX_UNANSWERED`), so that it
+ * can't delay those of others for long.
+ */
 const RELOAD_WEIGHT = 256;
 
-/** `reload`: answered when every stop is done and every start was tried (SPEC § 6). */
+/** `reload`: answered when every stop is done and every start has been attempted (SPEC § 6). */
 export const reload =
   (context: MethodContext): Handler<'reload'> =>
   (_, call) => {

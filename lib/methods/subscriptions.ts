@@ -14,18 +14,18 @@ import { type Handler, type HandlerOutput, result } from './handler.ts';
 import { encodedLines, portions } from './log-lines.ts';
 import { wireHealth } from './summary.ts';
 
-/** What a subscription has for its client after its id. */
+/** The outputs of a subscription. */
 type Subscription$ = Observable<HandlerOutput<Subscribed>>;
 
-/** A subscription: its id as the result, then what `stream$` has, until it is cancelled. */
+/** A subscription: its id as the result, then the outputs of `stream$`, until it is cancelled. */
 const subscribed = (call: Call, stream$: (id: number) => Subscription$): Subscription$ => {
   const id = call.subscriptionId();
   return concatLean(of(result({ subscription_id: id })), stream$(id).pipe(takeUntil(call.cancelled$(id))));
 };
 
 /**
- * `logs`: the tail asked for, then the live lines if `follow`, then `log_end` (SPEC § 4, § 5.1). With `text` the lines come
- * many at a time, as `log_text` with the `text` that `xy logs` prints: half the bytes, and a fraction of the work.
+ * `logs`: the requested tail, then the live lines if `follow`, then `log_end` (SPEC § 4, § 5.1). With `text`, many
+ * lines are sent as one `log_text`, in the format of `xy logs`: half the bytes, and a fraction of the CPU time.
  */
 export const logs =
   ({ roster, journal }: MethodContext): Handler<'logs'> =>
@@ -48,7 +48,7 @@ export const logs =
     });
   };
 
-/** What a change of status is to those who follow the events: a change of state, of health, of both, or nothing. */
+/** The event of a change of status: a change of state, of health, or of both; none if neither has changed. */
 const changesOf = ({
   status: { name, state },
   transition,
@@ -66,17 +66,17 @@ const changesOf = ({
 };
 
 /**
- * Who follows all servers is counted as so much memory: mostly for the time that each change takes with each of them, of
- * whom there are hundreds at most by this.
+ * A subscription to the events of all servers counts as this much memory. That limits them to some hundreds, since each
+ * change costs CPU time for each of them.
  */
 const EVERY_CHANGE_BYTES = 96 << 10;
 
 /**
- * `events`: changes of state and of health as they happen, of one server or of all, then `events_end` when the daemon stops. A
- * reader that is too slow gets them conflated.
+ * `events`: changes of state and of health as they happen, of one server or of all, then `events_end` when the daemon
+ * stops. For a slow reader, they are conflated.
  */
 export const events = ({ roster, changes$ }: MethodContext): Handler<'events'> => {
-  // What all are told is made once.
+  // Each event is made once for all subscriptions.
   const news$ = changes$.pipe(concatMapIterable(changesOf), share({ resetOnComplete: false }));
   return ({ name }, call) => {
     if (name !== undefined) entryNamed(roster, name);
@@ -97,7 +97,10 @@ export const events = ({ roster, changes$ }: MethodContext): Handler<'events'> =
   };
 };
 
-/** `logs_cancel`, `events_cancel`: after the answer nothing more comes. One that has ended already may be cancelled. */
+/**
+ * `logs_cancel`, `events_cancel`: no notification follows the answer. A subscription that has already ended may be
+ * cancelled, too.
+ */
 export const cancel: Handler<'logs_cancel' | 'events_cancel'> = ({ subscription_id }, call) => {
   if (!call.cancel(subscription_id)) {
     throw new XyError(codes.invalidParams, `\`subscription_id\`: there is no subscription ${subscription_id} here`);

@@ -7,7 +7,7 @@ const lastExit = ({ exit }: ServerStatus): Pick<Summary, 'last_exit' | 'last_sig
   return 'code' in exit ? { last_exit: exit.code } : { last_signal: exit.signal };
 };
 
-/** Health as it goes over the wire. */
+/** Health in the format of the wire. */
 export const wireHealth = ({ state, detail, sinceUnixMs, server, protocol, era }: DatedHealth): WireHealth => ({
   state,
   ...(detail !== undefined && { detail }),
@@ -17,7 +17,7 @@ export const wireHealth = ({ state, detail, sinceUnixMs, server, protocol, era }
   ...(era && { era }),
 });
 
-/** `now` is the monotonic clock's. Nothing of `env` or of a header is ever in it. */
+/** The summary of a server at `now`, in monotonic milliseconds. It never contains values of `env` or of headers. */
 export const summary = ({ status, health }: Entry, now: number): Summary => {
   const { name, state, pid, spawnedAt, error, restartCount, config } = status;
   return {
@@ -34,7 +34,7 @@ export const summary = ({ status, health }: Entry, now: number): Summary => {
   };
 };
 
-/** What `status` answers. */
+/** The result of `status`. */
 export const details = (entry: Entry, now: number, logPath: string): Details => ({
   ...summary(entry, now),
   recent_transitions: entry.transitions,

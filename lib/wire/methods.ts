@@ -1,17 +1,17 @@
 import { count, flag, number, optional, type Params, readParams, readTarget, type Shape, text } from './params.ts';
 import type { Changes, Details, Info, Restarted, Started, Stopped, Subscribed, Summary } from './shapes.ts';
 
-/** One method of the wire: how its params are checked, and what it answers. */
+/** One method of the wire: the check of its params, and the type of its result. */
 export interface MethodSpec<P, R> {
-  /** @throws XyError −32602 that says which parameter is wrong. */
+  /** @throws XyError −32602 that names the wrong parameter. */
   readonly read: (params: unknown) => P;
-  /** Answered only when processes have started or ended, which takes as long as it takes. */
+  /** Answered only when processes have started or ended: clients set no time limit. */
   readonly waits?: true;
-  /** A type only, never a value: the result. */
+  /** The type of the result; it never has a value. */
   readonly result?: R;
 }
 
-/** A method that answers with `R`: `method<Details>()(named)`. */
+/** A method with the result `R`: `method<Details>()(named)`. */
 const method =
   <R>() =>
   <P>(read: (params: unknown) => P): MethodSpec<P, R> => ({ read });
@@ -57,7 +57,7 @@ export type ParamsOf<M extends MethodName> = ReturnType<(typeof table)[M]['read'
 /** The result of a method. */
 export type ResultOf<M extends MethodName> = NonNullable<(typeof table)[M]['result']>;
 
-/** The table, as those see it to whom a method is a parameter. */
+/** The table, typed for code that is generic over the method. */
 export const methods: { readonly [M in MethodName]: MethodSpec<ParamsOf<M>, ResultOf<M>> } = table;
 
 /** A command to servers. */

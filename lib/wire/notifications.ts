@@ -7,7 +7,7 @@ export interface ServerChange extends Transition {
   readonly health?: WireHealth;
 }
 
-/** What the daemon sends unasked, once it is subscribed to: the params by the name of the notification (SPEC § 5.2). */
+/** The params of the notifications of subscriptions, by name (SPEC § 5.2). */
 export interface Notifications {
   readonly log: Subscribed & {
     readonly name: string;
@@ -15,7 +15,7 @@ export interface Notifications {
     readonly line: string;
     readonly ts_unix_ms: number;
   };
-  /** Lines as `xy logs` prints them, many at a time. */
+  /** Many lines as one text, in the format of `xy logs`. */
   readonly log_text: Subscribed & { readonly name: string; readonly text: string };
   readonly log_gap: Subscribed & { readonly dropped: number };
   readonly log_end: Subscribed;

@@ -1,7 +1,7 @@
 import { codes, XyError } from '../errors.ts';
 import { cut } from '../text/cut.ts';
 
-/** What one parameter must be, in a person's words and as a test. */
+/** The check of one parameter, and what it expects, in words for the error message. */
 export interface Field<T> {
   readonly wanted: string;
   readonly is: (value: unknown) => value is T;
@@ -21,7 +21,7 @@ export const count: Field<number> = {
 
 export const number: Field<number> = { wanted: 'a number', is: (value) => typeof value === 'number' };
 
-/** The same, but it may be left out. */
+/** A field that may be absent. */
 export const optional = <T>(field: Field<T>): Field<T> & { readonly optional: true } => ({ ...field, optional: true });
 
 /** The parameters of a method by name. */
@@ -36,10 +36,11 @@ export type Params<S extends Shape> = { readonly [K in Exclude<keyof S, Optional
 
 /**
  * Checks a method's parameters: `const { name, tail } = readParams({ name: text, tail: optional(count) }, params)`.
- * None at all are the same as `{}`. A parameter that the method does not know is an error: a misspelt `folow` would
- * otherwise be dropped silently.
+ * Without params, they are `{}`. An unknown parameter is an error: a misspelt `folow` would otherwise be ignored
+ * silently.
  *
- * @throws XyError −32602 that says which parameter is wrong and what is wanted; positional ones always are (SPEC § 5).
+ * @throws XyError −32602 that names the wrong parameter and what is expected; also if parameters are positional (SPEC §
+ * 5).
  */
 export const readParams = <S extends Shape>(shape: S, params: unknown): Params<S> => {
   if (Array.isArray(params)) throw invalid('parameters go by name: an object is wanted, not an array');
@@ -75,7 +76,7 @@ const known = (shape: Shape): string => {
   return keys.length === 0 ? 'there are none' : `there are ${keys.join(', ')}`;
 };
 
-// Never the whole of what came: it may be a megabyte, or nested deeper than JSON.stringify can go.
+// Never the whole value: it may have a megabyte, or be nested more deeply than JSON.stringify supports.
 const shown = (value: unknown): string => {
   if (Array.isArray(value)) return 'an array';
   if (typeof value === 'object' && value !== null) return 'an object';

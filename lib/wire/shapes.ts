@@ -1,6 +1,6 @@
 import type { ConfigProblem, Era, HealthState, ServerState, Transition } from '../model.ts';
 
-/** A server's health on the wire (SPEC § 5.2). Absent, not null, where there is nothing to say. */
+/** A server's health on the wire (SPEC § 5.2). Members without a value are absent, not null. */
 export interface WireHealth {
   readonly state: HealthState;
   readonly detail?: string;
@@ -10,7 +10,7 @@ export interface WireHealth {
   readonly era?: Era;
 }
 
-/** One server on the wire (SPEC § 5.2). Absent, not null, where there is nothing to say. */
+/** One server on the wire (SPEC § 5.2). Members without a value are absent, not null. */
 export interface Summary {
   readonly name: string;
   readonly state: ServerState;
@@ -22,7 +22,7 @@ export interface Summary {
   readonly last_signal?: string;
   readonly error?: string;
   readonly health: WireHealth;
-  /** Where clients reach it. */
+  /** The URL for MCP clients. */
   readonly url: string;
 }
 
@@ -44,21 +44,21 @@ export interface Info {
   readonly log_dir: string;
   readonly watching: boolean;
   readonly servers: number;
-  /** Every problem of the last reload that was refused, one a line. */
+  /** The problems of the last reload, one per line, if it was rejected. */
   readonly last_reload_error?: string;
 }
 
-/** The result of `reload`: what leads from one set of configs to another, as sorted names (SPEC § 6). */
+/** The result of `reload`: the difference between two sets of configs, as sorted names (SPEC § 6). */
 export interface Changes {
   readonly added: readonly string[];
   readonly removed: readonly string[];
   readonly changed: readonly string[];
   readonly unchanged: readonly string[];
-  /** Those of `changed` whose change took effect without a restart. Absent where there are none. */
+  /** Those of `changed` whose change took effect without a restart. Absent if there are none. */
   readonly live?: readonly string[];
 }
 
-/** A server for which a command to all failed. */
+/** A server for which a command to several servers failed. */
 export interface NamedFailure {
   readonly name: string;
   readonly code: number;
@@ -66,11 +66,11 @@ export interface NamedFailure {
 }
 
 interface Failures {
-  /** Only where it was asked for all, and only if there are any. */
+  /** Only in the answer to a command to all servers, and only if one failed. */
   readonly failed?: readonly NamedFailure[];
 }
 
-/** The results of `start`, `stop` and `restart`: names by what became of them. */
+/** The results of `start`, `stop` and `restart`: names by outcome. */
 export interface Started extends Failures {
   readonly started: readonly string[];
   readonly already_running: readonly string[];

@@ -44,7 +44,10 @@ export class Readiness {
     this.#liveness = liveness;
   }
 
-  /** The handshake. It goes on when its check times out, as it may open a session; the next check joins it. */
+  /**
+   * The handshake. When its check times out it is not cancelled, and the next check joins it: a server that answers
+   * late would otherwise be left with one session per attempt.
+   */
   check(): Observable<Observation> {
     this.#closed$ ??= new Subject();
     this.#lingering$ ??= shareLingering(this.#checked().pipe(takeUntil(this.#closed$)), HANDSHAKE_MS);

@@ -2,7 +2,7 @@ import type { Note, Observation, Obstacle } from '../../health/observation.ts';
 import type { McpConfig, McpFacts } from '../../model.ts';
 import { cut } from '../../text/cut.ts';
 
-/** Longest text that is kept of a server's own, in UTF-16 units. */
+/** The maximum length of a text from a server, in UTF-16 units. */
 const MOST = 200;
 
 /** This many consecutive characters of a secret count as part of it, since servers also quote secrets cut short. */

@@ -6,7 +6,7 @@ import { systemOwner } from './owner/system-owner.ts';
 import { type Eras, prober } from './prober.ts';
 import type { Unanswered } from './trials.ts';
 
-/** `Host.health`. `members` says who is of a run: cold, emits once. */
+/** `Host.health`. `members`: the pids of a run's processes; cold, emits once. */
 export const runHealth = (
   members: (server: string, leader: number) => Observable<readonly number[]>,
   clock: TimestampProvider,

@@ -8,8 +8,8 @@ export type Unanswered = WeakMap<ServerConfig, Map<string, number>>;
 const TOO_OFTEN = 2;
 
 /**
- * Requests that may crash a server, since clients rarely send them: OPTIONS, DELETE, `ping` before the handshake. A request
- * that the last runs ended without answering is not sent to the next.
+ * Requests that may crash a server, since clients rarely send them: OPTIONS, DELETE, `ping` before the handshake. A
+ * request that the last runs ended without answering is not sent to the next run.
  */
 export class Trials {
   readonly #all: Unanswered;

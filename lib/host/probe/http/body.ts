@@ -11,10 +11,10 @@ export interface BodyReader {
 /** `done`: at the end of the body, or when no more bytes were needed. `endless`: a limit was exceeded. */
 export type Ending = 'done' | 'endless';
 
-/** Most bytes of a body (SPEC § 9). The longest lists of tools known have some hundred KiB. */
+/** The maximum length of a body, in bytes (SPEC § 9). The longest known lists of tools have some hundred KiB. */
 const MOST_BYTES = 16 * 1024 * 1024;
 
-/** Most pieces of any size; beyond them, their average size must be at least `LEAST_AVERAGE` bytes. */
+/** The maximum number of pieces of any size; beyond it, their average size must be at least `LEAST_AVERAGE` bytes. */
 const SMALL_PIECES = 4_096;
 const LEAST_AVERAGE = 64;
 
@@ -47,9 +47,9 @@ const decoded = (response: IncomingMessage): Readable => {
 };
 
 /**
- * Passes a body, decoded, to its reader until no more bytes are needed, then calls back once. Bytes, pieces and the share
- * of CPU time are limited, so that a hostile body neither takes memory nor delays other work. The caller closes the
- * connection.
+ * Passes a body, decoded, to its reader until no more bytes are needed, then calls back once. Bytes, pieces and the
+ * share of CPU time are limited, so that a hostile body neither takes memory nor delays other work: at most a tenth of
+ * the CPU time goes to it. The caller closes the connection.
  */
 export const readBody = (response: IncomingMessage, reader: BodyReader, done: (ending: Ending) => void): void => {
   const body = decoded(response);

@@ -2,10 +2,12 @@ const [LF, CR, COLON, SPACE] = [0x0a, 0x0d, 0x3a, 0x20];
 const NEWLINE = Buffer.from('\n');
 const MARK = Buffer.from('\uFEFF');
 
-/** Most characters kept of a field name or an event type: the relevant ones are shorter. */
+/** The maximum number of characters that are kept of a field name or an event type: the relevant ones are shorter. */
 const MOST_OF_NAME = 64;
 
-/** Most lines of any length; beyond them, their average length must be at least `LEAST_AVERAGE` bytes. */
+/**
+ * The maximum number of lines of any length; beyond it, their average length must be at least `LEAST_AVERAGE` bytes.
+ */
 const SHORT_LINES = 4_096;
 const LEAST_AVERAGE = 16;
 

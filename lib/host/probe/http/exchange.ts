@@ -26,7 +26,7 @@ export interface Answer {
 /** The result of a request. `not-http` also means that the connection ended without a response. */
 export type Reply = Answer | Unreached;
 
-/** Most interim responses (RFC 9110 § 15.2): more are an attack. */
+/** The maximum number of interim responses (RFC 9110 § 15.2); more are an attack. */
 const MOST_INTERIM = 16;
 
 /** Loaded for the first request: a daemon without probed servers does not need it. */

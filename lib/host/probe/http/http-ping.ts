@@ -3,7 +3,7 @@ import type { Observation } from '../../../health/observation.ts';
 import type { Endpoint } from './endpoint.ts';
 import { fromError, reach } from './reach.ts';
 
-/** The request of a liveness check, to which any status under 500 is good. */
+/** The request of a liveness check. Any status under 500 is good. */
 export interface HttpPing {
   readonly method: 'GET' | 'OPTIONS';
   readonly path: string;

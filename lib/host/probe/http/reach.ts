@@ -30,12 +30,12 @@ export const fromError = (error: unknown): Unreached => {
 };
 
 /**
- * Connects to the port on 127.0.0.1 or, if nothing listens there, on ::1, and passes the connection on if its other end is
- * proved to be the run; any other connection is closed without sending anything. The proof follows the connection, since
- * another process could take the port between a proof and the connection. Calls back once; the function it returns closes
- * the connection at any time.
+ * Connects to the port on 127.0.0.1 or, if nothing listens there, on ::1, and passes the connection on if its other end
+ * is proved to be the run; any other connection is closed without sending anything. The proof follows the connection,
+ * and is followed by the request: in the other order, another process could take the port between the proof and the
+ * connection, and receive the headers. Calls back once; the function it returns closes the connection at any time.
  *
- * It uses callbacks, as part of each liveness check: subscribers would take as much memory as the socket.
+ * It uses callbacks, since each liveness check calls it: subscribers would take as much memory as the socket.
  */
 export const reach = (
   { port, headers, owner }: Endpoint,

@@ -1,7 +1,7 @@
-/** Most bytes kept: real servers have less in the levels that are kept. */
+/** The maximum number of bytes kept: real servers have less in the levels that are kept. */
 const MOST_KEPT = 256 * 1024;
 
-/** Most bytes kept of a string: names and versions are shorter, and instructions are not used. */
+/** The maximum number of bytes kept of a string: names and versions are shorter, and instructions are not used. */
 const MOST_OF_STRING = 2 * 1024;
 
 const [QUOTE, BACKSLASH, U] = [0x22, 0x5c, 0x75];
@@ -23,8 +23,9 @@ type Escape = 'kind' | 0 | 1 | 2 | 3 | 4;
 const SHORTER: Readonly<Record<1 | 2 | 3 | 4, Escape>> = { 1: 0, 2: 1, 3: 2, 4: 3 };
 
 /**
- * An incremental parser of JSON (RFC 8259) that abridges: it empties containers below the given number of levels and cuts
- * long strings. So a response of many megabytes is read to its end in bounded memory. A batch does not count as a level.
+ * An incremental parser of JSON (RFC 8259) that abridges: it empties containers below the given number of levels and
+ * cuts long strings. So a response is read to its end in bounded memory, 256 KiB for 16 MiB of tools. JSON.parse would
+ * need the whole text. A batch does not count as a level.
  */
 export class AbridgedJson {
   #levels: number;

@@ -43,7 +43,7 @@ const failed = (endpoint: Endpoint, asked: Asked, served: boolean): Observable<H
   if (reply.type !== 'answer') return of(failure);
   const { status } = reply;
   if (isTaken(asked)) return of(unmet(good({ type: 'single-session' })));
-  // One transport for all requests, which answers only the first: that was the preflight.
+  // Some servers have one transport for all requests, and it answers only the first one, which was the preflight.
   if (served && status >= 500 && status !== UNAVAILABLE)
     return of(unmet(good({ type: 'unusable', by: { type: 'status', method: 'initialize', status } })));
   if (!OLD.has(status) || (status === 400 && response !== undefined)) return of(failure);

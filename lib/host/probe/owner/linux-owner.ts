@@ -32,8 +32,8 @@ const portsOf = (pids: readonly number[], listeners: readonly Listener[]): reado
 };
 
 /**
- * The owner of sockets that no visible process of the run has open. If a process of the run can't be looked at, no other
- * process has the sockets open, and its user made them, they are presumed to be its own.
+ * The owner of sockets that no visible process of the run has open. If a process of the run can't be examined, no other
+ * process has the sockets open, and its user created them, they are presumed to be its own.
  */
 const strange = (
   listeners: readonly Listener[],

@@ -13,7 +13,7 @@ export interface Listener {
   readonly length: number;
 }
 
-/** The addresses to connect to, in this order: a server with only one of them mostly has the first. */
+/** The addresses to connect to, in this order: most servers that listen on only one of them listen on the first. */
 export const LOOPBACK_HOSTS = ['127.0.0.1', '::1'] as const;
 
 export type LoopbackHost = (typeof LOOPBACK_HOSTS)[number];

@@ -8,7 +8,7 @@ export type Ownership =
       readonly type: 'ours';
       /** Listens on all interfaces. */
       readonly exposed: boolean;
-      /** Presumed: a process of the run can't be looked at, and no other process has the socket open. */
+      /** Presumed: a process of the run can't be examined, and no other process has the socket open. */
       readonly unproved?: true;
     }
   | Extract<Observation, { type: 'absent' | 'foreign' | 'unasked' }>;

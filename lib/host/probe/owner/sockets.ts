@@ -22,7 +22,7 @@ export const holds = ({ path, link }: Proof): boolean => linkAt(path) === link;
 /** The sockets found among the descriptors of some processes. */
 export interface OpenSockets {
   readonly proofs: readonly Proof[];
-  /** Processes that can't be looked at: they have more privileges (set-user-ID, capabilities), or are not dumpable. */
+  /** Processes that can't be examined: they have more privileges (set-user-ID, capabilities), or are not dumpable. */
   readonly hidden: readonly number[];
 }
 
