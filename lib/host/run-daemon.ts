@@ -18,12 +18,13 @@ import { journals } from './log/journals.ts';
 import { createLogger, type Logger } from './log/logger.ts';
 import { runHealth } from './probe/run-health.ts';
 import { processes } from './process/processes.ts';
-import { takeSoftLimit } from './process/run/soft-limit.ts';
+import { softLimitFor } from './process/run/soft-limit.ts';
 import { refuseIfAnswered } from './socket/socket-file.ts';
 import { recordSocket } from './socket/socket-record.ts';
 import { listen } from './socket/unix-socket.ts';
 import { cpuClock, nextTurn$ } from './system/event-loop.ts';
 import { closeInherited } from './system/inherited-descriptors.ts';
+import { takeLaunch } from './system/launch-record.ts';
 import { type Signals, signals } from './system/signals.ts';
 import { optimizeLess } from './system/v8-flags.ts';
 
@@ -78,9 +79,10 @@ const bootable = (read$: Observable<ConfigReading>): Observable<ConfigReading> =
 
 const supervised = async (options: DaemonOptions, log: Logger, holdings: Holdings): Promise<void> => {
   refuseWithoutProc();
-  for (const oddity of oddSurroundings()) log.warn(oddity);
+  const launch = takeLaunch(process.env);
+  for (const oddity of oddSurroundings(process.pid, launch.environ)) log.warn(oddity);
   for (const descriptor of closeInherited()) log.debug(`closed what this daemon was started with: ${descriptor}`);
-  const softLimit = takeSoftLimit(process.env);
+  const softLimit = softLimitFor(launch.softLimit);
   // A copy: each access to process.env is a call into the system, and every child gets all variables.
   const env = { ...process.env };
   const told = signals();

@@ -113,6 +113,32 @@ scenarios('I. What children are given', (scenario) => {
     xy.remove('b');
   });
 
+  scenario.given(
+    means.proc,
+    'I04',
+    'passes on the environment that it was started with, whatever its names and its size',
+    async (xy) => {
+      const odd = {
+        'dotted.name': 'a',
+        'npm_config_//registry.test/:_token': 'b c',
+        'BASH_FUNC_greet%%': '() {  echo hi\n}',
+        PPID: '7',
+        OPTIND: '3',
+        IFS: ':',
+        PWD: '/elsewhere',
+        LINES_: 'two\nlines',
+        e: 'é',
+      };
+      Object.assign(xy.env, odd);
+      await xy.add('a', ['dump'], ONCE);
+      await xy.daemon();
+      await xy.exited('a');
+      const { env } = JSON.parse(xy.logged('a').replace(/^\[out\] /, ''));
+      const { PORT: _, XY_SERVER: __, XY_STATE: ___, ...inherited } = env;
+      expect(inherited).to.deep.equal({ PYTHONUNBUFFERED: '1', ...xy.env });
+    },
+  );
+
   scenario('I08', 'never shows a value of env: not in its log, its answers, its errors or its files', async (xy) => {
     const env = `env { TOKEN "${SECRET}" }\nmcp { header "Authorization" "Bearer ${SECRET}" }`;
     await xy.add('a', ['run'], env);

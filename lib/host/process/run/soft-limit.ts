@@ -2,9 +2,6 @@ import { readFileSync } from 'node:fs';
 import { descriptorLimit } from '../../system/descriptor-limit.ts';
 import { type Command, candidates, findingAt, isLikelyToStart } from '../checks/executable.ts';
 
-/** Set by the first lines of `bin/xy` for the daemon: the soft limit before Node raised it. */
-const VARIABLE = 'XY_SOFT_NOFILE';
-
 const numberIn = (text: string | undefined): number | undefined =>
   text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined;
 
@@ -19,11 +16,11 @@ const ofParent = (): number | undefined => {
 
 /**
  * The soft limit of descriptors before Node raised it to the hard limit, which children would inherit. Undefined if it
- * is the same or unknown, or can't be set (macOS). Removes the variable with the limit from `env`.
+ * is the same or unknown, or can't be set (macOS).
+ * @param launched the limit that this process was started with, if that is known; else the parent's is taken.
  */
-export const takeSoftLimit = (env: NodeJS.ProcessEnv): number | undefined => {
-  const soft = numberIn(env[VARIABLE]) ?? ofParent();
-  delete env[VARIABLE];
+export const softLimitFor = (launched: number | undefined): number | undefined => {
+  const soft = launched ?? ofParent();
   if (process.platform !== 'linux') return undefined;
   return soft !== undefined && soft < descriptorLimit() ? soft : undefined;
 };
