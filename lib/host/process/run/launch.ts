@@ -1,12 +1,12 @@
 import { catchError, concat, defer, first, mergeMap, type Observable, of } from 'rxjs';
 import type { LaunchFailure, ServerConfig } from '../../../model.ts';
 import type { Launch } from '../../../ports.ts';
+import { semaphore } from '../../../rx/semaphore.ts';
 import { reasonOf } from '../../system/os-error.ts';
 import { portConflict } from '../checks/port-check.ts';
 import { workingDirProblem } from '../checks/working-dir.ts';
 import { FifoError } from '../fifo/fifo-files.ts';
 import { descriptorCheck } from './descriptors.ts';
-import { semaphore } from './semaphore.ts';
 import { type LaunchContext, spawnInto } from './spawn.ts';
 
 /** Launches that may be on their way at a time: what they take of the descriptors is kept back. */
@@ -32,8 +32,8 @@ const wanting = (error: unknown): Launch => ({
  */
 export const launcher = (context: LaunchContext): ((config: ServerConfig) => Observable<Launch>) => {
   const descriptorsWanting = descriptorCheck();
-  const place = semaphore(AT_A_TIME);
-  const turn = semaphore(1);
+  const place = semaphore(AT_A_TIME, setImmediate);
+  const turn = semaphore(1, setImmediate);
   const descriptors$ = defer(() => of(descriptorsWanting()));
   const launch = (config: ServerConfig): Observable<Launch> => {
     const spawned$ = turn(context.fifos.open().pipe(mergeMap((open) => spawnInto(open, config, context))));
