@@ -4,15 +4,15 @@ import { type Fields, isFields, same } from '../formats/same.ts';
 import type { Client } from '../table/client.ts';
 import { formats } from './formats.ts';
 
-/** A text that was changed, or where and why it was not. Lines and columns count from 1. */
+/** The result of an edit: the new text, or the position and reason of a fault. Lines and columns count from 1. */
 export type Merge =
   | {
       readonly type: 'merged';
-      /** The very text that was given, where nothing is to be changed. */
+      /** Identical to the original if nothing changes. */
       readonly text: string;
-      /** Entries that are called like servers, and are none of xy's: they were left alone. */
+      /** Names of entries that are named like servers but are not xy's. They are left unchanged. */
       readonly foreign: readonly string[];
-      /** Entries of xy's that led to servers that are no more: they were taken out. */
+      /** Names of removed entries: xy's own, of servers that no longer exist. */
       readonly stale: readonly string[];
     }
   | { readonly type: 'fault'; readonly line: number; readonly column: number; readonly message: string };
@@ -20,12 +20,16 @@ export type Merge =
 /** A text without its byte order mark. */
 export const withoutMark = (text: string): string => (text.startsWith('\uFEFF') ? text.slice(1) : text);
 
-/** Changes a draft, and says what else there is to say; or why it can't be changed. */
+/** Changes a draft. Returns the names of foreign and stale entries, or why the change is rejected. */
 export type Edit = (
   draft: Draft,
 ) => { readonly foreign: readonly string[]; readonly stale: readonly string[] } | Refusal;
 
-/** The text of a client's file after an edit that is proved by reading it again. Pure. */
+/**
+ * The text of a client's file after an edit. The text is edited in place, so that comments, order and indentation stay;
+ * the file is not written anew. Each edit is verified by parsing the new text: if that does not give the wanted value,
+ * the edit is rejected with its position. Pure.
+ */
 export const edited = (client: Client, original: string, edit: Edit): Merge => {
   const format = formats[client.format];
   const text = withoutMark(original);
@@ -48,7 +52,10 @@ export const edited = (client: Client, original: string, edit: Edit): Merge => {
   return { type: 'merged', text: original.slice(0, original.length - text.length) + after, ...outcome };
 };
 
-/** The proof of every edit: read again, the text says what it must. TOML has no word for a map or a list of tables with nothing in it. */
+/**
+ * Whether the text, parsed again, has this value. Empty maps and lists count as absent: with its last table, the parent
+ * of TOML tables is gone, too.
+ */
 const says = (format: Format, text: string, value: unknown): boolean => {
   const reading = format.read(text);
   return 'value' in reading && same(withoutEmpty(reading.value), withoutEmpty(value));
@@ -60,7 +67,7 @@ const withoutEmpty = (value: unknown): Fields =>
 const isEmpty = (value: unknown): boolean =>
   Array.isArray(value) ? value.length === 0 : isFields(value) && Object.keys(value).length === 0;
 
-/** Whatever is in the servers' place must be a map, or a list where the client has one, or nothing. */
+/** A fault if the container of the servers is neither absent nor a map (for some clients, a list). */
 const wrongContainer = (client: Client, text: string, document: Document): Merge | undefined => {
   for (let length = 0; length <= client.container.length; length++) {
     const path = client.container.slice(0, length);
@@ -70,7 +77,7 @@ const wrongContainer = (client: Client, text: string, document: Document): Merge
     if (wantsList ? Array.isArray(found) : isFields(found)) continue;
     const what = length === 0 ? 'the document' : path.join('.');
     const wanted = wantsList ? 'a list of servers' : 'names and values';
-    return faultAt(text, document.offsetOf(path), `${what} is ${kindOf(found)}, wanted ${wanted}`);
+    return faultAt(text, document.offsetOf(path), `${what} is ${kindOf(found)}, expected ${wanted}`);
   }
   return undefined;
 };

@@ -2,12 +2,12 @@ import { isFields } from '../formats/same.ts';
 import { type Misfit, type Program, programOf } from './program.ts';
 import { isOffIn } from './switched-off.ts';
 
-/** Where clients put a server's URL. */
+/** The keys under which clients have a server's URL. */
 export const URL_KEYS = ['url', 'serverUrl', 'httpUrl', 'uri'] as const;
 
 /**
- * An entry of a client's config. `off` is one that the user has switched off there. `project` is the directory in which
- * alone the client uses it, and starts it.
+ * An entry of a client's config. `off`: the user has disabled it. `project`: the only directory in which the client
+ * uses it; the program is started there.
  */
 export type ClientEntry = { readonly name: string; readonly project?: string } & (
   | Program
@@ -19,10 +19,10 @@ export type ClientEntry = { readonly name: string; readonly project?: string } &
 
 const LOOPBACK: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
 
-/** Whether a URL leads to this machine, in whatever port. */
+/** Whether a URL leads to this machine, on any port. */
 export const isLoopback = (url: string): boolean => URL.canParse(url) && LOOPBACK.has(new URL(url).hostname);
 
-/** The URL that an entry connects to, also a map deeper, as Cline has it, and through mcp-remote. */
+/** The URL that an entry connects to: its own, that of a nested `transport` (Cline), or that of mcp-remote. */
 export const endpointUrl = (entry: unknown): string | undefined => {
   if (!isFields(entry)) return undefined;
   const direct = URL_KEYS.map((key) => entry[key]).find((value) => typeof value === 'string');
@@ -34,13 +34,13 @@ export const endpointUrl = (entry: unknown): string | undefined => {
   return remote < 0 ? undefined : args.slice(remote).find(isUrl);
 };
 
-/** Whether a word of a command line is the program that connects clients of stdio to a URL. */
+/** Whether a word of a command line is mcp-remote, which connects stdio clients to a URL. */
 export const isRemoteBridge = (word: unknown): boolean => typeof word === 'string' && /^mcp-remote(@|$)/.test(word);
 
 /** Whether a word of a command line is a URL. */
 export const isUrl = (word: unknown): word is string => typeof word === 'string' && /^https?:/.test(word);
 
-/** Where clients keep their servers; the first of these that there is counts. */
+/** The paths at which clients keep their servers; the first one that exists is used. */
 const containers: readonly (readonly string[])[] = [
   ['mcpServers'],
   ['amp.mcpServers'],
@@ -53,8 +53,8 @@ const containers: readonly (readonly string[])[] = [
 ];
 
 /**
- * The servers of any client's config, in their order, those of all projects first; undefined where it has none of the
- * places that clients use. Pure.
+ * The servers of any client's config, in order, those for all projects first; undefined if it has none of the known
+ * containers. Pure.
  */
 export const entriesOf = (value: unknown): readonly ClientEntry[] | undefined => {
   const found = containers.map((path) => path.reduce(memberOf, value)).find(hasServers);
@@ -67,7 +67,7 @@ const memberOf = (value: unknown, key: string): unknown =>
 
 const hasServers = (value: unknown): boolean => isFields(value) || (Array.isArray(value) && value.some(isFields));
 
-/** What is in a place for servers, be it a map by their names or a list of entries with names. Pure. */
+/** The entries of a container, which is either a map by name or a list of entries that have a `name`. Pure. */
 export const namedEntries = (value: unknown): readonly (readonly [name: string, entry: unknown])[] => {
   if (!Array.isArray(value)) return Object.entries(isFields(value) ? value : {});
   return value.flatMap((entry: unknown) =>
@@ -75,13 +75,13 @@ export const namedEntries = (value: unknown): readonly (readonly [name: string, 
   );
 };
 
-/** Where Claude Code keeps what it uses in one project only: `claude mcp add` writes there unless it is told otherwise. */
+/** The entries that Claude Code uses in one project only, which is where `claude mcp add` writes by default. */
 const localEntriesOf = (value: unknown): readonly ClientEntry[] =>
   Object.entries(isFields(value) && isFields(value.projects) ? value.projects : {}).flatMap(([project, settings]) =>
     entriesIn(isFields(settings) ? settings.mcpServers : undefined, settings).map((entry) => ({ ...entry, project })),
   );
 
-/** The entries in a place for servers, where the settings around it may have some switched off. */
+/** The entries of a container; the settings around it may disable some of them. */
 const entriesIn = (place: unknown, settings: unknown): readonly ClientEntry[] => {
   const isOff = isOffIn(settings);
   return namedEntries(place).map(([name, value]) => {
@@ -90,7 +90,7 @@ const entriesIn = (place: unknown, settings: unknown): readonly ClientEntry[] =>
   });
 };
 
-/** How an entry says that it is switched off; some write these as texts. */
+/** The members that disable an entry; some files have the values as strings. */
 const OFF = [
   ['disabled', true],
   ['enabled', false],
@@ -102,7 +102,7 @@ const entryOf = (name: string, entry: unknown): ClientEntry => {
   if (url !== undefined) return { name, type: 'url', url };
   if (!isFields(entry)) return { name, type: 'unknown' };
   if (OFF.some(([key, value]) => `${entry[key]}` === `${value}`)) return { name, type: 'off' };
-  // Cline has a program a map deeper, as it has a URL.
+  // In Cline's files, the program is in a nested `transport`, like the URL.
   const program = programOf(isFields(entry.transport) ? { ...entry, ...entry.transport } : entry);
   return { name, ...(program ?? { type: 'unknown' }) };
 };

@@ -2,13 +2,13 @@ import { type Fields, isFields } from '../formats/same.ts';
 import { type Client, type Endpoint, variableOf } from '../table/client.ts';
 import { endpointUrl, isLoopback, isRemoteBridge, isUrl, URL_KEYS } from './entries.ts';
 
-/** Whether an entry leads to a server of this machine: only such are xy's to change. */
+/** Whether an entry leads to this machine: only such entries are changed by xy. */
 export const isOurs = (entry: unknown): entry is Fields => {
   const url = endpointUrl(entry);
   return url !== undefined && isLoopback(url);
 };
 
-/** What says in any client what a server is and how it is reached; the rest is what the user wants of it. */
+/** The keys that define, in any client, what a server is and how it is reached. All others are settings of the user. */
 const LAUNCH: ReadonlySet<string> = new Set([
   ...URL_KEYS,
   ...['command', 'cmd', 'args', 'env', 'envs', 'environment', 'env_keys', 'env_vars', 'envFile', 'env_file', 'cwd'],
@@ -17,14 +17,14 @@ const LAUNCH: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * An entry that leads to a server: what the user has put into it stays, such as timeouts, chosen tools, being switched
- * off, and headers. Of one that was not xy's (`--force`) goes what it started or connected to. Pure.
+ * The new value of an entry for a server. Settings of the user stay: timeouts, selected tools, whether it is disabled,
+ * headers. From an entry that was not xy's (`--force`), the program or URL is removed. Pure.
  */
 export const updatedEntry = (client: Client, server: Endpoint, found: unknown): Fields => {
   const entry = client.entry(server);
   if (!isFields(found)) return { ...entry, ...client.initial };
   const initial = isOurs(found) ? {} : client.initial;
-  // Cline's own command puts the connection one map deeper.
+  // Cline's own command writes the connection into a nested `transport`.
   const { transport } = found;
   if (isFields(transport)) return { ...initial, ...found, transport: updated(transport, entry, server) };
   return { ...initial, ...updated(found, entry, server) };
@@ -39,7 +39,7 @@ const updated = (found: Fields, entry: Fields, server: Endpoint): Fields => {
 const without = (fields: Fields, goes: (key: string) => boolean): Fields =>
   Object.fromEntries(Object.entries(fields).filter(([key]) => !goes(key)));
 
-/** A header that the user has given a value stays. */
+/** Merges an entry into the existing one. A header to which the user has given a value stays. */
 const merged = (found: Fields, entry: Fields, given: ReadonlySet<string>): Fields => {
   const fresh = Object.entries(entry).flatMap(([key, value]): readonly (readonly [string, unknown])[] => {
     const old = found[key];
@@ -53,7 +53,7 @@ const merged = (found: Fields, entry: Fields, given: ReadonlySet<string>): Field
   return { ...found, ...Object.fromEntries(fresh) };
 };
 
-/** The words of a command line that leads to a server, or names: those of the user stay. */
+/** Merges a list: the arguments of mcp-remote, or names. Elements of the user stay. */
 const mergedList = (found: readonly unknown[], entry: readonly unknown[]): readonly unknown[] => {
   const bridge = found.findIndex(isRemoteBridge);
   const [url] = entry.filter(isUrl);
@@ -73,7 +73,7 @@ const headerOf = (word: unknown): string | undefined =>
 
 const isHeaders = (key: string): boolean => /headers$/i.test(key);
 
-/** The headers, in lower case, whose values are the user's. */
+/** The names, in lower case, of the headers whose values the user has written. */
 const headerNames = (fields: Fields, server: Endpoint): readonly string[] =>
   Object.entries(fields).flatMap(([key, value]) => {
     if (!isFields(value)) return [];
@@ -82,7 +82,7 @@ const headerNames = (fields: Fields, server: Endpoint): readonly string[] =>
     return own.map(([name]) => name.toLowerCase());
   });
 
-/** Without the references that xy wrote: those that are still wanted are written again. */
+/** Removes the references that xy wrote; those that are still needed are written again. */
 const withoutReferences = (fields: Fields, server: Endpoint): Fields =>
   Object.fromEntries(
     Object.entries(fields).flatMap(([key, value]): readonly (readonly [string, unknown])[] => {
@@ -95,7 +95,7 @@ const withoutReferences = (fields: Fields, server: Endpoint): Fields =>
     }),
   );
 
-/** Whether a header's value is nothing but xy's reference, in the form of whatever client. */
+/** Whether a header's value is a reference that xy wrote, in the syntax of any client. */
 const isReference = (text: unknown, { name }: Endpoint): boolean => {
   if (typeof text !== 'string') return false;
   if (text.startsWith(`\${input:xy-${name}-`)) return true;

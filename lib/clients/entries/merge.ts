@@ -8,19 +8,18 @@ import { isOurs, updatedEntry } from './entry-update.ts';
 import { formats } from './formats.ts';
 import { isExact, type Place, pathOf, placesOf } from './server-places.ts';
 
-/** What an edit is to do beside its servers. */
+/** Options of an edit. */
 export interface Wishes {
   /** Also replace entries that are not xy's. */
   readonly force?: boolean;
-  /** Names of servers that are no more: xy's entries of these are taken out. */
+  /** Names of servers that no longer exist: xy's entries for them are removed. */
   readonly stale?: ReadonlySet<string>;
 }
 
 /**
- * A client's file with entries for these servers (SPEC § 9). Of an entry that is there only what says where the server is
- * gets changed. One that is not xy's, since it leads elsewhere than to this machine, is a fault unless that is forced; one
- * that only stands for the server, see {@link placesOf}, is left alone, or else replaced in its place.
- * Pure.
+ * A client's file with entries for these servers (SPEC § 9). In an existing entry, only the connection is changed. An
+ * entry of this name that leads to another machine, so is not xy's, is a fault without `force`; one that has another
+ * name but stands for the server (see {@link placesOf}) is left unchanged or, with `force`, replaced where it is. Pure.
  */
 export const withServers = (
   client: Client,
@@ -54,7 +53,9 @@ export const withServers = (
 
 const labelOf = ({ name, project }: Place): string => (project === undefined ? name : `${name} of ${project}`);
 
-/** A client's file without xy's entries of these names. The map that they were in stays, and what is not xy's. Pure. */
+/**
+ * A client's file without xy's entries of these names. The container stays, and so do entries that are not xy's. Pure.
+ */
 export const withoutServers = (
   client: Client,
   original: string,
@@ -80,7 +81,7 @@ export interface FoundEntry {
   readonly url?: string;
 }
 
-/** The entries of a client's file; none where the text is broken. Pure. */
+/** The entries of a client's file; none if it can't be parsed. Pure. */
 export const entriesIn = (client: Client, original: string): readonly FoundEntry[] => {
   const document = formats[client.format].read(withoutMark(original));
   const entries = 'fault' in document ? undefined : new Draft(document).at(client.container);
@@ -90,7 +91,7 @@ export const entriesIn = (client: Client, original: string): readonly FoundEntry
   });
 };
 
-/** @returns the names of what it took out. */
+/** Removes stale entries. @returns their names. */
 const prune = (client: Client, draft: Draft, stale: ReadonlySet<string> = new Set()): readonly string[] => {
   const found = [...stale].filter((name) => isOurs(draft.at(pathOf(client, name))));
   for (const name of found) {

@@ -1,36 +1,36 @@
 import { type Fields, isFields } from '../formats/same.ts';
 
-/** What a client starts for an entry. */
+/** The program that a client starts for an entry. */
 export interface Program {
   readonly type: 'program';
   readonly command: string;
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   readonly cwd?: string;
-  /** Variables that it gets from the client's own environment (Codex: `env_vars`). */
+  /** Variables that the client passes on from its own environment (Codex: `env_vars`). */
   readonly forwarded?: readonly string[];
-  /** Variables whose values the client keeps elsewhere (Goose: `env_keys`). */
+  /** Variables whose values the client stores elsewhere (Goose: `env_keys`). */
   readonly stored?: readonly string[];
-  /** More variables are in a file (VS Code, Cursor: `envFile`). */
+  /** Further variables are in a file (VS Code, Cursor: `envFile`). */
   readonly envFile?: true;
 }
 
-/** An entry with a field of the wrong type: no client can mean by it what it says. */
+/** An entry with a field of the wrong type. */
 export interface Misfit {
   readonly type: 'misfit';
-  /** Which field, what it is, and what it should be. Never a value: they may be secrets. */
+  /** The field, its type, and the expected type. Never its value, which may be a secret. */
   readonly problem: string;
 }
 
-/** A field that an entry has, by its whole name there. */
+/** A field of an entry, with its full name. */
 interface Field {
   readonly name: string;
   readonly value: unknown;
 }
 
-/** The program of an entry; what is wrong with it; or undefined where there is none. Pure. */
+/** The program of an entry, or what is wrong with it; undefined if it has none. Pure. */
 export const programOf = (entry: Fields): Program | Misfit | undefined => {
-  // opencode has the whole command line in one list, Goose calls it cmd, older Zed has it a map deeper.
+  // opencode has the command line as one list, Goose calls it `cmd`, older versions of Zed have it in a nested map.
   const [inner, prefix] = isFields(entry.command) ? [entry.command, 'command.'] : [entry, ''];
   const command = fieldIn(inner, ['command', 'cmd', 'path'], prefix);
   if (command === undefined) return undefined;
@@ -45,13 +45,13 @@ export const programOf = (entry: Fields): Program | Misfit | undefined => {
     command: program,
     args: words,
     env: Object.fromEntries(Object.entries(env?.value ?? {}).map(([name, value]) => [name, String(value)])),
-    // To clients an empty one is none.
+    // For clients, an empty path is the same as none.
     ...(cwd !== undefined && cwd.value !== '' && { cwd: String(cwd.value) }),
     ...elsewhereOf(entry, Object.keys(env?.value ?? {})),
   };
 };
 
-/** What an entry says of variables whose values are not in it. */
+/** The variables of an entry whose values are elsewhere. */
 const elsewhereOf = (entry: Fields, given: readonly string[]): Pick<Program, 'forwarded' | 'stored' | 'envFile'> => {
   const forwarded = namesIn(entry.env_vars);
   const stored = namesIn(entry.env_keys).filter((name) => !given.includes(name));
@@ -62,13 +62,13 @@ const elsewhereOf = (entry: Fields, given: readonly string[]): Pick<Program, 'fo
   };
 };
 
-/** Names of variables in a list; Codex has some in maps there. */
+/** The names of variables in a list, whose elements are names or, in Codex, maps with a `name`. */
 const namesIn = (list: unknown): readonly string[] =>
   (Array.isArray(list) ? list : [])
     .map((member: unknown) => (isFields(member) ? member.name : member))
     .filter((name): name is string => typeof name === 'string' && /^[A-Za-z_]\w*$/.test(name));
 
-/** The first of these that the entry has. What is null is as good as not there. */
+/** The first of these fields that the entry has; null counts as absent. */
 const fieldIn = (entry: Fields, keys: readonly string[], prefix = ''): Field | undefined =>
   keys.map((key) => ({ name: prefix + key, value: entry[key] ?? undefined })).find(({ value }) => value !== undefined);
 
@@ -86,7 +86,7 @@ const argsProblem = (field: Field | undefined): string | undefined => {
   return Array.isArray(value) ? wordsProblem(name, value) : mismatch(name, value, 'a list of strings');
 };
 
-/** A number is as good as a string: people write ports so. */
+/** Numbers are accepted, as ports are often written without quotes. */
 const wordsProblem = (name: string, words: readonly unknown[]): string | undefined => {
   const index = words.findIndex((word) => typeof word !== 'string' && typeof word !== 'number');
   return index < 0 ? undefined : mismatch(`${name}[${index}]`, words[index], 'a string');
@@ -99,7 +99,7 @@ const envProblem = (field: Field | undefined): string | undefined => {
   const wrong = Object.entries(value).find(([, member]) => !['string', 'number', 'boolean'].includes(typeof member));
   if (wrong === undefined) return undefined;
   const [variable, member] = wrong;
-  // What doesn't look like a variable's name may be a part of a secret.
+  // A key that is not a valid variable name may be part of a secret.
   return mismatch(
     /^[A-Za-z_]\w{0,63}$/.test(variable) ? `${name}.${variable}` : `a value in ${name}`,
     member,

@@ -1,8 +1,11 @@
-/** A piece of a text of a client's config: as it stands, a variable's value, or what nobody but the client knows. */
+/**
+ * A piece of a text in a client's config: literal text, a reference to a variable, or a reference that only the client
+ * can resolve.
+ */
 export type Piece =
   | { readonly type: 'text'; readonly text: string }
   | { readonly type: 'variable'; readonly name: string; readonly fallback?: string }
-  /** `word` is the reference as it is written, unless it may be something else, and a secret. */
+  /** `word`: the reference as written; abridged if it may be something else, such as a secret. */
   | { readonly type: 'foreign'; readonly word: string };
 
 /** `${X}`, `${X:-default}` (Claude Code, Copilot CLI), `${env:X}` (VS Code, Cursor), `{env:X}` (opencode). */
@@ -12,24 +15,26 @@ const VARIABLE = /\$\{(?:env:)?([A-Za-z_]\w*)(?::-([^{}]*))?\}|\{env:([A-Za-z_]\
 const FOREIGN = /\$\{[^{}]*\}|\{file:[^{}]*\}/;
 
 /**
- * `$X` (Gemini CLI, Qwen Code) and `%X%` within a text, where X is written as variables are. Dollars are common in
- * passwords, percents in encoded URLs, where two hexadecimal digits follow them.
+ * `$X` (Gemini CLI, Qwen Code) and `%X%` within a text, only for X in upper case: dollar signs are common in passwords,
+ * and percent signs in encoded URLs, where two hexadecimal digits follow them.
  */
 const BARE = /(?<![\w$])\$([A-Z_][A-Z0-9_]*)(?!\w)|%([A-Z_][A-Z0-9_]{2,})%/;
 
-/** The same as all of a text, where X may be in lower case too, in several words. */
+/** The same if it is the whole text; then X may also be in lower case, if it has an underscore. */
 const WHOLE = /^(?:\$([A-Z]\w*|[a-z]+_\w+)|%([A-Z]\w*|[a-z]+_\w+)%)$/;
 
 const ANY = new RegExp([VARIABLE, FOREIGN, BARE].map(({ source }) => source).join('|'), 'g');
 
-/** What is in braces like a variable and is none: places that VS Code knows, and Claude Desktop's extensions. */
+/**
+ * Names in braces that are not environment variables: predefined ones of VS Code and of Claude Desktop's extensions.
+ */
 const PLACES =
   /^\$\{(?:workspace(?:Folder|Root)(?:Basename)?|(?:relativeF|f)ile\w*|lineNumber|selectedText|execPath|cwd|pathSeparator|defaultBuildTask|userHome|__dirname)\}$/;
 
-/** What is certainly a reference and may be shown. */
+/** A text that is certainly a reference, and may be shown. */
 const SHOWN = /^\$?\{[\w:./-]{1,60}\}$/;
 
-/** A text of a client's config in its pieces. Pure. */
+/** Splits a text of a client's config into its pieces. Pure. */
 export const piecesOf = (text: string): readonly Piece[] => {
   const [whole, ...names] = WHOLE.exec(text) ?? [];
   if (whole !== undefined) return [{ type: 'variable', name: names.find((name) => name !== undefined) ?? '' }];

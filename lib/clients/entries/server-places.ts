@@ -3,32 +3,35 @@ import { isFields } from '../formats/same.ts';
 import type { Client } from '../table/client.ts';
 import { namedEntries } from './entries.ts';
 
-/** An entry of a client's file, and the way to it. */
+/** An entry of a client's file, and its path. */
 export interface Place {
   readonly name: string;
   readonly path: Path;
   readonly entry: unknown;
-  /** The directory in which alone the client uses it, where it wins over one of the same name for all. */
+  /** The only directory in which the client uses it; there, it overrides an entry of the same name for all projects. */
   readonly project?: string;
 }
 
-/** What a server is called that is made of a client's entry: in a server's name there are fewer characters (SPEC § 2). Pure. */
+/**
+ * The name of the server for a client's entry, reduced to the characters that a server's name may have (SPEC § 2).
+ * Pure.
+ */
 export const serverNameFor = (name: string): string =>
   name
     .toLowerCase()
     .replace(/[^a-z0-9_-]+/g, '-')
     .replace(/^-+|-+$/g, '');
 
-/** The way to a server's entry under its own name. */
+/** The path of a server's entry under its own name. */
 export const pathOf = ({ container, isList }: Client, name: string): Path => [
   ...container,
   isList ? { by: 'name', is: name } : name,
 ];
 
 /**
- * The entries that stand for a server: the one under its own name first, then those of which `import` makes this name, and
+ * The entries that stand for a server: first the one under its own name, then those that `import` would give this name,
  * last those of single projects. Pure.
- * @param at what is in the file at the end of a way
+ * @param at the value at a path of the file.
  */
 export const placesOf = (client: Client, at: (path: Path) => unknown, server: string): readonly Place[] => {
   const everywhere = namedEntries(at(client.container)).map(([name, entry]) => ({
@@ -40,7 +43,7 @@ export const placesOf = (client: Client, at: (path: Path) => unknown, server: st
   return [...all.filter((place) => isExact(place, server)), ...all.filter((place) => !isExact(place, server))];
 };
 
-/** Whether an entry is the one for everywhere under the server's own name. */
+/** Whether an entry has the server's own name and is for all projects. */
 export const isExact = ({ name, project }: Place, server: string): boolean => name === server && project === undefined;
 
 const localPlaces = ({ projects }: Client, at: (path: Path) => unknown): readonly Place[] => {

@@ -1,7 +1,7 @@
 import { isFields } from '../formats/same.ts';
 import type { ClientName } from '../table/names.ts';
 
-/** A file beside a client's own, and the names in it of servers that the user has switched off. */
+/** A file in the directory of a client's config, and the names of disabled servers in it. */
 interface Beside {
   readonly file: string;
   namesIn(value: unknown): readonly string[];
@@ -10,11 +10,11 @@ interface Beside {
 const strings = (value: unknown): readonly string[] =>
   Array.isArray(value) ? value.filter((member): member is string => typeof member === 'string') : [];
 
-/** What a value has at the end of these keys. */
+/** The value at a path of keys. */
 const at = (value: unknown, ...keys: readonly string[]): unknown =>
   keys.reduce<unknown>((inner, key) => (isFields(inner) && Object.hasOwn(inner, key) ? inner[key] : undefined), value);
 
-/** `gemini mcp disable`. It writes the names in lower case. */
+/** Written by `gemini mcp disable`, with names in lower case. */
 const enablement: Beside = {
   file: 'mcp-server-enablement.json',
   namesIn: (value) =>
@@ -23,23 +23,23 @@ const enablement: Beside = {
     ),
 };
 
-/** What clients write elsewhere than into their entries when a server is switched off. */
+/** The files in which clients disable servers, other than the entries themselves. */
 const beside: { readonly [N in ClientName]?: readonly Beside[] } = {
   gemini: [enablement],
   qwen: [enablement],
-  // `copilot mcp disable`
+  // Written by `copilot mcp disable`.
   copilot: ['settings.json', 'config.json'].map((file) => ({
     file,
     namesIn: (value) => strings(at(value, 'disabledMcpServers')),
   })),
 };
 
-/** The files beside a client's own that may say which of its servers are switched off. */
+/** The files in the directory of a client's config that may disable its servers. */
 export const filesBeside = (client: ClientName): readonly Beside[] => beside[client] ?? [];
 
 /**
- * Says of a server's name whether the config that it is in has it switched off elsewhere than in its entry: by a list of
- * those that are not to be started, or of all that are (Gemini CLI, Qwen Code). Pure.
+ * A predicate of names: whether a config disables a server outside of its entry, by a list of excluded servers or by a
+ * list of the allowed ones (Gemini CLI, Qwen Code). Pure.
  */
 export const isOffIn = (value: unknown): ((name: string) => boolean) => {
   const excluded = [at(value, 'mcp', 'excluded'), at(value, 'excludeMCPServers'), at(value, 'disabledMcpServers')];

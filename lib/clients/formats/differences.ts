@@ -1,14 +1,14 @@
 import { type Fields, isFields, same } from './same.ts';
 
-/** A value to put somewhere; undefined is one to take out. Elements of lists are numbered, new ones behind the last. */
+/** A value to set at a path; undefined: to remove. Elements of lists have their index, new ones follow the last. */
 export interface Difference {
   readonly path: readonly (string | number)[];
   readonly value: unknown;
 }
 
 /**
- * What has to change for a map to become another one, in as small pieces as maps have. Lists are changed as a whole,
- * but for those of which `isOpen`. Pure.
+ * The changes that turn a map into another one, as deep in nested maps as possible. A list is changed as a whole,
+ * unless `isOpen`: then by element. Pure.
  */
 export const differences = (
   before: Fields,
@@ -32,7 +32,7 @@ export const differences = (
   return [...kept, ...fresh.map((key) => ({ path: [...path, key], value: after[key] }))];
 };
 
-/** What became of an element of a list. */
+/** An element of a list, before and after. */
 interface Pairing {
   /** Undefined: it is new. */
   readonly old: unknown;
@@ -40,7 +40,10 @@ interface Pairing {
   readonly value: unknown;
 }
 
-/** The elements of a list beside those of another one that are the same, or have their names; then the new ones. Pure. */
+/**
+ * Pairs the elements of a list with those of another one that are identical or have the same `name`; then the new ones.
+ * Pure.
+ */
 export const pairs = (before: readonly unknown[], after: readonly unknown[]): readonly Pairing[] => {
   const rest = [...after];
   const kept = before.map((old): Pairing => {

@@ -1,7 +1,7 @@
 import type { Document, Key, Path } from './format.ts';
 import { isFields } from './same.ts';
 
-/** Why an edit can't be made, and where in the text. */
+/** The rejection of an edit: its reason, and the position in the text. */
 export class Refusal {
   readonly offset: number;
   readonly message: string;
@@ -12,7 +12,7 @@ export class Refusal {
   }
 }
 
-/** What a document must say in the end. */
+/** The wanted value of a document, as it is edited. */
 export class Draft {
   value: unknown;
   readonly #document: Document;
@@ -39,17 +39,17 @@ export class Draft {
   }
 }
 
-/** Whether a list's element is the one that a key means. */
+/** Whether a key selects this element of a list. */
 export const isMeant = (element: unknown, key: Exclude<Key, string>): boolean =>
   isFields(element) && element[key.by] === key.is;
 
-/** The value under a key; undefined where there is none. */
+/** The value under a key; undefined if there is none. */
 export const stepInto = (value: unknown, key: Key): unknown => {
   if (typeof key !== 'string') return Array.isArray(value) ? value.find((element) => isMeant(element, key)) : undefined;
   return isFields(value) && Object.hasOwn(value, key) ? value[key] : undefined;
 };
 
-/** `value` with something else there; with nothing there where that is undefined. */
+/** A copy of `value` with `inner` at the path; undefined removes what is there. */
 const changed = (value: unknown, [key, ...rest]: Path, inner: unknown): unknown => {
   if (key === undefined) return inner;
   const member = changed(stepInto(value, key), rest, inner);

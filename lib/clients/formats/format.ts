@@ -1,17 +1,17 @@
-/** One step into a document: a key of a map, or the element of a list that has this under one of its own keys. */
+/** One step of a path: a key of a map, or the element of a list whose member `by` is `is`. */
 export type Key = string | { readonly by: string; readonly is: string };
 
-/** The way to a value: empty is the document itself. */
+/** The path to a value; empty for the document itself. */
 export type Path = readonly Key[];
 
-/** Where and why a text is no document of its format. */
+/** The position and reason of a syntax error. */
 export interface Fault {
   /** UTF-16 code units from the start of the text. */
   readonly offset: number;
   readonly message: string;
 }
 
-/** What a parser throws where a text is no document. */
+/** The syntax error that a parser throws. */
 export class Mistake extends Error {
   readonly fault: Fault;
 
@@ -22,31 +22,31 @@ export class Mistake extends Error {
   }
 }
 
-/** A text that was read, once for all edits of it. */
+/** A parsed text, which can be edited. */
 export interface Document {
-  /** What it says. A text with nothing in it says `undefined`. */
+  /** Undefined for an empty document. */
   readonly value: unknown;
   /**
-   * The text with another value: what differs is changed, and every other byte stays, comments, order, indentation and
-   * trailing commas included. No comment is lost, one within what is taken out neither. What a form of the text does not
-   * allow is left undone. Linear in the text's length.
+   * The text with another value. Only what differs is changed; all other bytes stay, including comments, order,
+   * indentation and trailing commas. Comments stay even within a part that is removed. A change that the syntax in use
+   * does not allow is omitted. Linear in the text's length.
    */
   rewritten(value: unknown): string;
-  /** Where a value stands, or else what would hold it. */
+  /** The offset of a value or, if it does not exist, of the innermost container on its path. */
   offsetOf(path: Path): number;
 }
 
-/** What came of reading a text. */
+/** The result of parsing a text. */
 export type Reading = Document | { readonly fault: Fault };
 
-/** A format of config files, as edits of the text. Pure. */
+/** A format of config files: parsing, and editing the text. Pure. */
 export interface Format {
   read(text: string): Reading;
-  /** A whole document, as it would be written by hand. */
+  /** A new document, formatted as it is usually written by hand. */
   write(value: unknown): string;
 }
 
-/** What `parse` returns, or why there is nothing: also where a text is nested more deeply than the stack is high. */
+/** The result of `parse`, or its fault, also if the text is nested more deeply than the stack allows. */
 export const readOrFault = (parse: () => Document): Reading => {
   try {
     return parse();

@@ -3,44 +3,47 @@ import { Mistake } from './format.ts';
 import { json5Word } from './json5-word.ts';
 import type { Comment } from './page.ts';
 
-/** JSON with comments and trailing commas, as editors read it; JSON5 has more ways to write names, strings and numbers. */
+/**
+ * JSON with comments and trailing commas, as editors accept it; or JSON5, with more syntax for names, strings and
+ * numbers.
+ */
 export type Dialect = 'jsonc' | 'json5';
 
-/** What a word may be that is not there: neither a value nor a name. */
+/** Marks a word that is not a value, or not a name. */
 export const NOTHING = Symbol('nothing');
 
-/** By the scanner's kinds of tokens, whose own names are gone when it is compiled. */
+/** By the scanner's kind of token: its enum is an ambient `const enum`, which isolated modules can't use. */
 const punctuation = [undefined, '{', '}', '[', ']', ',', ':'] as const;
 const [NULL, TRUE, FALSE, STRING, NUMBER, LINE_COMMENT, BLOCK_COMMENT, LINE_BREAK, BLANKS, , END] = [
   7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17,
 ];
 
-/** By the scanner's errors. */
+/** Messages by the scanner's error. */
 const faults = [
   undefined,
   'a comment is not closed',
   'a string is not closed',
   'this is not a JSON number',
-  'four hexadecimal digits are wanted behind the \\u in this',
-  'this has a \\ before what needs none',
+  'four hexadecimal digits are expected after the \\u in this',
+  'this has an invalid escape',
   'this has a control character, which must be escaped',
 ] as const;
 
-/** The tokens of a text, one after the other: the object stands for the one that is next. Comments are put aside. */
+/** A cursor over the tokens of a text: the object is the next token. Comments are collected. */
 export class Tokens {
   type: '{' | '}' | '[' | ']' | ',' | ':' | 'word' | 'end' = 'end';
   start = 0;
   end = 0;
-  /** As what a word counts where a value is wanted. */
+  /** The word as a value. */
   value: unknown = NOTHING;
-  /** As what a word counts where a name is wanted. */
+  /** The word as a name. */
   name: string | typeof NOTHING = NOTHING;
   readonly comments: Comment[] = [];
   readonly #text: string;
   readonly #dialect: Dialect;
   readonly #scanner: JSONScanner;
 
-  /** At the first one. @throws Mistake where there is none. */
+  /** Starts at the first token. @throws Mistake if it is not valid. */
   constructor(text: string, dialect: Dialect) {
     this.#text = text;
     this.#dialect = dialect;
@@ -48,7 +51,7 @@ export class Tokens {
     this.advance();
   }
 
-  /** Goes on to the next one. @throws Mistake where there is none. */
+  /** Advances to the next token. @throws Mistake if it is not valid. */
   advance(): void {
     for (;;) {
       const kind: number = this.#scanner.scan();
@@ -80,7 +83,7 @@ export class Tokens {
     this.value = valueOfKind(kind, text);
   }
 
-  /** The scanner knows no words of JSON5, but where they begin. */
+  /** The scanner does not know the words of JSON5, but finds where they start. */
   #meetJson5(): void {
     const { end, value = NOTHING, name = NOTHING } = json5Word(this.#text, this.start);
     this.#scanner.setPosition(end);

@@ -3,34 +3,34 @@ import { type Dialect, NOTHING, Tokens } from './json-tokens.ts';
 import type { Listed } from './listing.ts';
 import type { Comment, Span } from './page.ts';
 
-/** A value of JSON where it stands. */
+/** A JSON value and its position. */
 export interface JsonNode extends Span {
   readonly value: unknown;
-  /** Of a map and of a list. */
+  /** Only for a map or a list. */
   readonly members: readonly JsonMember[] | undefined;
 }
 
-/** A member of a map by its name, or an element of a list. */
+/** A member of a map, with its name, or an element of a list. */
 export interface JsonMember extends Listed {
   readonly name: string | undefined;
   readonly node: JsonNode;
 }
 
-/** A text that was read. Without a root there is nothing in it but comments. */
+/** A parsed text. Without a root, it has only comments. */
 export interface JsonTree {
   readonly root: JsonNode | undefined;
   readonly comments: readonly Comment[];
 }
 
-/** No client's file is nested more deeply; what reads and compares values goes as deep as they do. */
+/** The maximum depth. Real files have less, and the functions that read and compare values are recursive. */
 const DEEPEST = 500;
 
 /** The tree of a text, in one pass. @throws Mistake */
 export const parseJson = (text: string, dialect: Dialect): JsonTree => new Parser(text, dialect).document();
 
 const wantedName: Readonly<Record<Dialect, string>> = {
-  jsonc: 'a name in double quotes is wanted here',
-  json5: 'a name is wanted here',
+  jsonc: 'a name in double quotes is expected here',
+  json5: 'a name is expected here',
 };
 
 class Parser {
@@ -44,7 +44,7 @@ class Parser {
 
   document(): JsonTree {
     const root = this.#next.type === 'end' ? undefined : this.#value(0);
-    if (this.#next.type !== 'end') throw this.#mistake('the document has ended before this');
+    if (this.#next.type !== 'end') throw this.#mistake('unexpected text after the end of the document');
     return { root, comments: this.#next.comments };
   }
 
@@ -56,7 +56,7 @@ class Parser {
     const { type, start, end, value } = this.#next;
     if (type === '{') return this.#map(depth);
     if (type === '[') return this.#list(depth);
-    if (type !== 'word') throw this.#mistake('a value is wanted here');
+    if (type !== 'word') throw this.#mistake('a value is expected here');
     if (value === NOTHING) throw this.#mistake('this is not a JSON value');
     this.#next.advance();
     return { start, end, value, members: undefined };
@@ -75,7 +75,7 @@ class Parser {
     return { start, end: this.#closing(), value: members.map(({ node }) => node.value), members };
   }
 
-  /** Up to the closing bracket. */
+  /** Parses members up to the closing bracket. */
   #members(close: '}' | ']', depth: number): readonly JsonMember[] {
     if (depth === DEEPEST) throw this.#mistake('this is nested too deeply');
     const members: JsonMember[] = [];
@@ -91,19 +91,19 @@ class Parser {
     return members;
   }
 
-  /** With its colon. */
+  /** Parses a name and its colon. */
   #name(): string {
     const { name } = this.#next;
     if (typeof name !== 'string') throw this.#mistake(wantedName[this.#dialect]);
     this.#next.advance();
-    if (this.#next.type !== ':') throw this.#mistake('a colon is wanted here');
+    if (this.#next.type !== ':') throw this.#mistake('a colon is expected here');
     this.#next.advance();
     return name;
   }
 
   #comma(close: '}' | ']'): number | undefined {
     const { type, start } = this.#next;
-    if (type !== ',' && type !== close && type !== 'end') throw this.#mistake('a comma is wanted here');
+    if (type !== ',' && type !== close && type !== 'end') throw this.#mistake('a comma is expected here');
     if (type !== ',') return undefined;
     this.#next.advance();
     return start;

@@ -1,16 +1,16 @@
 import { Mistake } from './format.ts';
 
-/** A word: what may be a value, a name, or both. */
+/** A word, which may be a value, a name, or both. */
 export interface Word {
-  /** Behind it. */
+  /** The offset after it. */
   readonly end: number;
-  /** Absent: it is no value. */
+  /** Absent if it is not a value. */
   readonly value?: string | number | boolean | null;
-  /** Absent: it is no name. */
+  /** Absent if it is not a name. */
   readonly name?: string;
 }
 
-/** What ends a word that has no quotes. */
+/** A word without quotes. */
 const UNQUOTED = /[^\s,:[\]{}"'/]*/y;
 
 const NUMBER = /^[+-]?(?:0x[\da-f]+|infinity|nan|(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)$/i;
@@ -32,7 +32,7 @@ export const json5Word = (text: string, start: number): Word => {
   if (quote === '"' || quote === "'") return string(text, start, quote);
   UNQUOTED.lastIndex = start;
   const [word = ''] = UNQUOTED.exec(text) ?? [];
-  // What is no word at all is one character of nonsense.
+  // An invalid character counts as a word of its own.
   const end = start + Math.max(word.length, 1);
   const name = NAME.test(word) ? { name: word } : {};
   const keyword = keywords.get(word);

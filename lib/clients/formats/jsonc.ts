@@ -24,10 +24,10 @@ const format = (dialect: Dialect): Format => ({
 
 const write = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
-/** JSON as editors read it: with comments and trailing commas. xy itself writes neither. */
+/** JSON as editors accept it: with comments and trailing commas. xy itself writes neither. */
 export const jsonc: Format = format('jsonc');
 
-/** JSON5, in which xy itself writes JSON. */
+/** JSON5. xy itself writes plain JSON. */
 export const json5: Format = format('json5');
 
 const onNewLine = ({ text, eol }: Page): string => (/[^\n]$/.test(text) ? text + eol : text);
@@ -42,13 +42,13 @@ const offsetOf = (root: JsonNode, path: Path): number => {
   return start;
 };
 
-/** Of a name that is there more than once, the last one counts. */
+/** If a name occurs more than once, the last one counts. */
 const memberOf = ({ members = [] }: JsonNode, key: Key): JsonMember | undefined =>
   members.findLast(({ name, node }) =>
     typeof key === 'string' ? name === key : isFields(node.value) && node.value[key.by] === key.is,
   );
 
-/** What has to change for a node to have another value. `line` is an offset on the line that begins its member. */
+/** The splices that give a node another value. `line` is an offset on the line where its member begins. */
 const changes = (page: Page, node: JsonNode, line: number, value: unknown): readonly Splice[] => {
   if (Object.is(node.value, value)) return [];
   if (isFields(node.value) && isFields(value)) return mapChanges(page, node, line, value);
@@ -75,7 +75,10 @@ const mapChanges = (page: Page, node: JsonNode, line: number, value: Fields): re
   return [...inner, ...relisted(page, listingOf(node, line), gone, fresh)];
 };
 
-/** What is alike at both ends stays; between them elements get other values, as far as there are some. */
+/**
+ * Equal elements at both ends stay; the elements between them get the new values, and the difference in length is
+ * removed or appended.
+ */
 const listChanges = (page: Page, node: JsonNode, line: number, value: readonly unknown[]): readonly Splice[] => {
   const { members = [] } = node;
   const shorter = Math.min(members.length, value.length);
@@ -83,7 +86,7 @@ const listChanges = (page: Page, node: JsonNode, line: number, value: readonly u
   while (front < shorter && same(members[front]?.node.value, value[front])) front++;
   let back = 0;
   while (back < shorter - front && same(members.at(-1 - back)?.node.value, value.at(-1 - back))) back++;
-  // New elements can only be put behind the last one.
+  // New elements can only be appended.
   if (value.length > members.length) back = 0;
   const stay = Math.min(members.length, value.length) - back;
   const inner = members
@@ -105,7 +108,7 @@ const listingOf = ({ start, end, members = [] }: JsonNode, outer: number) => ({
   outer,
 });
 
-/** The comments within a value that goes as a whole. */
+/** The comments within a value that is replaced as a whole. */
 const kept = (page: Page, { start, end }: JsonNode, line: number): string =>
   page
     .commentsIn(start, end)
@@ -117,7 +120,7 @@ const kept = (page: Page, { start, end }: JsonNode, line: number): string =>
 
 type Layout = (value: unknown) => string;
 
-/** As its surroundings are written. */
+/** Formats a value like its surroundings. */
 const layout = (page: Page, line: number): Layout =>
   json(page, page.beginsLine(line) ? page.indentOf(line) : undefined);
 
@@ -126,7 +129,7 @@ const json = (page: Page, indent: string | undefined): Layout =>
     ? inline
     : (value) => JSON.stringify(value, null, page.unit).replaceAll('\n', `${page.eol}${indent}`);
 
-/** On one line, with a space where people put one. */
+/** Formats a value on one line, with the usual spaces. */
 const inline: Layout = (value) => {
   if (Array.isArray(value)) return `[${value.map(inline).join(', ')}]`;
   if (!isFields(value)) return JSON.stringify(value);

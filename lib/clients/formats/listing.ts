@@ -2,26 +2,30 @@ import type { Page, Span, Splice } from './page.ts';
 
 /** A member of a map, or an element of a list. */
 export interface Listed extends Span {
-  /** Where the comma is that follows it. */
+  /** The offset of the comma that follows it. */
   readonly comma: number | undefined;
 }
 
-/** What stands between two brackets, with commas between. */
+/** The content between two brackets: members separated by commas. */
 export interface Listing extends Span {
-  /** `start` is behind the opening bracket, `end` at the closing one. */
+  /** In order. The span starts after the opening bracket and ends at the closing one. */
   readonly members: readonly Listed[];
-  /** Where the line begins that has the indentation of the closing bracket. */
+  /** An offset on the line whose indentation the closing bracket has. */
   readonly outer: number;
-  /** The format has it on one line, and without a comma at its end. */
+  /** The format requires one line, without a trailing comma. */
   readonly onOneLine?: true;
 }
 
-/** A member to be written: over several lines with this indentation, else on one line. */
+/** Formats a new member: over several lines with this indentation or, without one, on one line. */
 export type Fresh = (indent: string | undefined) => string;
 
 /**
- * Takes members out of a listing and puts new ones into it: in the place of those that go, else behind the last one. The
- * comments of what goes stay where it was.
+ * Removes members from a listing and inserts new ones: in the place of the last removed ones, else after the last
+ * member. Comments within removed members stay. All formats share this one list of splices, on syntax trees of
+ * jsonc-parser's scanner, toml-eslint-parser and yaml, since the editors of these and other packages lose something:
+ * `modify` of jsonc-parser drops comments next to removed members, `Document` of yaml reformats the whole file,
+ * toml-patch drops comments within tables, and momoa (JSON5) overflows on long runs of comments and accepts broken
+ * strings.
  */
 export const relisted = (
   page: Page,
@@ -40,7 +44,7 @@ export const relisted = (
   return runs.flatMap((run) => replaceRun(page, listing, run, run === last ? fresh : []));
 };
 
-/** Members next to each other, by the indexes of the first and of the last. */
+/** Adjacent members, by the indexes of the first and the last. */
 interface Run {
   readonly first: number;
   readonly last: number;
@@ -57,7 +61,7 @@ const runsOf = (members: readonly Listed[], gone: ReadonlySet<number>): readonly
   return runs;
 };
 
-/** Into an empty map or list, behind the comments that may be in it. */
+/** Inserts into an empty map or list, after any comments in it. */
 const fill = (page: Page, { start, end, outer, onOneLine }: Listing, fresh: readonly Fresh[]): Splice => {
   if (onOneLine && page.commentsIn(start, end).length === 0)
     return { start, end, text: ` ${fresh.map((member) => member(undefined)).join(', ')} ` };
@@ -67,7 +71,7 @@ const fill = (page: Page, { start, end, outer, onOneLine }: Listing, fresh: read
   return { start: start + page.text.slice(start, end).trimEnd().length, end, text: `${lines}${page.eol}${margin}` };
 };
 
-/** Behind the last member and its comments, with a comma at the end where there was one. */
+/** Inserts after the last member and its comments. A trailing comma stays one. */
 const append = (page: Page, members: readonly Listed[], fresh: readonly Fresh[]): readonly Splice[] => {
   const last = members.at(-1);
   if (last === undefined) return [];
@@ -79,7 +83,7 @@ const append = (page: Page, members: readonly Listed[], fresh: readonly Fresh[])
   const lead = inLines ? `${page.eol}${indent}` : ' ';
   const text = fresh.map((member) => lead + member(indent)).join(',') + (comma === undefined ? '' : ',');
   const comments = page.afterComments(behind);
-  // A comment that ends its line can't be passed on that line.
+  // Nothing can follow a line comment on its line.
   const at = !inLines && page.endsComment(comments) ? behind : comments;
   return [...separator, insertion(at, text)];
 };
@@ -94,7 +98,7 @@ const replaceRun = (page: Page, { members, start }: Listing, run: Run, fresh: re
   const isTail = run.last === members.length - 1;
   const endsWithComma = !isTail || last.comma !== undefined;
   const left = leftOver(page, { start: first.start, end }, fresh, endsWithComma);
-  // The comma before has nothing to separate any more.
+  // The comma before it would become a trailing one.
   const comma = fresh.length === 0 && !endsWithComma ? members[run.first - 1]?.comma : undefined;
   if (left !== '') return [...cutComma(comma), { start: first.start, end, text: left }];
   if (comma !== undefined && page.commentsIn(comma, first.start).length === 0 && page.endsLine(end)) {
@@ -107,11 +111,11 @@ const cut = (start: number, end: number): Splice => ({ start, end, text: '' });
 
 const cutComma = (comma: number | undefined): readonly Splice[] => (comma === undefined ? [] : [cut(comma, comma + 1)]);
 
-/** Blanks at the end would become a part of a comment before. */
+/** Removes lines. Blanks after them would become part of a line comment before them. */
 const cutLines = (page: Page, start: number, end: number): Splice =>
   cut(start, page.endsComment(start) ? page.afterBlanks(end) : end);
 
-/** With their lines, where they have some of their own. */
+/** Removes members, with their lines if those have nothing else. */
 const cutMembers = (page: Page, { start, end }: Span, within: number, isTail: boolean): Splice => {
   const isAlone = page.endsLine(end);
   if (page.beginsLine(start)) {
@@ -121,7 +125,7 @@ const cutMembers = (page: Page, { start, end }: Span, within: number, isTail: bo
   return isAlone || isTail ? cut(Math.max(page.beforeBlanks(start), within), end) : cut(start, page.afterBlanks(end));
 };
 
-/** What there is in the place of members that go: their comments, then the new ones. */
+/** The replacement of removed members: their comments, then the new members. */
 const leftOver = (page: Page, span: Span, fresh: readonly Fresh[], endsWithComma: boolean): string => {
   const inLines = page.beginsLine(span.start);
   const indent = page.indentOf(span.start);

@@ -1,15 +1,15 @@
-/** A part of a text: from an offset to the one behind it. */
+/** A part of a text, from `start` up to but not including `end`, in UTF-16 code units. */
 export interface Span {
   readonly start: number;
   readonly end: number;
 }
 
-/** A comment. One that ends with its line has nothing but the line's end behind it. */
+/** A comment. `endsLine`: it extends to the end of its line. */
 export interface Comment extends Span {
   readonly endsLine: boolean;
 }
 
-/** What takes the place of a part of a text. */
+/** A replacement of a part of a text. */
 export interface Splice extends Span {
   readonly text: string;
 }
@@ -18,7 +18,7 @@ const isBlank = (character: string | undefined): boolean => character === ' ' ||
 
 const isLineBreak = (character: string | undefined): boolean => character === '\n' || character === '\r';
 
-/** A text as lines, indentation and comments. */
+/** A text with its lines, indentation and comments. */
 export class Page {
   readonly text: string;
   /** In their order. */
@@ -31,70 +31,70 @@ export class Page {
     this.#comments = comments;
   }
 
-  /** How the lines end. */
+  /** The line terminator of the text. */
   get eol(): string {
     this.#eol ??= this.text.includes('\r\n') ? '\r\n' : '\n';
     return this.#eol;
   }
 
-  /** What the lines are indented by, two spaces where none is. */
+  /** The unit of indentation: that of the first indented line, else two spaces. */
   get unit(): string {
     this.#unit ??= /^(\t| +)\S/m.exec(this.text)?.[1] ?? '  ';
     return this.#unit;
   }
 
-  /** Where the line begins that `offset` is in. */
+  /** The start of the line of `offset`. */
   lineStart(offset: number): number {
     return offset === 0 ? 0 : this.text.lastIndexOf('\n', offset - 1) + 1;
   }
 
-  /** Where the line ends that `offset` is in, before its end of line. */
+  /** The end of the line of `offset`, before its terminator. */
   lineEnd(offset: number): number {
     const end = this.text.indexOf('\n', offset);
     if (end < 0) return this.text.length;
     return end > offset && this.text[end - 1] === '\r' ? end - 1 : end;
   }
 
-  /** Where the next line begins; the text's end where there is none. */
+  /** The start of the next line, or the end of the text. */
   nextLine(offset: number): number {
     const end = this.text.indexOf('\n', offset);
     return end < 0 ? this.text.length : end + 1;
   }
 
-  /** Where the end of line begins that is before the line of `offset`; 0 in the first line. */
+  /** The offset of the terminator before the line of `offset`; 0 in the first line. */
   lineBreakBefore(offset: number): number {
     const start = this.lineStart(offset);
     if (start === 0) return 0;
     return this.text[start - 2] === '\r' ? start - 2 : start - 1;
   }
 
-  /** The white space that the line of `offset` begins with. */
+  /** The leading white space of the line of `offset`. */
   indentOf(offset: number): string {
     const start = this.lineStart(offset);
     return this.text.slice(start, this.afterBlanks(start));
   }
 
-  /** Behind the spaces and tabs at `offset`. */
+  /** The offset after the spaces and tabs at `offset`. */
   afterBlanks(offset: number): number {
     let end = offset;
     while (isBlank(this.text[end])) end++;
     return end;
   }
 
-  /** Before the spaces and tabs that end at `offset`. */
+  /** The offset before the spaces and tabs that end at `offset`. */
   beforeBlanks(offset: number): number {
     let start = offset;
     while (isBlank(this.text[start - 1])) start--;
     return start;
   }
 
-  /** Whether nothing but white space is before it on its line. */
+  /** Whether only white space precedes it on its line. */
   beginsLine(offset: number): boolean {
     const start = this.beforeBlanks(offset);
     return start === 0 || isLineBreak(this.text[start - 1]);
   }
 
-  /** Whether nothing but white space is behind it on its line. */
+  /** Whether only white space follows it on its line. */
   endsLine(offset: number): boolean {
     const end = this.afterBlanks(offset);
     return end === this.text.length || isLineBreak(this.text[end]);
@@ -108,7 +108,7 @@ export class Page {
     return this.#comments.slice(first, last);
   }
 
-  /** Behind the comments that follow `offset` on its line. */
+  /** The offset after the comments that follow `offset` on its line. */
   afterComments(offset: number): number {
     let end = offset;
     for (let index = this.#firstCommentFrom(offset); ; index++) {
@@ -118,7 +118,7 @@ export class Page {
     }
   }
 
-  /** The comma that follows `offset`, with nothing but white space and comments before it. */
+  /** The offset of the comma that follows `offset` after only white space and comments. */
   commaAfter(offset: number): number | undefined {
     let end = offset;
     for (let index = this.#firstCommentFrom(offset); ; index++) {
@@ -129,13 +129,13 @@ export class Page {
     }
   }
 
-  /** Whether a comment ends at `offset` that goes on as far as its line. */
+  /** Whether a line comment ends at `offset`. */
   endsComment(offset: number): boolean {
     const comment = this.#comments[this.#firstCommentFrom(offset) - 1];
     return comment?.endsLine === true && comment.end === offset;
   }
 
-  /** The index of the first comment that begins at `offset` or behind it. */
+  /** The index of the first comment that begins at or after `offset`. */
   #firstCommentFrom(offset: number): number {
     let [low, high] = [0, this.#comments.length];
     while (low < high) {
@@ -146,7 +146,10 @@ export class Page {
     return low;
   }
 
-  /** The text after splices, of which none is within another. Those at one place come in the order of the list. */
+  /**
+   * The text after splices, none of which is within another. Those at the same offset are applied in the order of the
+   * list.
+   */
   spliced(splices: readonly Splice[]): string {
     const parts: string[] = [];
     let end = 0;

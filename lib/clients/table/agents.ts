@@ -2,7 +2,10 @@ import type { Client } from './client.ts';
 import { absolute, applicationData, ownDirectory, xdgConfig } from './places.ts';
 import { braces, headerFlags, headers, shell } from './shapes.ts';
 
-/** Clients of the command line. Shapes: what each client's own command writes or, where it has none, what its documents say. */
+/**
+ * Command-line clients. The shape of an entry is what the client's own command writes or, if it has none, what its
+ * documentation says.
+ */
 export const agents = {
   'claude-code': {
     title: 'Claude Code',
@@ -50,7 +53,7 @@ export const agents = {
   opencode: {
     title: 'opencode',
     format: 'json',
-    // Where there are both, the second wins in opencode; of its own it makes that one.
+    // If both exist, opencode prefers the second, which is also the one that it creates.
     files: (at) => [`${xdgConfig(at)}/opencode/opencode.jsonc`, `${xdgConfig(at)}/opencode/opencode.json`],
     container: ['mcp'],
     entry: (server) => ({
@@ -75,7 +78,8 @@ export const agents = {
     note: 'VS Code also has the servers of GitHub Copilot CLI: what is exported to both is there twice',
     secrets: 'environment',
   },
-  // From 4.0 on the extension and the CLI share a file; what was its own, the last one, the extension reads once.
+  // Since 4.0, the extension and the CLI share a file. The last one is that of earlier extensions, which is migrated
+  // once.
   cline: {
     title: 'Cline',
     format: 'json',
@@ -92,7 +96,7 @@ export const agents = {
     initial: { disabled: false },
     command: ({ name, url, headers }) =>
       headers.length > 0 ? undefined : `cline mcp add ${name} ${url} --transport http --yes`,
-    // The CLI sends a reference as it stands.
+    // The CLI sends a reference literally.
     secrets: 'by-hand',
   },
   goose: {
@@ -165,7 +169,7 @@ export const agents = {
     entry: (server) => ({ type: 'http', url: server.url, ...headers(server, ({ variable }) => `$${variable}`) }),
     secrets: 'environment',
   },
-  // The dot is in the name of the setting.
+  // The dot is part of the key.
   amp: {
     title: 'Amp',
     format: 'json',
@@ -240,7 +244,7 @@ export const agents = {
     entry: ({ url }) => ({ url }),
     secrets: 'by-hand',
   },
-  // What .mcp.json of Claude Code, Copilot, Droid and others has.
+  // The format of `.mcp.json` in Claude Code, Copilot, Droid and others.
   generic: {
     title: 'a client with an mcp.json',
     format: 'json',

@@ -1,6 +1,6 @@
 import type { Fields } from '../formats/same.ts';
 
-/** What decides where a client's files are. */
+/** What the paths of a client's files depend on. */
 export interface Surroundings {
   /** Absolute. */
   readonly home: string;
@@ -8,48 +8,53 @@ export interface Surroundings {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-/** A server as its clients see it. */
+/** A server as clients reach it. */
 export interface Endpoint {
   readonly name: string;
   readonly url: string;
   readonly headers: readonly EndpointHeader[];
 }
 
-/** A header that the server wants. Its value is a secret: a client's file names the variable that has it. */
+/** A header that the server requires. Its value is a secret: a client's file refers to a variable instead. */
 export interface EndpointHeader {
   readonly name: string;
   readonly variable: string;
 }
 
-/** An MCP client: where its file is, and what a server is in it. A new client is a row of the table. */
+/** An MCP client: the path of its config, and the shape of a server's entry. A new client is a row of the table. */
 export interface Client {
-  /** Its name, for people. */
+  /** Its display name. */
   readonly title: string;
   readonly format: 'json' | 'json5' | 'toml' | 'yaml';
-  /** The user's own config: the first of these that exists, else the first. None: the user must name one. */
+  /**
+   * The user's config: the first of these that exists, else the first. If there are none, the user must name a file.
+   */
   files(surroundings: Surroundings): readonly string[];
-  /** Where the servers are: a map by their names, or a list of entries that have a `name`. */
+  /** The path of the servers: a map by name or, with `isList`, a list of entries that have a `name`. */
   readonly container: readonly string[];
   readonly isList?: true;
-  /** The map of the user's projects, each with `mcpServers` of its own. */
+  /** The key of the map of projects, each with its own `mcpServers`. */
   readonly projects?: string;
-  /** What a new file must have besides. */
+  /** Further members that a new file must have. */
   readonly blank?: Fields;
-  /** What makes a server's entry: written, and kept up to date. */
+  /** The members of an entry that xy writes and updates. */
   entry(endpoint: Endpoint): Fields;
-  /** What a new entry has besides: the user's from then on. */
+  /** Further members of a new entry, which are never updated: from then on they belong to the user. */
   readonly initial?: Fields;
-  /** What the file asks the user for, by an `id` each. */
+  /** The inputs that the client asks the user for, by `id`. */
   inputs?(endpoint: Endpoint): readonly Input[];
-  /** The client's own command that does the same; undefined where it can't. */
+  /** The client's own command with the same effect; undefined if it has none for this server. */
   command?(endpoint: Endpoint): string | undefined;
-  /** What a user should know whose servers are in the file: a sentence. */
+  /** Advice to print after the export, a sentence. */
   readonly note?: string;
-  /** How a header gets its value: from the client's environment, by a question, from the entry's own `env`, or not. */
+  /**
+   * The source of a header's value: the client's environment, a question to the user, the entry's `env`, or the user by
+   * hand.
+   */
   readonly secrets: 'environment' | 'asked' | 'entry-env' | 'by-hand';
 }
 
-/** A question of VS Code to its user. */
+/** An input of VS Code. */
 export interface Input {
   readonly type: 'promptString';
   readonly id: string;
@@ -57,6 +62,6 @@ export interface Input {
   readonly password: true;
 }
 
-/** The variable for a header's whole value: `XY_NOTION_AUTHORIZATION`. Pure. */
+/** The name of the variable for a header's value: `XY_NOTION_AUTHORIZATION`. Pure. */
 export const variableOf = (server: string, header: string): string =>
   `XY_${server}_${header}`.toUpperCase().replace(/[^A-Z0-9]/g, '_');

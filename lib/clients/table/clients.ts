@@ -3,5 +3,5 @@ import type { Client } from './client.ts';
 import { editors } from './editors.ts';
 import type { ClientName } from './names.ts';
 
-/** The clients that xy writes for (SPEC § 9). */
+/** The clients that xy supports (SPEC § 9). */
 export const clients: Readonly<Record<ClientName, Client>> = { ...editors, ...agents };

@@ -2,9 +2,12 @@ import type { Client } from './client.ts';
 import { applicationData, xdgConfig } from './places.ts';
 import { bridged, env, headers, inputId, shell } from './shapes.ts';
 
-/** Clients with windows. Shapes: what each client's own command writes or, where it has none, what its documents say. */
+/**
+ * Desktop clients. The shape of an entry is what the client's own command writes or, if it has none, what its
+ * documentation says.
+ */
 export const editors = {
-  // It starts programs only: mcp-remote speaks stdio to it, and HTTP to the server.
+  // It supports only stdio servers in this file: mcp-remote connects it to HTTP.
   'claude-desktop': {
     title: 'Claude Desktop',
     format: 'json',
@@ -46,13 +49,13 @@ export const editors = {
   windsurf: {
     title: 'Windsurf (now Devin Desktop)',
     format: 'json',
-    // The second is that of the plugin for JetBrains' editors.
+    // The second is that of the JetBrains plugin.
     files: ({ home }) => [`${home}/.codeium/windsurf/mcp_config.json`, `${home}/.codeium/mcp_config.json`],
     container: ['mcpServers'],
     entry: (server) => ({ serverUrl: server.url, ...headers(server, env) }),
     secrets: 'environment',
   },
-  // It sends a header as it stands, a reference too: zed-industries/zed#60459.
+  // It sends headers literally, including references: zed-industries/zed#60459.
   zed: {
     title: 'Zed',
     format: 'json',
@@ -61,7 +64,7 @@ export const editors = {
     entry: ({ url }) => ({ url }),
     secrets: 'by-hand',
   },
-  // The second is that of versions before 2.
+  // The second is that of versions before 2.0.
   antigravity: {
     title: 'Antigravity',
     format: 'json',
@@ -80,7 +83,7 @@ export const editors = {
     note: 'Kiro uses a variable once you have approved it in its settings',
     secrets: 'environment',
   },
-  // Programs only.
+  // It supports only stdio servers.
   junie: {
     title: 'Junie',
     format: 'json',

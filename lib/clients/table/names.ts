@@ -39,13 +39,13 @@ export const clientNames = [
 /** The name of a client. */
 export type ClientName = (typeof clientNames)[number];
 
-/** What clients are called by now, or were called. */
+/** Other names of clients, current or former. */
 const aliases: ReadonlyMap<string, ClientName> = new Map([
   ['devin', 'windsurf'],
   ['factory', 'droid'],
   ['augment', 'auggie'],
 ]);
 
-/** The client that a word means; undefined where it means none. */
+/** The client with this name or alias; undefined if there is none. */
 export const clientNamed = (word: string): ClientName | undefined =>
   aliases.get(word) ?? clientNames.find((name) => name === word);

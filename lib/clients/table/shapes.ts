@@ -1,7 +1,7 @@
 import type { Fields } from '../formats/same.ts';
 import type { Endpoint, EndpointHeader } from './client.ts';
 
-/** `{ headers: … }` with a reference for each, or nothing where the server wants none. */
+/** `{ headers: … }` with a reference for each header; empty if there are none. */
 export const headers = (
   { headers }: Endpoint,
   reference: (header: EndpointHeader) => string,
@@ -18,16 +18,16 @@ export const env = ({ variable }: EndpointHeader): string => `\${env:${variable}
 /** `{env:VARIABLE}`. */
 export const braces = ({ variable }: EndpointHeader): string => `{env:${variable}}`;
 
-/** What VS Code asks for by this name. */
+/** The id of an input of VS Code. */
 export const inputId = (server: string, { name }: EndpointHeader): string => `xy-${server}-${name.toLowerCase()}`;
 
-/** The flags of a command line that give headers, each with its reference unexpanded. */
+/** Command-line flags for the headers, in single quotes, so that the shell does not expand the references. */
 export const headerFlags = ({ headers }: Endpoint, flag: string): string =>
   headers.map((header) => ` ${flag} '${header.name}: ${shell(header)}'`).join('');
 
-/** For clients that start programs only: mcp-remote speaks stdio to them, and HTTP to the server. */
+/** An entry for clients that support only stdio servers: mcp-remote connects them to HTTP. */
 export const bridged = ({ url, headers }: Endpoint): Fields => ({
   command: 'npx',
-  // Without a space after the colon: Claude Desktop splits arguments there.
+  // Without a space after the colon: Claude Desktop splits arguments at spaces.
   args: ['-y', 'mcp-remote', url, ...headers.flatMap((header) => ['--header', `${header.name}:${shell(header)}`])],
 });

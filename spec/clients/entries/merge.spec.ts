@@ -385,7 +385,7 @@ describe('the file of a client', () => {
     expect(withServers(vibe, '[mcp_servers.a]\nb = 1\n', [echo])).to.include({
       type: 'fault',
       line: 1,
-      message: 'mcp_servers is a map, wanted a list of servers',
+      message: 'mcp_servers is a map, expected a list of servers',
     });
   });
 
@@ -494,7 +494,7 @@ describe('the file of a client', () => {
       [clients.cline, `${'{"a":'.repeat(60_000)}1${'}'.repeat(60_000)}`, 'nested too deeply'],
       [codex, `a = ${'['.repeat(50_000)}${']'.repeat(50_000)}`, 'nested too deeply'],
       [goose, `a: ${'['.repeat(50_000)}${']'.repeat(50_000)}`, 'nested too deeply'],
-      [goose, 'a: &a\n  b: *a\n', 'an alias is a part of what it stands for'],
+      [goose, 'a: &a\n  b: *a\n', 'an alias refers to a value that contains it'],
       [goose, 'a: *none\n', 'none'],
     ];
     for (const [client, text, says] of deep) {

@@ -2,7 +2,7 @@ import type { AST } from 'toml-eslint-parser';
 import type { Listing } from '../listing.ts';
 import type { Page, Splice } from '../page.ts';
 
-/** Takes a table out, with the blank line before it. Its comments stay. */
+/** Removes a table and the blank line before it. Its comments stay. */
 export const tableCut = (page: Page, [start, end]: AST.Range): Splice => {
   const lines = page.lineBreakBefore(start);
   const blank = page.lineBreakBefore(lines);
@@ -10,7 +10,7 @@ export const tableCut = (page: Page, [start, end]: AST.Range): Splice => {
   return cut(page, start, end, hasBlank ? blank : lines);
 };
 
-/** Takes lines out. Their comments stay. */
+/** Removes lines. Their comments stay. */
 export const lineCut = (page: Page, [start, end]: AST.Range): Splice =>
   cut(page, start, end, page.lineBreakBefore(start));
 
@@ -21,12 +21,12 @@ const cut = (page: Page, start: number, end: number, from: number): Splice => {
   return from === 0 ? { start: 0, end: page.nextLine(end), text: '' } : { start: from, end: lineEnd, text: '' };
 };
 
-/** A comment of this kind is a key of the table before that was switched off. */
+/** A commented-out key, which belongs to the table before it. */
 const KEY_SWITCHED_OFF = /^#+[ \t]*[\w."'-]+[ \t]*=/;
 
 /**
- * Where a table may follow another one: behind the comments below that one, except for those that are right above the
- * next table, which are about that. `eol` is what keeps these away from the new one.
+ * The offset at which a new table may follow another one: after the comments below that one, except for those directly
+ * above the next table, which belong to the next one. `eol` separates the latter from the new table.
  */
 export const behindTable = (
   page: Page,
@@ -48,7 +48,7 @@ export const behindTable = (
   return { at, eol: isTight ? page.eol : '' };
 };
 
-/** An inline table as what it lists. */
+/** An inline table as a listing. */
 export const listingOf = (page: Page, { range: [start, end], body }: AST.TOMLInlineTable): Listing => ({
   start: start + 1,
   end: end - 1,

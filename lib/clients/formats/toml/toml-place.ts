@@ -3,7 +3,7 @@ import { isMeant, stepInto } from '../draft.ts';
 import type { Path } from '../format.ts';
 import type { TomlTree } from './toml-tree.ts';
 
-/** With the numbers of elements. */
+/** A path with indexes for elements of lists. */
 const numbered = (value: unknown, [key, ...rest]: Path): readonly (string | number)[] => {
   if (key === undefined) return [];
   const found = typeof key === 'string' || !Array.isArray(value) ? -1 : value.findIndex((item) => isMeant(item, key));
@@ -14,11 +14,11 @@ const numbered = (value: unknown, [key, ...rest]: Path): readonly (string | numb
 export const startsWith = (path: readonly unknown[], keys: Difference['path']): boolean =>
   keys.every((key, index) => path[index] === key);
 
-/** Whether a path is these keys. */
+/** Whether a path equals these keys. */
 export const equal = (path: readonly unknown[], keys: Difference['path']): boolean =>
   path.length === keys.length && startsWith(path, keys);
 
-/** Where what a path leads to begins, or else what would hold it. */
+/** The offset of the value at a path or, if it does not exist, of the innermost container on the path. */
 export const offsetOf = ({ value, tables, members }: TomlTree, path: Path): number => {
   const keys = numbered(value, path);
   for (let length = keys.length; length > 0; length--) {

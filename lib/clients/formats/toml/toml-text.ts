@@ -1,6 +1,6 @@
 import { type Fields, isFields } from '../same.ts';
 
-/** JSON's strings, numbers and booleans are TOML's. */
+/** A value as TOML: strings, numbers and booleans are written as in JSON. */
 export const literal = (value: unknown): string => {
   if (Array.isArray(value)) return `[${value.map(literal).join(', ')}]`;
   if (!isFields(value)) return JSON.stringify(value);
@@ -14,7 +14,7 @@ export const keyLine = (keys: readonly string[], value: unknown): string => `${k
 const keyText = (keys: readonly string[]): string =>
   keys.map((key) => (/^[\w-]+$/.test(key) ? key : JSON.stringify(key))).join('.');
 
-/** The tables of a map, by their lines. Maps of nothing but maps are not written as tables of their own. */
+/** The tables of a map, as lines. A map that has only maps is not written as a table of its own. */
 export const tablesOf = (keys: readonly string[], value: unknown): readonly (readonly string[])[] =>
   isFields(value) && Object.values(value).every(isFields)
     ? Object.entries(value).flatMap(([key, inner]) => tablesOf([...keys, key], inner))
@@ -25,7 +25,7 @@ const tableLines = (keys: readonly string[], value: unknown): readonly string[] 
   ...(isFields(value) ? Object.entries(value).map(([key, member]) => keyLine([key], member)) : []),
 ];
 
-/** An element of a list of tables, by its lines. */
+/** An element of an array of tables, as lines. */
 export const elementLines = (keys: readonly string[], value: Fields): readonly string[] => [
   `[[${keyText(keys)}]]`,
   ...Object.entries(value).map(([key, member]) => keyLine([key], member)),

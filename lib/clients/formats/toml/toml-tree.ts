@@ -2,26 +2,26 @@ import { type AST, ParseError, parseTOML } from 'toml-eslint-parser';
 import { Mistake } from '../format.ts';
 import type { Fields } from '../same.ts';
 
-/** A key with a value, wherever it stands. */
+/** A key-value pair, at any level. */
 export interface Member {
-  /** From the document's top. */
+  /** From the root of the document. */
   readonly path: readonly (string | number)[];
   readonly node: AST.TOMLKeyValue;
   /** The inline table that it is in. */
   readonly within?: AST.TOMLInlineTable;
 }
 
-/** A text that was read. */
+/** A parsed text. */
 export interface TomlTree {
   readonly value: Fields;
   /** The tables, in their order. */
   readonly tables: readonly AST.TOMLTable[];
-  /** All keys with values, those in inline tables behind what they are in. */
+  /** All key-value pairs; those of an inline table follow it. */
   readonly members: readonly Member[];
   readonly comments: readonly AST.Comment[];
 }
 
-/** TOML 1.1, which has newlines in inline tables; all of TOML 1.0 is in it. @throws Mistake */
+/** Parses TOML 1.1, which allows newlines in inline tables and includes TOML 1.0. @throws Mistake */
 export const parseToml = (text: string): TomlTree => {
   const program = parsed(text);
   const [{ body }] = program.body;
@@ -56,7 +56,7 @@ const inside = (
 export const keysOf = ({ key }: AST.TOMLKeyValue): readonly string[] =>
   key.keys.map((part) => (part.type === 'TOMLBare' ? part.name : part.value));
 
-/** A map or list in the making: names of any kind are just names in it. */
+/** A map or list under construction. A Map, so that names such as `__proto__` are ordinary keys. */
 type Tree = Map<string | number, Tree | { readonly value: unknown }>;
 
 const tableValue = (tables: readonly AST.TOMLTable[], members: readonly Member[]): Fields => {
@@ -90,7 +90,7 @@ const contentOf = (node: AST.TOMLContentNode): unknown => {
   return fieldsOf(root);
 };
 
-/** The elements of an array of tables are numbered. */
+/** An array of tables has indexes as keys. */
 const plain = (tree: Tree): unknown => (tree.has(0) ? [...tree.values()].map(content) : fieldsOf(tree));
 
 const fieldsOf = (tree: Tree): Fields => Object.fromEntries([...tree].map(([key, inner]) => [key, content(inner)]));

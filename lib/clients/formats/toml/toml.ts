@@ -10,8 +10,8 @@ import { elementLines, keyLine, literal, tablesOf } from './toml-text.ts';
 import { keysOf, parseToml, type TomlTree } from './toml-tree.ts';
 
 /**
- * TOML 1.1, of which xy itself writes 1.0. A map that is not there yet becomes a table of its own, maps in it are
- * written inline. An entry may stand there as a table, as dotted keys or inline: all of it can be changed and taken out.
+ * TOML 1.1; xy itself writes 1.0. A new map becomes a table, with nested maps inline. An existing entry may be a table,
+ * dotted keys or an inline table: each can be changed and removed.
  */
 export const toml: Format = {
   read: (text) =>
@@ -32,13 +32,13 @@ export const toml: Format = {
 
 const names = (path: Difference['path']): readonly string[] => path.map(String);
 
-/** What changes within the braces of an inline table. */
+/** The changes within an inline table. */
 interface Inline {
   readonly gone: Set<number>;
   readonly fresh: string[];
 }
 
-/** The edits of one text, gathered. */
+/** Collects the edits of one text. */
 class Rewriting {
   readonly #page: Page;
   readonly #tree: TomlTree;
@@ -75,7 +75,7 @@ class Rewriting {
     if (value !== undefined) this.#insert(path, value);
   }
 
-  /** From all the places that it is written in. */
+  /** Removes all tables and keys that define a value. */
   #remove(path: Difference['path']): void {
     const tables = this.#tree.tables.filter(({ resolvedKey }) => startsWith(resolvedKey, path));
     for (const table of tables) {
@@ -114,7 +114,7 @@ class Rewriting {
       this.#inlineOf(holder.node.value).fresh.push(line);
       return;
     }
-    // A server is a table of its own.
+    // A new server is a table.
     if (isFields(value) && path.length <= 2) {
       this.#fresh.push({ top: String(path[0]), lines: tablesOf(names(path), value) });
       return;
@@ -126,7 +126,7 @@ class Rewriting {
     if (table !== undefined)
       this.#insertLine(this.#page.lineEnd(table.range[1]), keyLine(names(path.slice(-1)), value));
     else if (beside !== undefined) {
-      // As the others are written, with dots.
+      // As a dotted key, like its siblings.
       const outer = beside.path.length - keysOf(beside.node).length;
       const [start, end] = beside.node.range;
       const isFirst = this.#page.lineStart(start) === 0;
@@ -145,7 +145,7 @@ class Rewriting {
     return found;
   }
 
-  /** Behind the tables of the same kind that stay, else at the end. */
+  /** Inserted after the remaining tables of the same parent, else at the end. */
   #freshTables(): readonly Splice[] {
     const { text, eol } = this.#page;
     const tables = this.#fresh.flatMap(({ lines }) => lines).map((table) => table.join(eol));

@@ -10,13 +10,13 @@ export const pairSpan = ({ key, value }: Pair): Span => {
   return { start, end: Math.max(last?.end ?? 0, first?.end ?? 0) };
 };
 
-/** As far as the last line goes. The parser has the lines below it in a node, as far as the next one. */
+/** The span up to the end of its last line. The parser includes the blank lines and comments up to the next node. */
 export const wholeLines = (page: Page, { start, end }: Span): Span => ({
   start,
   end: page.lineEnd(start + page.text.slice(start, end).trimEnd().length),
 });
 
-/** With the lines that it has. Its comments stay. */
+/** Removes the lines of a span. Their comments stay. */
 export const cutLines = (page: Page, { start, end }: Span): Splice => {
   const comments = page.commentsIn(start, end).map((comment) => page.text.slice(comment.start, comment.end));
   if (comments.length > 0) return { start, end, text: comments.join(page.eol + page.indentOf(start)) };
@@ -25,7 +25,7 @@ export const cutLines = (page: Page, { start, end }: Span): Splice => {
     : { start: page.lineBreakBefore(start), end, text: '' };
 };
 
-/** Behind the last member and the comments that are indented as a part of it. */
+/** Inserts after the last member and the comments that are indented as part of it. */
 export const behindLast = (page: Page, map: YAMLMap, fresh: Fields): readonly Splice[] => {
   const [first, last] = [map.items[0], map.items.at(-1)];
   if (first === undefined || last === undefined) return [];
@@ -33,10 +33,10 @@ export const behindLast = (page: Page, map: YAMLMap, fresh: Fields): readonly Sp
   return [insertLines(page, behind(page, pairSpan(last), indent), lines(page, fresh, indent))];
 };
 
-/** How far from its line's start something is; the first key of a list's element has a dash before it. */
+/** The column of an offset, from 0. Not its indentation: the first key of a list element follows a dash. */
 export const columnOf = (page: Page, offset: number): number => offset - page.lineStart(offset);
 
-/** Behind what ends there and the comments that are indented as a part of it. */
+/** The offset after a span and the comments that are indented as part of it. */
 export const behind = (page: Page, last: Span, indent: string): number => {
   let at = wholeLines(page, last).end;
   for (const comment of page.commentsIn(at, page.text.length)) {
@@ -47,14 +47,14 @@ export const behind = (page: Page, last: Span, indent: string): number => {
   return at;
 };
 
-/** Each on a line of its own. */
+/** Inserts each on a line of its own. */
 export const insertLines = (page: Page, at: number, lines: readonly string[]): Splice => ({
   start: at,
   end: at,
   text: lines.map((line) => page.eol + line).join(''),
 });
 
-/** The first lines of a map or list that is written as nothing, or as `{}` or `[]`. */
+/** Inserts the first lines of a map or list that is empty: null, `{}` or `[]`. */
 export const firstLines = (page: Page, pair: Pair, write: (indent: string) => readonly string[]): readonly Splice[] => {
   const colon = colonOf(page, pair);
   const indent = page.indentOf(pairSpan(pair).start) + (page.unit.startsWith('\t') ? '  ' : page.unit);
@@ -62,10 +62,10 @@ export const firstLines = (page: Page, pair: Pair, write: (indent: string) => re
   return [{ start: colon, end, text: '' }, insertLines(page, page.lineEnd(end), write(indent))];
 };
 
-/** Behind the colon of a pair. */
+/** The offset after the colon of a pair. */
 export const colonOf = (page: Page, { key }: Pair): number => page.text.indexOf(':', spanOf(key)?.end ?? 0) + 1;
 
-/** In block style. */
+/** A map in block style. */
 export const lines = (page: Page, value: Fields, indent: string): readonly string[] =>
   stringify(value, { lineWidth: 0, indent: /^ +$/.test(page.unit) ? page.unit.length : 2 })
     .trimEnd()

@@ -8,11 +8,11 @@ import { spanOf } from './yaml-tree.ts';
 
 type MapChanges = (page: Page, map: unknown, before: Fields, after: Fields) => readonly Splice[];
 
-/** A list of nothing but maps, or the nothing that becomes one. */
+/** A list that has only maps, or null, which becomes one. */
 export const isListOfMaps = (value: unknown): value is readonly Fields[] | null =>
   value === null || (Array.isArray(value) && value.every(isFields));
 
-/** What has to change for the list that is a pair's value to become another one. */
+/** The splices that turn a pair's value, a list, into another list. */
 export const listChanges = (
   page: Page,
   pair: Pair,
@@ -42,7 +42,7 @@ const relistedLines = (
   fresh: readonly Fields[],
 ): readonly Splice[] => {
   const spans = list.items.map((item) => spanOf(item) ?? { start: 0, end: 0 });
-  // The dash is the first that the line has.
+  // The line begins with the dash.
   const cuts = [...gone].map((index) => {
     const { start = 0, end = 0 } = spans[index] ?? {};
     return cutLines(page, wholeLines(page, { start: page.afterBlanks(page.lineStart(start)), end }));

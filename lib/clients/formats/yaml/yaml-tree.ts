@@ -2,7 +2,7 @@ import { type Document, isNode, Lexer, parseDocument } from 'yaml';
 import { Mistake } from '../format.ts';
 import type { Comment, Span } from '../page.ts';
 
-/** One document of YAML 1.2, and what it says. @throws Mistake */
+/** Parses one document of YAML 1.2. @throws Mistake */
 export const parseYaml = (text: string): { readonly document: Document; readonly value: unknown } => {
   const document = parseDocument(text, { logLevel: 'silent' });
   const [error] = document.errors;
@@ -10,7 +10,7 @@ export const parseYaml = (text: string): { readonly document: Document; readonly
   return { document, value: documentValue(document) };
 };
 
-/** The parser catches what the stack has no room for. */
+/** The parser catches stack overflows itself, and reports them as errors. */
 const wordsOf = (message: string): string =>
   message.startsWith('Maximum call stack size exceeded') ? 'this is nested too deeply' : firstLine(message);
 
@@ -22,15 +22,15 @@ const documentValue = (document: Document): unknown => {
     refuseCircles(value, new Set(), new Set());
     return value;
   } catch (error) {
-    // An alias of nothing, or of too much.
+    // An unresolved alias, or one that expands too much.
     if (error instanceof ReferenceError) throw new Mistake(0, firstLine(error.message));
     throw error;
   }
 };
 
-/** An alias of what it is a part of: YAML has that, and no client's config. */
+/** Rejects an alias of one of its own ancestors, which YAML allows and no client's config has. */
 const refuseCircles = (value: unknown, above: Set<unknown>, seen: Set<unknown>): void => {
-  if (above.has(value)) throw new Mistake(0, 'an alias is a part of what it stands for');
+  if (above.has(value)) throw new Mistake(0, 'an alias refers to a value that contains it');
   if (typeof value !== 'object' || value === null || seen.has(value)) return;
   above.add(value);
   for (const inner of Object.values(value)) refuseCircles(inner, above, seen);
@@ -38,16 +38,19 @@ const refuseCircles = (value: unknown, above: Set<unknown>, seen: Set<unknown>):
   seen.add(value);
 };
 
-/** Where a node stands; undefined where it has no place of its own. */
+/** The span of a node; undefined if it has none. */
 export const spanOf = (node: unknown): Span | undefined => {
   const range = isNode(node) ? node.range : undefined;
   return range ? { start: range[0], end: range[1] } : undefined;
 };
 
-/** What the lexer puts before a scalar, and at the ends of documents and flows: they are not in the text. */
+/**
+ * Control tokens of the lexer, which are not part of the text: before a scalar, at the start of a document, at the end
+ * of a flow.
+ */
 const [SCALAR, DOCUMENT, FLOW_END] = ['\x1f', '\x02', '\x18'];
 
-/** The comments of a text, in their order. */
+/** The comments of a text, in order. */
 export const commentsOf = (text: string): readonly Comment[] => {
   const comments: Comment[] = [];
   let start = 0;

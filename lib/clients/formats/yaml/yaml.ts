@@ -44,14 +44,14 @@ const offsetOf = (root: unknown, path: Path): number => {
 const elementOf = (list: unknown, { by, is }: Exclude<Key, string>): YAMLMap | undefined =>
   isSeq(list) ? list.items.filter((item) => isMap(item)).find((item) => item.get(by) === is) : undefined;
 
-/** A document with nothing but comments in it, or with a null. */
+/** Writes the first value into a document that has only comments or null. */
 const withFirst = (page: Page, contents: unknown, value: Fields): string => {
   const { start, end } = spanOf(contents) ?? { start: 0, end: 0 };
   const before = (page.text.slice(0, start) + page.text.slice(end)).trimEnd();
   return before + (before === '' ? '' : page.eol) + lines(page, value, '').join(page.eol) + page.eol;
 };
 
-/** What has to change for a map to become another one. What it is in, if it is in something, is `pair`. */
+/** The splices that turn a map into another one. `pair`: the pair whose value the map is, if any. */
 const mapChanges = (page: Page, map: unknown, before: Fields, after: Fields, pair?: Pair): readonly Splice[] => {
   if (before === after || !isMap(map)) return [];
   const gone = new Set<Pair>();
@@ -75,7 +75,7 @@ const mapChanges = (page: Page, map: unknown, before: Fields, after: Fields, pai
   return [...inner, ...members(page, map, gone, Object.fromEntries(fresh), pair)];
 };
 
-/** Takes members out of a map, and puts others into it. */
+/** Removes members from a map, and inserts others. */
 const members = (page: Page, map: YAMLMap, gone: ReadonlySet<Pair>, fresh: Fields, pair?: Pair): readonly Splice[] => {
   const isEmpty = Object.keys(fresh).length === 0;
   if (gone.size === 0 && isEmpty) return [];
@@ -89,7 +89,7 @@ const members = (page: Page, map: YAMLMap, gone: ReadonlySet<Pair>, fresh: Field
   return [{ start: colon, end: colon, text: ' {}' }, ...cuts];
 };
 
-/** JSON is YAML of this style. */
+/** The same in flow style, which includes JSON. */
 const relistedFlow = (page: Page, map: YAMLMap, gone: ReadonlySet<Pair>, fresh: Fields): readonly Splice[] => {
   const { start, end } = spanOf(map) ?? { start: 0, end: 0 };
   const members = map.items.map((item) => {
