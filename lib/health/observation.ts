@@ -1,7 +1,7 @@
 import type { Observable } from 'rxjs';
 import type { McpFacts } from '../model.ts';
 
-/** The result of one check. Facts only: `condition.ts` has their meaning, `words.ts` their wording. */
+/** The result of one check. Facts only: `health-state.ts` has their meaning, `messages.ts` their wording. */
 export type Observation =
   /**
    * The answer is what the probe expects. A liveness check has no facts, and notes only where they have changed: then

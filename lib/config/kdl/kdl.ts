@@ -19,7 +19,7 @@ export interface FaultyKdl {
 
 /**
  * Parses KDL 2, and KDL 1 where it is unambiguous (SPEC § 2). Pure; never throws. Only `kdljs-tree.ts` and
- * `kdl-lexer.ts` depend on kdljs.
+ * `lexer.ts` depend on kdljs.
  */
 export const parseKdl = (text: string): Kdl => {
   const source = { text, positions: positionsIn(text) };
