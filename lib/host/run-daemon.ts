@@ -33,6 +33,8 @@ export interface DaemonOptions {
   readonly watch: boolean;
   /** Start the valid servers when some configs are invalid. */
   readonly keepGoing: boolean;
+  /** Told of the error, beside stderr, if the daemon can't start. */
+  readonly refused?: (error: Error) => void;
 }
 
 /** The resources of the daemon, released in reverse order at its end. */
@@ -173,6 +175,7 @@ export const runDaemon = async (options: DaemonOptions): Promise<number> => {
   } catch (error) {
     if (!(isStartupError(error) || isXyError(error))) throw error;
     for (const line of error.message.split('\n')) say(`xy: ${visible(line)}\n`);
+    options.refused?.(error);
     return isStartupError(error) ? error.exitCode : 3;
   } finally {
     holdings.release();

@@ -75,6 +75,17 @@ describe('a stdio server behind the bridge', () => {
     ]);
   });
 
+  it('has the key of the user where one is given as a header, and its own in place of an empty one', async () => {
+    await sandbox().daemon();
+    const named = await add('named', '--header', 'x-api-key: of the user');
+    expect(named.code, named.stderr).to.equal(0);
+    expect(keyOf('named')).to.equal('of the user');
+    const empty = await add('empty', '--env', 'MCP_PROXY_API_KEY=');
+    expect(empty.code, empty.stderr).to.equal(0);
+    expect(keyOf('empty')).to.match(/^[0-9a-f]{48}$/);
+    for (const { stdout } of [named, empty]) expect(await asked(stdout.trim())).to.equal(401);
+  });
+
   it('is open with --no-key, and that is said', async () => {
     await sandbox().daemon();
     const { code, stdout, stderr } = await add('notes', '--no-key');

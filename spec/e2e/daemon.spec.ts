@@ -56,6 +56,23 @@ describe('the daemon, by hand', () => {
     expect(((await xy.call('info')) as { last_reload_error: string }).last_reload_error).to.include('bad.kdl:2:1');
   });
 
+  it('with --json, prints as one object on stdout why it does not start', async () => {
+    const xy = sandbox();
+    xy.config('bad', 'command "sh"\nprot 1\n');
+    const refused = await xy.xy('daemon', '--json');
+    const { code, message, data } = JSON.parse(refused.stdout);
+    expect([refused.code, code]).to.deep.equal([3, -32003]);
+    expect(refused.stderr).to.equal(`${message.replace(/^/gm, 'xy: ')}\n`);
+    expect(data.errors[0]).to.include({ file: join(xy.configDir, 'bad.kdl'), line: 1, field: 'port' });
+    const { pid } = await xy.daemon('--keep-going');
+    const second = await xy.xy('daemon', '--json');
+    expect(second.code).to.equal(1);
+    expect(JSON.parse(second.stdout)).to.deep.equal({
+      code: -32603,
+      message: `another xy daemon (pid ${pid}) is running`,
+    });
+  });
+
   it('killed and started again ends leftover processes, logs their last output, and starts all again', async () => {
     const xy = sandbox();
     xy.fx('plain', await freePort(), ['serve'], 'stop { grace "300ms" }');

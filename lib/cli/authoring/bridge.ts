@@ -16,13 +16,18 @@ export const KEY_VARIABLE = 'MCP_PROXY_API_KEY';
 /** A key that nobody can guess: 192 random bits. */
 export const newKey = (): string => randomBytes(24).toString('hex');
 
+const isKeyHeader = ([name]: readonly [name: string, value: string]): boolean =>
+  name.toLowerCase() === KEY_HEADER.toLowerCase();
+
 /**
  * The same server behind a bridge. That its child is dead only `tools/list` tells, and only a restart brings it back.
- * @param key what every request must bring along, xy's own too, unless the draft has a key already; without one the
- * bridge serves whoever reaches the port.
+ * @param key what every request must bring along, xy's own too, unless the draft has a key already, in its environment or
+ * as a header; without one the bridge serves whoever reaches the port.
  */
 export const bridged = (draft: ServerDraft, key: string | undefined): ServerDraft => {
-  const wanted = draft.env[KEY_VARIABLE] ?? key;
+  const headers = draft.mcp?.headers ?? [];
+  // Empty is no key: the bridge would ask for none.
+  const wanted = draft.env[KEY_VARIABLE] || headers.find(isKeyHeader)?.[1] || key;
   return {
     ...draft,
     command: 'npx',
@@ -33,7 +38,7 @@ export const bridged = (draft: ServerDraft, key: string | undefined): ServerDraf
     ],
     ...(wanted && {
       env: { ...draft.env, [KEY_VARIABLE]: wanted },
-      mcp: { ...draft.mcp, headers: [...(draft.mcp?.headers ?? []), [KEY_HEADER, wanted]] },
+      mcp: { ...draft.mcp, headers: [...headers.filter((header) => !isKeyHeader(header)), [KEY_HEADER, wanted]] },
     }),
     // The first start downloads it, and what it wraps.
     health: { probe: 'tools', startTimeoutMs: 120_000, onFailure: 'restart' },

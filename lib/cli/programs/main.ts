@@ -12,6 +12,15 @@ import { endingOf, exitCodes } from '../terminal/exit-code.ts';
 import { complain, print } from '../terminal/output.ts';
 import { userError } from '../terminal/user-error.ts';
 
+/** With `--json` an error is an object on stdout (SPEC § 8), even if it was stdout that could not be written. */
+const printError = (error: object): void => {
+  try {
+    print(visibleJson(error));
+  } catch {
+    // It is told on stderr.
+  }
+};
+
 /** Carries out a valid command line. @returns the exit code. */
 type Program<N extends ProgramName> = (invocation: Invocation<N>) => Promise<number>;
 
@@ -30,7 +39,11 @@ const client =
 const programs: { readonly [N in ProgramName]: Program<N> } = {
   daemon: async ({ options }) => {
     const { runDaemon } = await import('../../host/run-daemon.ts');
-    return runDaemon({ watch: options.watch === true, keepGoing: options['keep-going'] === true });
+    return runDaemon({
+      watch: options.watch === true,
+      keepGoing: options['keep-going'] === true,
+      refused: (error) => options.json === true && printError(endingOf(error).error),
+    });
   },
   list: client(list),
   status: client(status),
@@ -77,15 +90,6 @@ const main = async (words: readonly string[]): Promise<number> => {
 const wantsJson = (words: readonly string[]): boolean => {
   const own = words.indexOf('--');
   return (own < 0 ? words : words.slice(0, own)).includes('--json');
-};
-
-/** With `--json` an error is an object on stdout (SPEC § 8), even if it was stdout that could not be written. */
-const printError = (error: object): void => {
-  try {
-    print(visibleJson(error));
-  } catch {
-    // It is told on stderr.
-  }
 };
 
 /** Ends a program that failed. A stack trace helps nobody but us, and only where it is asked for. */
