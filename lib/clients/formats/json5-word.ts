@@ -50,7 +50,8 @@ const ESCAPED = /\\(?:u([\da-f]{4})|x([\da-f]{2})|(\r\n|[\s\S]))/gi;
 const string = (text: string, start: number, quote: string): Word => {
   let end = start + 1;
   for (; text[end] !== quote; end++) {
-    if (text[end] === '\\') end++;
+    // A backslash at the end of a line takes all of that end with it (JSON5 1.0 § 5).
+    if (text[end] === '\\') end += text.startsWith('\r\n', end + 1) ? 2 : 1;
     else if (text[end] === '\n' || text[end] === '\r') break;
     if (end >= text.length) break;
   }
