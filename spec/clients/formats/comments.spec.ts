@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { createScanner } from 'jsonc-parser';
-import type { Document, Format } from '../../lib/clients/formats/format.ts';
-import { json5, jsonc } from '../../lib/clients/formats/jsonc.ts';
-import { isFields } from '../../lib/clients/formats/same.ts';
-import { toml } from '../../lib/clients/formats/toml/toml.ts';
-import { yaml } from '../../lib/clients/formats/yaml/yaml.ts';
+import type { Document, Format } from '../../../lib/clients/formats/format.ts';
+import { json5, jsonc } from '../../../lib/clients/formats/jsonc.ts';
+import { isFields } from '../../../lib/clients/formats/same.ts';
+import { toml } from '../../../lib/clients/formats/toml/toml.ts';
+import { yaml } from '../../../lib/clients/formats/yaml/yaml.ts';
 
 const read = (format: Format, text: string): Document => {
   const reading = format.read(text);
