@@ -11,21 +11,21 @@ import {
 import { type ParsedWords, parseWords } from './parsed-words.ts';
 import { type ValueType, valueTypeOf } from './value-types.ts';
 
-/** What is wrong with a command line. `explain.ts` says it in words. */
+/** What is wrong with a command line; `usage-error.ts` has the messages. */
 export type Misuse = { readonly command?: CommandName } & (
   | { readonly type: 'unknown-command'; readonly word: string }
-  /** `option` as it was written: `--tial`, `-x`. */
+  /** `option` as written: `--tial`, `-x`. */
   | { readonly type: 'unknown-option' | 'missing-value' | 'unwanted-value'; readonly option: string }
-  /** It may be one of `word`'s, which should stand after `--`. */
+  /** An option that probably belongs to the command `word`, which should follow `--`. */
   | { readonly type: 'option-of'; readonly option: string; readonly word: string }
-  /** `what` is the option or argument that takes no such word. */
+  /** `what`: the option or argument that does not accept the word. */
   | { readonly type: 'wrong-word'; readonly what: string; readonly word: string; readonly kind: ValueType }
   | { readonly type: 'missing'; readonly what: string }
   | { readonly type: 'too-many'; readonly word: string }
   | { readonly type: 'either-or'; readonly argument: string; readonly option: string }
 );
 
-/** What a command line asks for. */
+/** A parsed command line. */
 export type CommandLine =
   | { readonly type: 'run'; readonly command: ProgramName; readonly invocation: Invocation }
   | { readonly type: 'help'; readonly command?: CommandName }
@@ -34,9 +34,9 @@ export type CommandLine =
   | { readonly type: 'misuse'; readonly misuse: Misuse };
 
 /**
- * Reads the words after `xy`. Pure. Options may stand before, between and after the arguments, the common ones also
- * before the command; of one that is given twice the last counts, unless it takes many; `--` ends them. meow tells the
- * words apart; what they may be, and what is wrong with them, is decided here.
+ * Parses the words after `xy`. Pure. Options may come before, between and after the arguments, and common options also
+ * before the command. If an option is repeated, the last value counts, unless it takes many. `--` ends the options.
+ * meow separates options from arguments; this file validates them.
  */
 export const readCommandLine = (words: readonly string[]): CommandLine => {
   const end = words.indexOf('--');
@@ -55,7 +55,7 @@ export const readCommandLine = (words: readonly string[]): CommandLine => {
   const [letter] = unknownLetters;
   const unknown: Misuse | undefined =
     letter === undefined ? undefined : { type: 'unknown-option', option: `-${letter}` };
-  // The command itself may stand behind `--`.
+  // The command itself may follow `--`.
   const before = input.slice(at < 0 ? 0 : 1);
   const args = [...before, ...literal.slice(at < 0 ? 1 : 0)];
   const spelling = misspelt(own, options) ?? unknown;
@@ -75,16 +75,16 @@ export const readCommandLine = (words: readonly string[]): CommandLine => {
   return { type: 'run', command, invocation: { args, options: read.options } as Invocation };
 };
 
-/** As for meow: `-` is an argument, and so is a negative number. */
+/** As in meow, `-` and negative numbers are arguments. */
 const looksLikeOption = (word: string): boolean => /^-./.test(word) && !/^-(\d+(\.\d+)?|\.\d+)$/.test(word);
 
-/** What is wrong with how options are written: one that there is not, a value too many, a value that is missing. */
+/** The first misspelt option: an unknown one, one with an unexpected value, or one without its value. */
 const misspelt = (words: readonly string[], options: Readonly<Record<string, Option>>): Misuse | undefined => {
   for (const [index, word] of words.entries()) {
     if (!looksLikeOption(word)) continue;
     const [, long, value] = /^--([^=]+)(=.*)?$/s.exec(word) ?? [];
     const name = long ?? nameOfLetter(word, options);
-    // Letters that are no option's are told by meow: they may stand in a group.
+    // Unknown letters are reported by meow, since they may be part of a group.
     if (name === undefined) continue;
     const option = Object.hasOwn(options, name) ? options[name] : undefined;
     const spelling = long === undefined ? `-${word.at(-1)}` : `--${long}`;
@@ -106,7 +106,7 @@ const nameOfLetter = (word: string, options: Readonly<Record<string, Option>>): 
   return areFlags ? named(word.at(-1)) : undefined;
 };
 
-/** The values as their valueTypes read them. */
+/** The values of the options, parsed by their types. */
 const readValues = (
   values: ParsedWords['values'],
   known: Readonly<Record<string, Option>>,
@@ -126,7 +126,7 @@ const readValues = (
   return { options };
 };
 
-/** What is wrong with an option that may belong to words that should stand after `--`. */
+/** Changes an unknown option after the words that should follow `--` into `option-of`. */
 const optionOf = (
   command: CommandName | undefined,
   words: readonly string[],
@@ -140,7 +140,7 @@ const optionOf = (
   return isBehind ? { ...wrong, type: 'option-of', word } : wrong;
 };
 
-/** Where a command has words of its own after `--`, none of the others stand there, and none of its own before. */
+/** Checks that the words after `--` are those of the command to run, if the command has such, and no others. */
 const misplacedArgument = (command: CommandName, before: readonly string[] | undefined): Misuse | undefined => {
   const { args } = commandOf(command);
   if (before === undefined || args.every(({ after }) => after === undefined)) return undefined;

@@ -5,11 +5,11 @@ export interface Argument {
   readonly name: string;
   readonly kind: ValueType;
   readonly optional?: true;
-  /** Takes all words that are left. */
+  /** Takes all remaining words. */
   readonly many?: true;
-  /** Stands after `--`, so that its options are its own. */
+  /** Follows `--`, so that its options are not xy's. */
   readonly after?: '--';
-  /** The option that stands for the argument: one of the two must be given, and not both. */
+  /** The option that replaces the argument: exactly one of the two must be given. */
   readonly unless?: string;
 }
 
@@ -24,19 +24,19 @@ export interface Option {
   readonly summary: string;
 }
 
-/** Everything about one command but what it does: the parser, the help and the completions are made of it. */
+/** The declaration of a command, from which the parser, the help and the completions are derived. */
 export interface Command {
-  /** A few words, for the list of commands. */
+  /** A short summary for the list of commands. */
   readonly summary: string;
-  /** What else a user should know: sentences, for `--help`. */
+  /** A description in sentences for `--help`. */
   readonly about: string;
   readonly args: readonly Argument[];
   readonly options: Readonly<Record<string, Option>>;
-  /** Command lines that work as they stand where there is a server called `echo`. */
+  /** Command lines that work unchanged if there is a server named `echo`. */
   readonly examples: readonly [string, ...string[]];
 }
 
-/** Options that every command takes; `help` and `version` also stand alone. */
+/** Options of every command; `help` and `version` also work without one. */
 export const commonOptions = {
   json: { summary: 'print the raw response, as JSON' },
   help: { short: 'h', summary: 'show this help' },
@@ -56,9 +56,9 @@ const timeout = {
   summary: 'the longest time to wait, 30s by default',
 } as const satisfies Option;
 
-/** The commands that start something can wait until it answers. */
+/** The options of commands that start servers. */
 const waiting = {
-  wait: { summary: 'return when all that was started is ready' },
+  wait: { summary: 'return when all started servers are ready' },
   timeout,
 } as const satisfies Command['options'];
 
@@ -72,7 +72,7 @@ export const commands = {
     summary: 'run the daemon: start all servers and keep them running',
     about:
       'Runs in the foreground and logs to stderr. SIGTERM or Ctrl-C stops all servers and ends it, a second one kills ' +
-      'them at once, SIGHUP reloads, so it outlives its terminal. An invalid config ends it with exit code ' +
+      'them at once, SIGHUP reloads, so it survives the end of its terminal. An invalid config ends it with exit code ' +
       '3. XY_LOG sets how much it logs: trace, debug, info (the default), warn, error, fatal or silent.',
     args: [],
     options: {
@@ -281,10 +281,10 @@ export type ProgramName = Exclude<CommandName, 'help'>;
 /** @returns whether `word` names a command. */
 export const isCommand = (word: string): word is CommandName => Object.hasOwn(commands, word);
 
-/** A command's entry, for those who go through the table. */
+/** A command's declaration, with the general type. */
 export const commandOf = (name: CommandName): Command => commands[name];
 
-/** All options of a command by their long names; without a command those that stand alone. */
+/** All options of a command by long name; without a command, the common ones. */
 export const optionsOf = (name: CommandName | undefined): Readonly<Record<string, Option>> =>
   name === undefined ? commonOptions : { ...commandOf(name).options, ...commonOptions };
 
@@ -300,8 +300,8 @@ type Values<O> = { readonly [K in Required<O>]: Read<O[K]> } & {
 
 /** A valid command line of command `N`. */
 export interface Invocation<N extends CommandName = CommandName> {
-  /** As many as the table says. */
+  /** As many as declared. */
   readonly args: readonly string[];
-  /** Those that were given, under their long names. */
+  /** The given options by long name. */
   readonly options: Values<(typeof commands)[N]['options']> & { readonly json?: true };
 }

@@ -2,25 +2,25 @@ import meow, { type AnyFlags } from 'meow';
 import { version } from '../../version.ts';
 import type { Option } from './commands.ts';
 
-/** The words of a command line, told apart. */
+/** The words of a command line, separated into options and arguments. */
 export interface ParsedWords {
-  /** Those that are no options, in their order. */
+  /** The arguments, in order. */
   readonly input: readonly string[];
-  /** The values of the options that were given, by long name, in their order; `true` for a flag. */
+  /** The values of the given options by long name, in order; `true` for a flag. */
   readonly values: Readonly<Record<string, readonly (string | true)[]>>;
-  /** Letters that are no option's. */
+  /** Unknown one-letter options. */
   readonly unknownLetters: readonly string[];
 }
 
 const camelCase = (name: string): string => name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 
-/** meow takes `--no-key` for "not `--key`", whatever flags there are. */
+/** meow always interprets `--no-key` as the negation of `--key`. */
 const isNegated = (name: string): boolean => name.startsWith('no-');
 
-/** How meow calls an option. */
+/** The name of an option in meow. */
 const flagOf = (name: string): string => camelCase(isNegated(name) ? name.slice('no-'.length) : name);
 
-// All of them many times: of one that is given twice meow would make an exception.
+// All flags are declared as multiple, since meow throws if one that is not is repeated.
 const flagsOf = (options: Readonly<Record<string, Option>>): AnyFlags =>
   Object.fromEntries(
     Object.entries(options).map(([name, { short, value }]) => [
@@ -33,7 +33,7 @@ const flagsOf = (options: Readonly<Record<string, Option>>): AnyFlags =>
     ]),
   );
 
-/** meow sets `process.title`, which would take the command line of the daemon out of `ps`. */
+/** meow sets `process.title`, which would hide the daemon's command line from `ps`. */
 const keepingTitle = <T>(work: () => T): T => {
   const title = Object.getOwnPropertyDescriptor(process, 'title');
   Object.defineProperty(process, 'title', { configurable: true, writable: true, value: '' });
@@ -45,14 +45,15 @@ const keepingTitle = <T>(work: () => T): T => {
 };
 
 /**
- * Reads words by meow, with flags made of the table of options. Checks nothing: `command-line.ts` does, in our own words.
+ * Parses words by meow, with flags from the table of options. Validates nothing: `command-line.ts` does that, so that
+ * the messages are ours.
  * @param words up to the first `--`.
  */
 export const parseWords = (words: readonly string[], options: Readonly<Record<string, Option>>): ParsedWords => {
   const { input, flags } = keepingTitle(() =>
     meow('', {
       importMeta: { url: import.meta.url } as ImportMeta,
-      // Given, lest it looks for a package.json.
+      // Without it, meow searches for a package.json.
       pkg: { name: 'xy', version },
       argv: words,
       flags: flagsOf(options),

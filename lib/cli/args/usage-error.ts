@@ -4,7 +4,7 @@ import { type CommandName, commandOf, commands, optionsOf } from './commands.ts'
 import { usage } from './help-text.ts';
 import { type ValueType, valueTypeOf } from './value-types.ts';
 
-/** What people type who are used to other programs. */
+/** Commands of other programs, and the corresponding ones of xy. */
 const synonyms: ReadonlyMap<string, CommandName> = new Map([
   ['ls', 'list'],
   ['ps', 'list'],
@@ -30,7 +30,7 @@ const spellings = (command: CommandName | undefined): readonly string[] =>
     short === undefined ? [`--${name}`] : [`--${name}`, `-${short}`],
   );
 
-/** Where an argument may begin with `-`, what to do then. */
+/** Advice for commands with an argument that may begin with `-`. */
 const afterDashes = (command: CommandName | undefined): string => {
   const { args } = command === undefined ? { args: [] } : commandOf(command);
   const free = args.find(({ kind }) => kind === 'tool');
@@ -41,7 +41,7 @@ const unknownOption = (command: CommandName | undefined, option: string): string
   if (command === undefined && names.some((name) => spellings(name).includes(option))) {
     return `option ${quoted(option)} belongs after the command`;
   }
-  // One letter is as near to any other: all of them are named then.
+  // All one-letter options are equally similar, so all are listed.
   const isLong = option.startsWith('--');
   const known = spellings(command).filter((spelling) => spelling.startsWith('--') === isLong);
   const near = isLong ? didYouMean(option, known) : `known are ${known.join(', ')}`;
@@ -59,7 +59,7 @@ const wrongWord = (kind: ValueType, word: string): string => {
 const withUsage = (problem: string, command: CommandName | undefined): string =>
   `${problem}, usage: ${command === undefined ? 'xy COMMAND' : usage(command)}`;
 
-/** What is wrong with a command line, in one line that says how it would be right. Pure. */
+/** The message for a wrong command line: one line that includes the remedy. Pure. */
 export const usageError = (misuse: Misuse): string => {
   const { command } = misuse;
   switch (misuse.type) {

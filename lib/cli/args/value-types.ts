@@ -1,7 +1,7 @@
 import { clientNamed, clientNames } from '../../clients/table/names.ts';
 import type { ServerState } from '../../model.ts';
 
-/** What `xy wait` can wait for: a state (SPEC § 3), or that the server is ready (SPEC § 9). */
+/** The values of `xy wait --for`: a state (SPEC § 3), or readiness (SPEC § 9). */
 const states = [
   'stopped',
   'starting',
@@ -12,18 +12,18 @@ const states = [
   'ready',
 ] as const satisfies readonly (ServerState | 'ready')[];
 
-/** The shells for which there is a completion script. */
+/** The shells with a completion script. */
 const shells = ['bash', 'zsh', 'fish'] as const;
 
-/** What a word on the command line may be. */
+/** The type of a word on the command line. */
 interface Kind<T> {
-  /** All words of this kind, where they can be counted. */
+  /** All valid words, if there is a fixed set. */
   readonly words?: readonly string[];
-  /** What is wanted, where the words can't be counted. */
+  /** What is expected, in words, if there is no fixed set. */
   readonly wanted?: string;
-  /** The word may be a secret: it is not shown. */
+  /** The word may be a secret, so messages do not show it. */
   readonly secret?: true;
-  /** The word's value; undefined where it is none of this kind. `explain.ts` says what was wanted instead. */
+  /** Parses a word; undefined if it is not valid. */
   read(word: string): T | undefined;
 }
 
@@ -34,7 +34,7 @@ const oneOf = <T extends string>(words: readonly T[]): Kind<T> => ({
   read: (word) => words.find((known) => known === word),
 });
 
-// Fifteen digits are below 2^53: no number is rounded.
+// At most 15 digits, so below 2^53: no number is rounded.
 const count: Kind<number> = {
   wanted: 'a whole number, 0 or more',
   read: (word) => (/^\d{1,15}$/.test(word) ? Number(word) : undefined),
@@ -45,7 +45,8 @@ const port: Kind<number> = {
   read: (word) => (/^\d{1,5}$/.test(word) && Number(word) >= 1 && Number(word) <= 65_535 ? Number(word) : undefined),
 };
 
-// A name alone is a variable of xy's own environment: its value is on no command line, which every user can read.
+// A name without a value refers to xy's own environment, so that the value is not on the command line, which every user
+// can read.
 const variable: Kind<readonly [name: string, value: string]> = {
   wanted: 'NAME=VALUE',
   secret: true,
@@ -70,7 +71,7 @@ const path: Kind<string> = {
   read: (word) => (word.startsWith('/') ? word : undefined),
 };
 
-/** The valueTypes of words that arguments and options take, by name. A duration is read by the program that takes it. */
+/** The types of arguments and options, by name. A duration is parsed by its command. */
 export const valueTypes = {
   server: text,
   command: text,
@@ -90,11 +91,11 @@ export const valueTypes = {
   source: { ...text, words: clientNames },
 };
 
-/** The name of a kind. */
+/** The name of a type. */
 export type ValueType = keyof typeof valueTypes;
 
-/** What a word of kind `K` is read as. */
+/** The value of a word of type `K`. */
 export type ValueOf<K extends ValueType> = (typeof valueTypes)[K] extends Kind<infer T> ? T : never;
 
-/** A kind by its name, for those to whom all valueTypes are alike. */
+/** A type by name, with the general type of its value. */
 export const valueTypeOf = (name: ValueType): Kind<unknown> => valueTypes[name];

@@ -15,7 +15,7 @@ import { stdioAdvice } from './stdio-advice.ts';
 /** `xy add`. It prints the URL, and nothing else on stdout. @throws XyError, Unreachable */
 export const add = async ({ args, options }: Invocation<'add'>, socket: string): Promise<number> => {
   const [name = ''] = args;
-  // What may be secret is on the command line, which every user can read for as long as this takes.
+  // The command line may have secrets, and every user can read it while the command runs.
   process.title = `xy add ${name}`;
   const direct = await directDraft(args, options);
   const server: NewServer = {
@@ -33,7 +33,7 @@ export const add = async ({ args, options }: Invocation<'add'>, socket: string):
   return exitCodes.done;
 };
 
-/** The server as it is described, without a bridge. @throws XyError */
+/** The server as given, without a bridge. @throws XyError */
 const directDraft = async (
   [, command = '', ...words]: readonly string[],
   options: Invocation<'add'>['options'],
@@ -47,7 +47,7 @@ const directDraft = async (
     args: words,
     env: Object.fromEntries([...files.flat(), ...(options.env ?? [])]),
     ...((path !== undefined || headers.length > 0) && { mcp: { ...(path !== undefined && { path }), headers } }),
-    // Who names a file by where they are means it from there.
+    // A relative path on the command line is relative to the current directory.
     ...(words.some(isLocalFile) && { workingDir: process.cwd() }),
   };
 };

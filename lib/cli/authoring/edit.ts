@@ -19,8 +19,8 @@ import { fileError, userError } from '../terminal/user-error.ts';
 import { discard, keepWork, workingCopy } from './working-copy.ts';
 
 /**
- * `xy edit`: a copy goes to the editor, and takes the config's place only when it is valid, like visudo's.
- * @throws XyError, Unreachable where it was changed and there is no daemon to apply it.
+ * `xy edit`: the editor gets a copy, which replaces the config only if it is valid, as in visudo.
+ * @throws XyError, Unreachable if the config was changed and there is no daemon to apply it.
  */
 export const edit = async ({ args: [name = ''], options }: Invocation<'edit'>, socket: string): Promise<number> => {
   const configDir = await configDirectory();
@@ -30,7 +30,7 @@ export const edit = async ({ args: [name = ''], options }: Invocation<'edit'>, s
   if (before === undefined) throw userError(await unknown(configDir, name));
   const copy = await workingCopy(name, before);
   try {
-    // The editor decides what Ctrl-C means.
+    // Ctrl-C is for the editor.
     const interrupted = interruption(['SIGTERM', 'SIGHUP']);
     process.on('SIGINT', () => undefined);
     const after = await Promise.race([edited(copy.file, { path, name }, configDir), interrupted]);
@@ -53,7 +53,7 @@ export const edit = async ({ args: [name = ''], options }: Invocation<'edit'>, s
   return exitCodes.done;
 };
 
-/** The same error, but it says where the work of an hour is, and how to go on with it. */
+/** The same error, with the path of the kept edits, and how to continue with them. */
 const kept = (error: unknown, work: string, config: string): unknown => {
   const remedy = isInvalid(error) ? `: fix it there and move it to ${config}, then: xy reload` : '';
   const message = `${error instanceof Error ? error.message : error}; your edits are kept in ${work}${remedy}`;
@@ -67,7 +67,7 @@ const unknown = async (dir: string, name: string): Promise<string> => {
   return `no such server: ${visible(name)}${known.length === 0 ? '' : `: ${didYouMean(name, known)}`}`;
 };
 
-/** What the user made of the copy, once that is valid. */
+/** The edited copy, once it is valid. */
 const edited = async (copy: string, config: { path: string; name: string }, dir: string): Promise<Buffer> => {
   for (;;) {
     await runEditor(copy);
@@ -84,7 +84,7 @@ const edited = async (copy: string, config: { path: string; name: string }, dir:
 
 const again = async (): Promise<boolean> => {
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  // Ctrl-C and Ctrl-D are a no, without an end of the line.
+  // Ctrl-C and Ctrl-D mean no, and do not end the line.
   const answer = await terminal.question('Edit again? [Y/n] (n leaves the config as it was) ').catch(() => {
     report('');
     return 'n';
@@ -93,7 +93,7 @@ const again = async (): Promise<boolean> => {
   return !/^\s*n/i.test(answer);
 };
 
-/** Through a shell, since the variable may hold options: `code --wait`. */
+/** By a shell, since the variable may have options: `code --wait`. */
 const runEditor = (file: string): Promise<void> =>
   new Promise((done, fail) => {
     const editor = process.env.VISUAL || process.env.EDITOR || 'vi';

@@ -1,22 +1,23 @@
 import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
-/** Where the log of a server is that was not added: out of the way of the next one of its name. */
+/** The path of the log of a server that was not added, apart from the log of the next server with this name. */
 const placeOf = (logDir: string, name: string): string => join(dirname(logDir), 'failed', `${name}.log`);
 
-/** Removes what the last try to add a server left. */
+/** Removes the log that a previous attempt to add a server left. */
 export const forgetFailedLog = (logDir: string, name: string): Promise<void> =>
   rm(placeOf(logDir, name), { force: true });
 
-/** How long a server's log is, in bytes; undefined where there is none. */
+/** The length of a server's log, in bytes; undefined if there is none. */
 export const logLength = async (logDir: string, name: string): Promise<number | undefined> =>
   (await stat(join(logDir, `${name}.log`)).catch(() => undefined))?.size;
 
 /**
- * Clears the log of a server away that was not added, after it has been stopped. One that was there before stays.
- * @param before how long it was before, undefined where there was none.
- * @param isWanted whether it may tell why: then it is put aside until the next try. What was rotated away goes.
- * @returns where it is, if it is wanted and there is one.
+ * Removes the log of a server that was not added, after it has been stopped. A log that existed before stays.
+ * @param before its length before the attempt; undefined if there was none.
+ * @param isWanted whether it may explain the failure: then it is kept until the next attempt, without its rotated
+ * files.
+ * @returns its path if it is wanted and exists.
  */
 export const clearLog = async (
   logDir: string,

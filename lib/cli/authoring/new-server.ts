@@ -17,10 +17,10 @@ import { fileError, userError } from '../terminal/user-error.ts';
 import { clearLog, forgetFailedLog, logLength } from './failed-log.ts';
 import { freePort } from './free-port.ts';
 
-/** Longer than any server takes that xy waits for: its own `start-timeout` decides. */
+/** Longer than any `start-timeout`, which decides. */
 const PATIENCE = '1h';
 
-/** A server that was added, and answers. */
+/** A server that was added and is ready. */
 export interface Added {
   readonly name: string;
   readonly port: number;
@@ -28,16 +28,16 @@ export interface Added {
   readonly config_path: string;
 }
 
-/** A server to add. Without a port it gets a free one. */
+/** A server to add. Without a port, it gets a free one. */
 export interface NewServer {
   readonly name: string;
   readonly draft: Omit<ServerDraft, 'port'>;
   readonly port?: number;
-  /** What to say besides where it did not become ready. */
+  /** Advice to print if it does not become ready. */
   advice?(unready: Unready): string | undefined;
 }
 
-/** The configs that the daemon reads, and where. @throws XyError with every problem; Unreachable */
+/** The daemon's config directory and its configs. @throws XyError with every problem; Unreachable */
 export const daemonConfigs = async (socket: string): Promise<{ readonly dir: string; readonly configs: ConfigSet }> => {
   const { config_dir: dir } = await ask(socket, 'info');
   return { dir, configs: await validConfigs(dir) };
@@ -49,16 +49,16 @@ const validConfigs = async (dir: string): Promise<ConfigSet> => {
   return configs;
 };
 
-/** The port that a new server gets. */
+/** The port of a new server. */
 export const portOf = ({ name, port }: NewServer, configs: ConfigSet): Promise<number> =>
   port === undefined
     ? freePort(name, new Set([...configs.values()].map((config) => config.port)))
     : Promise.resolve(port);
 
 /**
- * Writes the config, has it applied, and waits until the server is ready. Where it does not come to that, the server is
- * gone again when this rejects, its config and its log too; why it did not is told on stderr before.
- * @param interrupted settles when nobody waits any more.
+ * Writes the config, lets the daemon apply it, and waits until the server is ready. If that fails, the reason is
+ * printed on stderr, and the server, its config and its log are removed before this rejects.
+ * @param interrupted rejects when the user interrupts the wait.
  * @throws XyError, Unreachable
  */
 export const addServer = async (socket: string, server: NewServer, interrupted: Promise<never>): Promise<Added> => {
@@ -93,18 +93,18 @@ export const addServer = async (socket: string, server: NewServer, interrupted: 
   }
 };
 
-/** What there is of a server that was not added. */
+/** What is left of a server that was not added. */
 interface Remains {
   readonly name: string;
   readonly file: string;
   readonly log: string;
-  /** Clears its log away. @returns where it is now, if it is to be kept. */
+  /** Removes its log. @returns its new path if it is kept. */
   clear(): Promise<string | undefined>;
 }
 
 /**
- * Never rejects: of what can't be undone it tells what is left, and what to do about it.
- * @returns where the log is kept.
+ * Never rejects: what can't be undone is reported on stderr, with the remedy.
+ * @returns the path of the kept log.
  */
 const undo = async (socket: string, { name, file, log, clear }: Remains): Promise<string | undefined> => {
   try {
@@ -137,7 +137,10 @@ const started = async (socket: string, dir: string, { name, advice }: NewServer)
   throw userError(`${name} was not added${advised === undefined ? '' : `: ${advised}`}`);
 };
 
-/** All at once, for the user alone, and never in the place of another. A name with a dot at its start is no config's. */
+/**
+ * Creates a config atomically, readable by the user only, and never replaces one. Names that begin with a dot are not
+ * configs.
+ */
 const createFile = async (dir: string, name: string, text: string): Promise<void> => {
   const file = join(dir, `${name}.kdl`);
   const draft = join(dir, `.${name}.${process.pid}.tmp`);
@@ -148,7 +151,7 @@ const createFile = async (dir: string, name: string, text: string): Promise<void
   } catch (error) {
     throw fileError('write', file, error);
   } finally {
-    // Where it could not be made, that has been said.
+    // If it could not be created, that error is reported already.
     await rm(draft, { force: true }).catch(() => undefined);
   }
 };

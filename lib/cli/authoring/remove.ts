@@ -11,7 +11,7 @@ import { complain, print } from '../terminal/output.ts';
 import { tellOnInterrupt } from '../terminal/sigint-notice.ts';
 import { fileError, userError } from '../terminal/user-error.ts';
 
-/** `xy remove`. The config is back in its place if the daemon does not take the change. @throws XyError, Unreachable */
+/** `xy remove`. The config is restored if the daemon rejects the change. @throws XyError, Unreachable */
 export const remove = async ({ args: [name = ''], options }: Invocation<'remove'>, socket: string): Promise<number> => {
   const { config_dir: dir } = await ask(socket, 'info');
   const file = configPath(dir, name);
@@ -19,9 +19,10 @@ export const remove = async ({ args: [name = ''], options }: Invocation<'remove'
     const known = (await ask(socket, 'list')).map((server) => server.name);
     throw userError(`no such server: ${visible(name)}${known.length === 0 ? '' : `: ${didYouMean(name, known)}`}`);
   }
-  // A name with a dot at its start is no config's.
+  // Names that begin with a dot are not configs.
   const aside = join(dir, `.${name}.${process.pid}.removed`);
-  // The daemon has been told, and what is removed is not to lie about, with the secrets that it may have.
+  // The daemon completes the removal in any case, and the renamed file, which may have secrets, must not be left
+  // behind.
   tellOnInterrupt(() => rmSync(aside, { force: true }));
   await rename(file, aside).catch((error: unknown) => {
     throw fileError('remove', file, error);

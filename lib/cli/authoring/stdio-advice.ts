@@ -1,12 +1,12 @@
 import type { Unready } from '../control/until-ready.ts';
 
-/** What a server comes to that waits for a client on its stdin: it finds the end of it there, or listens nowhere. */
+/** The failures of a server that expects a client on stdin: it exits at the end of its input, or does not listen. */
 const LIKE_STDIO = /^ended with exit code 0 |^nothing listens on /;
 
-/** What most servers of that kind say: "running on stdio". */
+/** Most stdio servers print "running on stdio". */
 const SAYS_STDIO = /\bstdio\b/i;
 
-/** How to add a server that speaks stdio, where one that should speak HTTP looks like it; undefined where not. Pure. */
+/** Advice for a server that seems to speak stdio instead of HTTP; undefined for any other. Pure. */
 export const stdioAdvice = ({ message, log }: Unready): string | undefined =>
   LIKE_STDIO.test(message) || log.some((line) => SAYS_STDIO.test(line))
     ? 'if it speaks stdio instead of HTTP, add it with --stdio'

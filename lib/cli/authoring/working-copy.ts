@@ -4,15 +4,18 @@ import { dirname, join } from 'node:path';
 import { randomHex } from '../../host/system/random-hex.ts';
 import { fileError } from '../terminal/user-error.ts';
 
-/** A copy of a config to work on, in a directory of its own. It may hold secrets: both are for this user alone. */
+/**
+ * A copy of a config for the editor, in its own directory. It may have secrets, so both are accessible to this user
+ * only.
+ */
 export interface WorkingCopy {
   readonly dir: string;
   readonly file: string;
-  /** What it held at first. */
+  /** Its original content. */
   readonly before: Buffer;
 }
 
-/** Makes one of a config. @throws XyError where there is no place for it. */
+/** Creates a copy of a config. @throws XyError if it can't be written. */
 export const workingCopy = async (name: string, before: Buffer): Promise<WorkingCopy> => {
   let dir: string | undefined;
   try {
@@ -26,13 +29,13 @@ export const workingCopy = async (name: string, before: Buffer): Promise<Working
   }
 };
 
-/** Takes the copy away. */
+/** Removes the copy. */
 export const discard = ({ dir }: WorkingCopy): Promise<void> => rm(dir, { recursive: true, force: true });
 
 /**
- * Takes the copy away, but not what somebody has written in it: that is kept beside the config, where it outlives a
- * restart of the machine, under a name that is no config's (SPEC § 2). Where nothing can be written there the copy stays.
- * @returns where it is; undefined where nothing was written.
+ * Removes the copy, but keeps edits: beside the config, where they survive a reboot, with a name that is not a config's
+ * (SPEC § 2). If nothing can be written there, the copy stays.
+ * @returns the path of the edits; undefined if there are none.
  */
 export const keepWork = async (copy: WorkingCopy, config: string, name: string): Promise<string | undefined> => {
   const work = await readFile(copy.file).catch(() => undefined);
@@ -45,7 +48,7 @@ export const keepWork = async (copy: WorkingCopy, config: string, name: string):
     await writeFile(place, work, { mode: 0o600, flag: 'wx' });
   } catch {
     await rm(place, { force: true }).catch(() => undefined);
-    // An editor may have put a file of its own in the place of the copy.
+    // The editor may have replaced the copy by a new file.
     await chmod(copy.file, 0o600);
     return copy.file;
   }

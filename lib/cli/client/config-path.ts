@@ -4,8 +4,8 @@ import { checkedSocket, pathsIn } from '../../host/instance/paths.ts';
 import { ask } from './request.ts';
 
 /**
- * The directory of the configs that the daemon reads, which need not be what this shell's variables name. Where none can be
- * asked, it is that one. @throws StartupError where HOME is needed and not set.
+ * The daemon's config directory, which may differ from that of this shell's environment. If no daemon can be reached,
+ * it is the latter. @throws StartupError if HOME is needed and not set.
  */
 export const configDirectory = async (): Promise<string> => {
   const paths = pathsIn(process.env);
@@ -16,11 +16,11 @@ export const configDirectory = async (): Promise<string> => {
   }
 };
 
-/** Where a server's config is, whether it is there or not; undefined where there is no such name. */
+/** The path of a server's config, whether it exists or not; undefined if the name is not valid. */
 export const configPath = (dir: string, name: string): string | undefined =>
   name === '' || /^[.#]|[/\0]/.test(name) ? undefined : join(dir, `${name}.kdl`);
 
-/** What is in a config's place. The daemon ignores directories (SPEC § 2), and complains of what leads nowhere. */
+/** What exists at a config's path. The daemon ignores directories (SPEC § 2), and reports dangling links. */
 export const inPlace = async (file: string): Promise<'nothing' | 'directory' | 'config'> => {
   const stats = await stat(file)
     .catch(() => lstat(file))

@@ -1,13 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { ask } from './request.ts';
 
-/** How long after an answer the daemon is asked again. */
+/** The pause between an answer and the next request. */
 const PAUSE_MS = 1_000;
 
 /**
- * What a call comes to that may take long, for as long as the daemon answers others meanwhile: one that is stopped, or
- * hangs, is unreachable after the 10 s that a call which needs no waiting has (SPEC § 8).
- * @throws Unreachable, and what the call does.
+ * The result of a long call, as long as the daemon answers other requests meanwhile. A daemon that is suspended or
+ * hangs is unreachable after the 10 s limit of ordinary calls (SPEC § 8).
+ * @throws Unreachable; the errors of the call.
  */
 export const withKeepalive = async <T>(socket: string, call: Promise<T>): Promise<T> => {
   const over = new AbortController();

@@ -7,14 +7,14 @@ import { ANSWER_LIMIT_MS, Unreachable } from './unreachable.ts';
 
 const NEWLINE = 10;
 
-/** The responses to `requests`, one for each. */
+/** The responses to requests, one for each. */
 type ResponsesTo<C extends readonly Request[]> = { readonly [I in keyof C]: Response<ResultOf<C[I]['method']>> };
 
 /**
- * Asks the daemon, all at once on one connection, and gives the answers in the order of the requests. An error that the
- * daemon answered with is a response like any other.
- * @param limitMs how long to wait for the answers to calls that need no waiting.
- * @throws Unreachable where not all answers came.
+ * Sends requests to the daemon on one connection, and returns the responses in the order of the requests. An error
+ * response is a response like any other.
+ * @param limitMs the time limit, unless a method waits for processes.
+ * @throws Unreachable if a response is missing.
  */
 export const request = async <const C extends readonly Request[]>(
   path: string,
@@ -24,11 +24,11 @@ export const request = async <const C extends readonly Request[]>(
   const lines = await withRetries((leftMs) => answers(path, requests, limitMs, leftMs), limitMs);
   const responses = lines.map((line): Response => JSON.parse(line));
   const byId = new Map(responses.map((response) => [response.id, response]));
-  // Without an id it is about what could not be read, so about all.
+  // A response with the id null is the error of a line that could not be parsed: it answers all requests.
   return requests.map((_, id) => byId.get(id) ?? byId.get(null)) as unknown as ResponsesTo<C>;
 };
 
-/** Like `request` with a single call, of which nothing but the result counts. @throws XyError where it failed. */
+/** Sends one request, and returns its result. @throws XyError for an error response; Unreachable. */
 export const ask = async <M extends MethodName>(
   path: string,
   method: M,
@@ -39,7 +39,7 @@ export const ask = async <M extends MethodName>(
   return resultOf(response);
 };
 
-/** @throws XyError, the error that was answered. */
+/** @throws XyError for an error response. */
 export const resultOf = <R>(response: Response<R>): R => {
   if ('result' in response) return response.result;
   const { code, message, data } = response.error;
@@ -47,8 +47,8 @@ export const resultOf = <R>(response: Response<R>): R => {
 };
 
 /**
- * One line for each call, in the order in which they were answered.
- * Written for a fast start: what comes is read into one buffer, with no stream in between.
+ * The lines of the responses, in the order of arrival. Optimized for a fast start: the socket reads into one buffer,
+ * without a stream.
  */
 const answers = (
   path: string,
@@ -60,7 +60,7 @@ const answers = (
     const received: Buffer[] = [];
     const settle = (how: () => void): void => {
       how();
-      // Whoever was waiting for the answers goes first: mostly it ends the process.
+      // After the continuation of the caller, which usually ends the process.
       setImmediate(() => {
         clearTimeout(limit);
         socket.destroy();
@@ -74,7 +74,7 @@ const answers = (
         buffer: Buffer.allocUnsafe(65_536),
         callback: (size, buffer) => {
           received.push(Buffer.from(buffer.subarray(0, size)));
-          // The last answer can't be complete before a line is.
+          // The last response is complete only at the end of a line.
           if (buffer[size - 1] !== NEWLINE) return true;
           const lines = Buffer.concat(received).toString().trimEnd().split('\n');
           if (lines.length < requests.length) return true;

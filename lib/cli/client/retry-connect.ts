@@ -1,6 +1,6 @@
 import { ANSWER_LIMIT_MS, isBusy } from './unreachable.ts';
 
-/** Longest wait for the names in a shell completion, for which the user waits at the keyboard. */
+/** The time limit for names in a shell completion, which blocks the user's keyboard. */
 export const COMPLETION_LIMIT_MS = 500;
 
 const PAUSE_MS = 50;
@@ -8,8 +8,8 @@ const PAUSE_MS = 50;
 const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
 
 /**
- * Tries to connect again while the daemon has no room for another connection (EAGAIN): it is there, and busy. Nothing
- * was sent then, so nothing is done twice.
+ * Tries again while the daemon's backlog of connections is full (EAGAIN). Nothing has been sent then, so nothing is
+ * done twice.
  */
 export const withRetries = async <T>(
   attempt: (leftMs: number) => Promise<T>,

@@ -9,16 +9,16 @@ import { ANSWER_LIMIT_MS, GONE, isUnreachable, Unreachable } from './unreachable
 
 type Message = Response | Notification;
 
-/** The messages on a socket, those that arrived together at a time. */
+/** Reads the messages of a socket, in batches of those that arrived together. */
 type Reader = (socket: Socket) => AsyncIterable<readonly Message[]>;
 
-/** Message by message, for those that are few. The daemon is trusted to send JSON. */
+/** One message at a time, for infrequent ones. The daemon is trusted to send JSON. */
 export const readSingly: Reader = async function* (socket) {
   const messages: AsyncIterable<Message> = pipeline(socket, ndjson.parse(), () => undefined);
   for await (const message of messages) yield [message];
 };
 
-/** Chunk by chunk, for log lines: all the lines of a chunk are parsed at once, which takes two thirds of the time. */
+/** One chunk at a time, for log lines: its lines are parsed together, which takes two thirds of the time. */
 export const readTogether: Reader = async function* (socket) {
   let rest = '';
   socket.setEncoding('utf8');
@@ -42,10 +42,10 @@ const connected = (path: string): Promise<Socket> =>
   });
 
 /**
- * Makes a call that subscribes to something, and gives the notifications, in batches as they arrive; a first, empty one
- * says that the subscription stands. No more is read while a batch is being dealt with, so that a slow reader makes the
- * daemon drop lines rather than us grow. The caller stops at the notification that is the last.
- * @throws XyError where it does not come to a subscription; Unreachable, also when the connection ends before that.
+ * Subscribes, and yields the notifications in batches as they arrive; the first batch is empty and means that the
+ * subscription is established. Nothing is read while a batch is processed, so that a slow reader makes the daemon drop
+ * lines, instead of using memory here. The caller must stop at the last notification.
+ * @throws XyError if the subscription is rejected; Unreachable, also if the connection ends early.
  */
 export async function* subscribe(
   path: string,

@@ -1,14 +1,14 @@
 import { isNamed } from '../../errors.ts';
 
-/** Longest wait for what needs no waiting (SPEC § 8). */
+/** The time limit of requests that do not wait for processes (SPEC § 8). */
 export const ANSWER_LIMIT_MS = 10_000;
 
 const START = 'start it with: xy daemon';
 
-/** The connection ended, and nothing had announced that. */
+/** The connection ended without notice. */
 export const GONE = 'GONE';
 
-/** What the system says about a socket, in plain words, and what to do about it. */
+/** The reasons of socket errors, and their remedies. */
 const reasons: Readonly<Record<string, readonly [reason: string, remedy: string]>> = {
   ENOENT: ['it is not running', START],
   ENOTDIR: ['it is not running', START],
@@ -21,7 +21,7 @@ const reasons: Readonly<Record<string, readonly [reason: string, remedy: string]
   EACCES: ['permission denied', 'it may be run by another user'],
 };
 
-/** The daemon can't be asked, or went away before it had answered (exit code 2). */
+/** The daemon can't be reached, or ended before it answered (exit code 2). */
 export class Unreachable extends Error {
   /** A system error code, or `GONE`. */
   readonly code: string;
@@ -34,8 +34,8 @@ export class Unreachable extends Error {
   }
 }
 
-/** Whether an error says that the daemon can't be asked. */
+/** Whether an error means that the daemon can't be reached. */
 export const isUnreachable = (error: unknown): error is Unreachable => isNamed(error, 'Unreachable');
 
-/** Whether the daemon is there, and only has no room for another connection. */
+/** Whether the daemon runs, but its backlog of connections is full. */
 export const isBusy = (error: unknown): boolean => isUnreachable(error) && error.code === 'EAGAIN';

@@ -1,12 +1,12 @@
 import type { Summary } from '../../wire/shapes.ts';
 import { complain } from '../terminal/output.ts';
 
-/** A detail that changes sooner is part of a normal start. */
+/** Details that change earlier are part of a normal start. */
 const SETTLED_MS = 1_000;
 
 /**
- * Reports why servers that are waited for are not ready yet: the detail of their health, once it has been the same for a
- * second, and each only once. So a wrong path is not kept back until the start-timeout.
+ * Reports why servers are not ready yet: the detail of their health, once, after it has been the same for a second. So
+ * a wrong path is shown before the start-timeout.
  */
 export const interimReports = (): ((server: Summary) => void) => {
   const details = new Map<string, { readonly text: string; readonly sinceMs: number; isReported: boolean }>();

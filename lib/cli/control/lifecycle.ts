@@ -10,12 +10,12 @@ import { complain, print } from '../terminal/output.ts';
 import { tellOnInterrupt } from '../terminal/sigint-notice.ts';
 import { isAllReady, readyLines, type Waiting, waitFor } from './wait-flag.ts';
 
-/** The result of any of the three commands. */
+/** The result of `start`, `stop` or `restart`. */
 type Changed = Partial<Started & Stopped & Restarted>;
 
 type List = Exclude<keyof Changed, 'failed'>;
 
-/** The lists of the answers, and the exact words for them (SPEC § 8). */
+/** The lists of the results, and their labels (SPEC § 8). */
 const words: Readonly<Record<Command, Readonly<Partial<Record<List, string>>>>> = {
   start: { started: 'started', already_running: 'already running' },
   stop: { stopped: 'stopped', not_running: 'not running' },
@@ -24,13 +24,13 @@ const words: Readonly<Record<Command, Readonly<Partial<Record<List, string>>>>> 
 
 const listsOf = (command: Command) => Object.keys(words[command]) as readonly List[];
 
-/** One line for each word that has names: `started: a, b`. Pure. */
+/** One line for each list that is not empty: `started: a, b`. Pure. */
 export const changeLines = (command: Command, changed: Changed): readonly string[] =>
   listsOf(command)
     .filter((list) => (changed[list] ?? []).length > 0)
     .map((list) => `${words[command][list]}: ${(changed[list] ?? []).map(visible).join(', ')}`);
 
-/** The answers for several names as if it had been one for all: each list in the order of the names. Pure. */
+/** The responses for several names as one result, each list in the order of the names. Pure. */
 export const merged = (
   command: Command,
   names: readonly string[],
@@ -46,13 +46,13 @@ export const merged = (
   return { ...Object.fromEntries(lists), ...(failed.length > 0 && { failed }) };
 };
 
-/** What the three of them take; to `stop` there is nothing to wait for. */
+/** The options of the three commands; `stop` does not have those of `--wait`. */
 interface Options extends Waiting {
   readonly all?: true;
   readonly json?: true;
 }
 
-/** `xy start`, `xy stop`, `xy restart`. Each server is tried, whatever becomes of the others. */
+/** `xy start`, `xy stop`, `xy restart`. A failure of one server does not affect the others. */
 export const change =
   (command: Command) =>
   async ({ args, options }: Invocation<Command>, path: string): Promise<number> => {
@@ -70,7 +70,7 @@ export const change =
     return failed.length === 0 && isAllReady(awaited) ? exitCodes.done : exitCodes.failed;
   };
 
-/** @throws XyError in JSON, where the one server that was named fails: then the error is all there is to print. */
+/** @throws XyError with `json`, if the only named server fails: then only the error is printed. */
 const changeEach = async (path: string, command: Command, args: readonly string[], json = false): Promise<Changed> => {
   const names = [...new Set(args)];
   const responses = await request(
@@ -83,6 +83,6 @@ const changeEach = async (path: string, command: Command, args: readonly string[
     : merged(command, names, responses);
 };
 
-/** The daemon's words say who is meant only where there is no such server. */
+/** The daemon's message includes the name only if there is no such server. */
 const failureLine = ({ name, code, message }: NamedFailure): string =>
   code === codes.noSuchServer ? message : `${name}: ${message}`;

@@ -1,13 +1,13 @@
 import type { Summary } from '../../wire/shapes.ts';
 
-/** What says whether a server is ready. A daemon of an older version says nothing of health. */
+/** What readiness depends on. Daemons of older versions do not send health. */
 type Told = Pick<Summary, 'state'> & Partial<Pick<Summary, 'health'>>;
 
-/** Whether a server answers as it should; of one that nobody asks, whether it runs (SPEC § 9). Pure. */
+/** Whether a server is ready; without health checks, whether it runs (SPEC § 9). Pure. */
 export const isReady = ({ state, health }: Told): boolean =>
   state === 'running' && health?.state !== 'starting' && health?.state !== 'unhealthy';
 
-/** What a start has come to so far. `unready` says in words why it came to nothing. */
+/** The progress of a start. `why`: the reason of its failure, in words. */
 export type Readiness = { readonly type: 'ready' | 'pending' } | { readonly type: 'unready'; readonly why: string };
 
 const endOf = ({ last_exit, last_signal }: Summary): string => {
@@ -16,9 +16,9 @@ const endOf = ({ last_exit, last_signal }: Summary): string => {
 };
 
 /**
- * What has become of a server that was started. An exit decides, also where a restart has followed it, and so does the
- * verdict that it is unhealthy: its own time to start is over then (SPEC § 9). Pure.
- * @param restarts how many automatic restarts it had when it was started.
+ * The progress of a server that was started. An exit is a failure, even if a restart has followed; so is `unhealthy`,
+ * since its start-timeout is over then (SPEC § 9). Pure.
+ * @param restarts its number of automatic restarts when it was started.
  */
 export const readiness = (server: Summary, restarts: number): Readiness => {
   const { state, health, error, restart_count } = server;

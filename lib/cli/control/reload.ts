@@ -9,13 +9,13 @@ import { isAllReady, readyLines, waitFor } from './wait-flag.ts';
 
 const lists = ['added', 'removed', 'changed', 'unchanged'] as const satisfies readonly (keyof Changes)[];
 
-/** Four lines, also where there are no names, and one more where changes needed no restart (SPEC § 8). Pure. */
+/** Four lines, even without names, and a fifth if changes took effect without a restart (SPEC § 8). Pure. */
 export const reloadLines = (changes: Changes): readonly string[] => [
   ...lists.map((list) => `${list}: ${changes[list].map(visible).join(', ')}`),
   ...(changes.live ? [`changed without a restart: ${changes.live.map(visible).join(', ')}`] : []),
 ];
 
-/** `xy reload`. An invalid config is an error with one line for each problem. */
+/** `xy reload`. Invalid configs are an error with one line for each problem. */
 export const reload = async ({ options }: Invocation<'reload'>, path: string): Promise<number> => {
   const { json, ...waiting } = options;
   const wait = await waitFor(waiting, path);
@@ -28,7 +28,7 @@ export const reload = async ({ options }: Invocation<'reload'>, path: string): P
   return isAllReady(awaited) ? exitCodes.done : exitCodes.failed;
 };
 
-/** The added ones, and those of the changed ones that were restarted: not those that a user had stopped (SPEC § 6). */
+/** The added servers, and the changed ones that were restarted: not those that the user had stopped (SPEC § 6). */
 const startedSince = async (sinceMs: number, changes: Changes, path: string): Promise<readonly string[]> => {
   const { added, live = [] } = changes;
   const changed = changes.changed.filter((name) => !live.includes(name));

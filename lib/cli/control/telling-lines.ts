@@ -1,19 +1,18 @@
-/** What `xy logs` puts before a line. */
+/** The prefix of a line in `xy logs`. */
 const TAG = /^\[(?:out|err)\] /;
 
-/** A line of a stack trace: of V8, the JVM and .NET, of Ruby, of Python. */
+/** A frame of a stack trace: V8, the JVM and .NET; Ruby; Python. */
 const FRAME = /^\s+(?:at .*(?:\(|:\d+:\d+(?: \{)?$)|from \S+:\d+:|File ".*", line \d+)/;
 
-/** What Go prints below the name of a function. */
+/** The position that Go prints below the name of a function. */
 const GO_PLACE = /^\t\S+\.go:\d+/;
 
-/** A frame that more lines belong to: the fields of an error that Node prints, the source that Python shows. */
+/** A frame that is followed by further lines: the properties of an error in Node, the source line in Python. */
 const WITH_MORE = /^\s+(?:at .* \{$|File ")/;
 
 /**
- * The last lines of a log that say something to a user: without the frames of stack traces and what is printed below
- * them. So what a server says of itself before it ends is there, however much its bridge, or its runtime, says of its
- * own end after that. Pure.
+ * The last lines of a log without the frames of stack traces. So the server's own message is included even if its
+ * bridge or runtime prints a long trace after it. Pure.
  */
 export const tellingLines = (lines: readonly string[], most: number): readonly string[] => {
   const telling: string[] = [];
@@ -28,6 +27,6 @@ export const tellingLines = (lines: readonly string[], most: number): readonly s
       telling.push(line);
     }
   }
-  // Where there is nothing else, that is what there is to say.
+  // If there are only frames, they are shown.
   return (telling.length === 0 ? lines : telling).slice(-most);
 };

@@ -9,21 +9,21 @@ import { interimReports } from './interim.ts';
 import { type Readiness, readiness } from './readiness.ts';
 import { tellingLines } from './telling-lines.ts';
 
-/** How often all servers are looked at. A restart in between shows in their count of restarts. */
+/** The interval of polling all servers. A restart in between is visible in the restart count. */
 const LOOK_EVERY_MS = 100;
 
-/** How many lines explain a failure, and among how many they are looked for. */
+/** The number of lines shown for a failure, and the number of lines from which they are selected. */
 const LAST_LINES = 20;
 const LAST_LINES_READ = 300;
 
-/** Servers that are to become ready. */
+/** Servers to wait for. */
 export interface Started {
   readonly fresh: readonly string[];
-  /** They ran before, and may have been restarted before. */
+  /** Already running before, perhaps with restarts. */
   readonly running?: readonly string[];
 }
 
-/** A server that did not become ready. */
+/** A server that failed to become ready. */
 export interface Unready {
   readonly name: string;
   readonly message: string;
@@ -31,13 +31,13 @@ export interface Unready {
   readonly log: readonly string[];
 }
 
-/** What became of them, in the order in which they were started; for the JSON of `--wait`. */
+/** The outcomes in the order of the start; part of the JSON of `--wait`. */
 export interface Awaited {
   readonly ready: readonly string[];
   readonly not_ready: readonly Unready[];
 }
 
-/** Waits until each server is ready or is known not to become so, and tells of the latter at once. */
+/** Waits until each server is ready or has failed to become ready. Failures are reported at once. */
 export type Wait = (started: Started) => Promise<Awaited>;
 
 const stillMissing = ({ state, port, health }: Summary): string =>
@@ -58,7 +58,7 @@ const tell = async (path: string, name: string, message: string): Promise<Unread
   return { name, message, log };
 };
 
-/** `--wait`, with `--timeout` if that was given. @throws XyError at once where that is no duration. */
+/** `--wait`, with the value of `--timeout`, if given. @throws XyError at once if that is not a duration. */
 export const untilReady = (path: string, timeout?: string): Wait => {
   const limitMs = readTimeout(timeout);
   return async ({ fresh, running = [] }) => {

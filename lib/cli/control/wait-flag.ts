@@ -2,15 +2,15 @@ import { codes, XyError } from '../../errors.ts';
 import { visible } from '../../text/visible.ts';
 import type { Awaited, Wait } from './until-ready.ts';
 
-/** The options of the commands that can wait until what they started is ready. */
+/** The options of the commands that can wait for readiness. */
 export interface Waiting {
   readonly wait?: true;
   readonly timeout?: string;
 }
 
 /**
- * What `--wait` asks for, if it was given; the rest of it is loaded only then. To be called before anything is started.
- * @throws XyError where the options make no sense.
+ * The wait for `--wait`, whose code is loaded only if it is given. To be called before anything is started.
+ * @throws XyError if the options contradict each other.
  */
 export const waitFor = async ({ wait, timeout }: Waiting, path: string): Promise<Wait | undefined> => {
   if (wait) return (await import('../programs/follow.ts')).untilReady(path, timeout);
@@ -18,9 +18,9 @@ export const waitFor = async ({ wait, timeout }: Waiting, path: string): Promise
   return undefined;
 };
 
-/** `ready: a, b`, if there are any. Pure. */
+/** `ready: a, b`; empty if there are none. Pure. */
 export const readyLines = (awaited: Awaited | undefined): readonly string[] =>
   awaited === undefined || awaited.ready.length === 0 ? [] : [`ready: ${awaited.ready.map(visible).join(', ')}`];
 
-/** Whether nobody that was waited for is missing. Pure. */
+/** Whether all servers became ready; true without a wait. Pure. */
 export const isAllReady = (awaited: Awaited | undefined): boolean => (awaited?.not_ready ?? []).length === 0;

@@ -14,13 +14,13 @@ import { print } from '../terminal/output.ts';
 import { readTimeout } from '../terminal/timeout.ts';
 import { isReady } from './readiness.ts';
 
-/** How often the status is asked for: a server that is stopped already is removed without an event. */
+/** The interval of polling the status: the removal of a stopped server causes no event. */
 const LOOK_EVERY_MS = 1000;
 
-/** What is waited for. */
+/** The wanted state. */
 type Wanted = ServerState | 'ready';
 
-/** The server's state at one moment, whether it is ready, why it is so, and how we know. */
+/** The observed state of the server, whether it is ready, the reason, and the response or event itself. */
 interface Sighting {
   readonly state: ServerState;
   readonly isReady: boolean;
@@ -28,15 +28,18 @@ interface Sighting {
   readonly source: Details | ServerChange;
 }
 
-/** What a state means to somebody who waits for `wanted`. A server that has failed stays so until somebody acts. */
+/**
+ * What a state means for a wait for `wanted`. A failed server stays failed until a command, so the wait is hopeless.
+ */
 export const verdict = (wanted: Wanted, state: ServerState, isReady = false): 'reached' | 'hopeless' | 'pending' => {
   if (state === wanted || (wanted === 'ready' && isReady)) return 'reached';
   return state === 'failed' ? 'hopeless' : 'pending';
 };
 
 /**
- * `xy wait`. The events are subscribed to before the first look, so that no state is missed, however short.
- * @throws XyError where there is no such server, or none any more, or where the state is not reached; Unreachable where the daemon goes away.
+ * `xy wait`. It subscribes to the events before the first poll, so that no state is missed, however short.
+ * @throws XyError if there is no such server, it is removed, or the state is not reached; Unreachable if the daemon
+ * ends.
  */
 export const wait = async ({ args: [name = ''], options }: Invocation<'wait'>, path: string): Promise<number> => {
   const { for: wanted, timeout } = options;
@@ -105,7 +108,7 @@ async function* changes(batches: Batches, path: string): AsyncGenerator<Sighting
   throw new Unreachable(path, 'ECONNRESET');
 }
 
-/** A look at each change: an event alone does not say whether anybody asks for the server's health. */
+/** Polls at each change, since an event does not tell whether the server's health is checked at all. */
 async function* afresh(batches: Batches, path: string, name: string): AsyncGenerator<Sighting> {
   for await (const _ of changes(batches, path)) yield look(path, name);
 }

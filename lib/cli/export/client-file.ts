@@ -12,29 +12,29 @@ import { replaceFile } from '../../host/system/replace-file.ts';
 import { namedFile, regularFile } from '../terminal/regular-file.ts';
 import { fileError, userError } from '../terminal/user-error.ts';
 
-/** A client that writes its own file all the time is tried again. */
+/** The maximum number of attempts if the client keeps writing the file itself. */
 const ATTEMPTS = 5;
 
-/** What came of an edit, and of what. */
+/** An edit's result, and the original. */
 interface Draft {
   readonly before: { readonly bytes: Buffer; readonly text: string } | undefined;
   readonly text: string;
   readonly told: Pick<Rewritten, 'foreign' | 'stale'>;
 }
 
-/** What became of a client's file. */
+/** The outcome of an edit of a client's file. */
 export interface Rewritten {
   readonly file: string;
   readonly result: 'written' | 'unchanged';
-  /** Where the file as it was before is. Absent: nothing was, or nothing has changed. */
+  /** The path of the backup. Absent if the file did not exist or nothing has changed. */
   readonly backup?: string;
-  /** Entries of the same names that are not xy's. */
+  /** Names of entries that are named like servers but are not xy's. */
   readonly foreign: readonly string[];
-  /** Entries of servers that are no more, which were taken out. */
+  /** Names of removed entries, of servers that no longer exist. */
   readonly stale: readonly string[];
 }
 
-/** Where a client's own file may be. @throws XyError where HOME leads nowhere. */
+/** The possible paths of a client's file. @throws XyError if HOME is not an absolute path. */
 export const candidatesOf = (client: Client): readonly string[] => {
   const home = process.env.HOME ?? homeIn(process.env);
   if (home === undefined || !isAbsolute(home))
@@ -42,7 +42,7 @@ export const candidatesOf = (client: Client): readonly string[] => {
   return client.files({ home, platform: process.platform, env: process.env });
 };
 
-/** The client's own file of this user. @throws XyError where HOME leads nowhere, or the client has none. */
+/** The path of the client's file. @throws XyError if HOME is not an absolute path, or the client has no fixed file. */
 export const clientFile = (client: Client): string => {
   const candidates = candidatesOf(client);
   const file = candidates.find((path) => existsSync(path)) ?? candidates[0];
@@ -51,7 +51,7 @@ export const clientFile = (client: Client): string => {
 };
 
 /**
- * The text of a file, its byte order mark included; undefined where there is none.
+ * The text of a file, including its byte order mark; undefined if it does not exist.
  * @throws XyError
  */
 export const readText = async (
@@ -66,9 +66,10 @@ export const readText = async (
 };
 
 /**
- * Puts an edit into effect: atomically, with a backup beside it, one xy after the other, and not at all where nothing
- * changes. The file as it was before the first edit of all is `FILE.xy-backup`, as it was before the last `.xy-backup.last`.
- * @throws XyError where the file is broken (it says where), or can't be read or written.
+ * Applies an edit to a file: atomically, with a backup beside it, under a lock against other instances of xy. An
+ * unchanged file is not written. `FILE.xy-backup` is the file before the first edit, `FILE.xy-backup.last` before the
+ * last one.
+ * @throws XyError if the file has a syntax error (with its position), or can't be read or written.
  */
 export const rewrite = async (path: string, edit: (text: string) => Merge): Promise<Rewritten> => {
   const file = namedFile(path);
@@ -98,17 +99,17 @@ const rewriteLocked = async (file: string, edit: (text: string) => Merge, first:
   }
 };
 
-/** Where the user's own entries are kept. */
+/** The path of the first backup, which has the user's original entries. */
 export const firstBackup = (file: string): string => `${namedFile(file)}.xy-backup`;
 
-/** The first backup has what the user had before there was xy: it is never replaced. */
+/** The first backup has the state before xy, and is never replaced. */
 const backupFor = async (file: string, before: Buffer): Promise<string> => {
   const first = firstBackup(file);
   const found = await regularFile(first);
   return found === undefined || found.equals(before) ? first : `${first}.last`;
 };
 
-/** @param earlier what came of an edit of the file that it may still be. */
+/** @param earlier the result to reuse if the file has not changed since. */
 const merged = async (file: string, edit: (text: string) => Merge, earlier?: Draft): Promise<Draft> => {
   const before = await readText(file);
   if (earlier !== undefined && before?.text === earlier.before?.text) return earlier;

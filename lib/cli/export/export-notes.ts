@@ -6,7 +6,7 @@ import type { ServerConfig } from '../../model.ts';
 import { isKeyed, KEY_HEADER } from '../authoring/bridge.ts';
 import { firstBackup, readText } from './client-file.ts';
 
-/** How the value of a header gets to the client: xy writes it nowhere. */
+/** How the user gives the client the value of a header, which xy never writes. */
 const ways: Readonly<Record<Client['secrets'], (title: string, variable: string) => string>> = {
   environment: (title, variable) => `set ${variable} to its value where ${title} is started`,
   asked: (title) => `${title} will ask for its value`,
@@ -15,7 +15,7 @@ const ways: Readonly<Record<Client['secrets'], (title: string, variable: string)
   'by-hand': (title) => `add it to "headers" of the entry by hand: ${title} reads no variables there`,
 };
 
-/** What is left to do for a user who has exported these servers to a client. */
+/** The steps that are left to the user after an export. */
 export const exportNotes = (
   client: Client,
   endpoints: readonly Endpoint[],
@@ -30,7 +30,7 @@ export const exportNotes = (
 const secretNotes = ({ title, secrets }: Client, { name, headers }: Endpoint): readonly string[] =>
   headers.map((header) => `${name} wants the header ${header.name}: ${ways[secrets](title, header.variable)}`);
 
-/** Nobody has seen the keys that xy made: where they are. */
+/** The paths of the keys that xy generated, which the user has not seen. */
 const keyNotes = (configs: readonly ServerConfig[], dir: string): readonly string[] => {
   const keyed = configs.filter(isKeyed).map(({ name }) => name);
   if (keyed.length === 0) return [];
@@ -39,7 +39,7 @@ const keyNotes = (configs: readonly ServerConfig[], dir: string): readonly strin
   return [`the value of ${KEY_HEADER} for ${keyed.join(', ')} is in ${file}`];
 };
 
-/** Where the entries are that the user had before xy replaced them. */
+/** The path of the user's entries that xy replaced. */
 export const formerNotes = async (
   client: Client,
   file: string,

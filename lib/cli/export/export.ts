@@ -18,10 +18,10 @@ import { candidatesOf, clientFile, type Rewritten, rewrite } from './client-file
 import { exportNotes, formerNotes } from './export-notes.ts';
 import { staleEntries } from './stale-entries.ts';
 
-/** `xy export`. It reads the config directory itself, that of the daemon if there is one: none is needed. @throws XyError */
+/** `xy export`. It reads the config directory itself, that of the daemon if one runs. @throws XyError */
 export const exportServers = async ({ args, options }: Invocation<'export'>): Promise<number> => {
   const [name = '', ...names] = args;
-  // The command line has been checked already.
+  // The command line is validated already.
   const clientName: ClientName = clientNamed(name) ?? 'claude-code';
   const client = clients[clientName];
   checkOptions(options);
@@ -29,7 +29,7 @@ export const exportServers = async ({ args, options }: Invocation<'export'>): Pr
   const configs = await validConfigs(dir);
   if (!options.write && !options.remove) return showServers(clientName, { dir, configs }, names, options.json);
   const file = options.file ?? clientFile(client);
-  // Who names servers means these only.
+  // With names on the command line, other entries are not touched.
   const stale = async () => (names.length > 0 ? new Set<string>() : staleEntries(client, file, configs));
   if (options.remove) {
     const chosen = names.length > 0 ? names : [...configs.keys()];
@@ -52,7 +52,7 @@ export const exportServers = async ({ args, options }: Invocation<'export'>): Pr
   return exitCodes.done;
 };
 
-/** A config directory, and what is in it. */
+/** A config directory and its configs. */
 interface ConfigSource {
   readonly dir: string;
   readonly configs: ConfigSet;
@@ -100,7 +100,7 @@ const endpointOf = ({ name, port, mcp }: ServerConfig): Endpoint => ({
   })),
 });
 
-/** A whole file with nothing but these servers, ready to paste. */
+/** Prints a complete file with only these servers, to paste. */
 const show = (client: Client, endpoints: readonly Endpoint[], json = false): void => {
   const merge = withServers(client, '', endpoints);
   if (merge.type === 'fault') throw userError(merge.message);

@@ -7,9 +7,9 @@ import { namedFile } from '../terminal/regular-file.ts';
 import { readText } from './client-file.ts';
 
 /**
- * The entries of a client's file that lead to servers that are no more: to a port that xy has chosen, that no config has,
- * and that nobody listens on. A server of another xy, or one that the user runs, is none of them.
- * @throws XyError where the file can't be read.
+ * The names of a client's entries for servers that no longer exist: they lead to a port in xy's range that no config
+ * has, and on which nothing listens. This excludes servers of another xy, and those that the user runs.
+ * @throws XyError if the file can't be read.
  */
 export const staleEntries = async (client: Client, file: string, configs: ConfigSet): Promise<ReadonlySet<string>> => {
   const content = await readText(namedFile(file));

@@ -7,28 +7,28 @@ import { bridged } from '../authoring/bridge.ts';
 import type { NewServer } from '../authoring/new-server.ts';
 import { type Imported, importedProgram } from './imported-program.ts';
 
-/** An entry that is no server for xy, and why. */
+/** An entry that is not imported, and the reason. */
 interface Skipped {
   readonly name: string;
   readonly project?: string;
   readonly why: string;
 }
 
-/** A server to add, and what its user should know of it, in words that go on after its name. */
+/** A server to add. `note`: a remark for the user, which follows the server's name. */
 export interface PlannedServer extends NewServer {
   readonly note?: string;
 }
 
-/** What a client's config comes to. */
+/** The result of planning an import. */
 export interface Plan {
   readonly servers: readonly PlannedServer[];
   readonly skipped: readonly Skipped[];
 }
 
-/** What xy has against a server's config; undefined where it takes it. */
+/** Why a server's config is not valid; undefined if it is. */
 export type Check = (server: NewServer) => string | undefined;
 
-/** What is to be written, read as the daemon will read it: whatever port it gets. */
+/** Parses the config as the daemon will, with any port. */
 export const checker = async (): Promise<Check> => {
   const { parseConfig } = await import('../../config/set/parse.ts');
   return ({ name, draft }) => {
@@ -38,10 +38,10 @@ export const checker = async (): Promise<Check> => {
   };
 };
 
-/** The key for the bridge of one more server; undefined where it is to have none. */
+/** Generates the key for a bridge; returns undefined for a bridge without a key. */
 export type KeyFor = () => string | undefined;
 
-/** What becomes of each entry. Pure where the check and the keys are. */
+/** Plans the import of entries. Pure if the check and the keys are. */
 export const planOf = (entries: readonly ClientEntry[], check: Check, keyFor: KeyFor = () => undefined): Plan => {
   const servers: PlannedServer[] = [];
   const skipped: Skipped[] = [];
@@ -56,7 +56,7 @@ export const planOf = (entries: readonly ClientEntry[], check: Check, keyFor: Ke
 const projectOf = ({ project }: ClientEntry): Pick<ClientEntry, 'project'> =>
   project === undefined ? {} : { project };
 
-/** @returns why there is none where it is a string. */
+/** @returns the server, or the reason to skip the entry. */
 const outcomeOf = (
   entry: ClientEntry,
   earlier: readonly NewServer[],
@@ -98,7 +98,7 @@ const newServer = (
   name,
   draft: bridged(
     {
-      // Behind a bridge it is one of the arguments.
+      // Behind a bridge, the command is an argument.
       command: literally(command),
       args: args.map(literally),
       env: Object.fromEntries(Object.entries(env).map(([name, value]) => [name, literally(value)])),
@@ -115,11 +115,11 @@ const withOrigin = (program: Imported, project: string | undefined): Imported =>
     ? program
     : { ...program, note: [`is from the project ${project}, and runs there`, program.note].filter(Boolean).join('; ') };
 
-/** A client starts what belongs to a project there. */
+/** Clients start a project's programs in its directory. */
 const inProject = (project: string, cwd = '.'): string => (/^~|[$%{]/.test(cwd) ? cwd : resolve(project, cwd));
 
-/** Whether a path is the same from everywhere. A `~` is expanded in a config. */
+/** Whether a path is absolute. A config expands `~`. */
 const isPlace = (path: string): boolean => isAbsolute(path) || path === '~' || path.startsWith('~/');
 
-/** No client knows `{port}`: where one has it, it means just that. */
+/** Clients do not expand `{port}`, so it is escaped. */
 const literally = (text: string): string => text.replaceAll('{port}', '{{port}}');

@@ -10,13 +10,13 @@ import { clientFile, readText } from '../export/client-file.ts';
 import { namedFile } from '../terminal/regular-file.ts';
 import { userError } from '../terminal/user-error.ts';
 
-/** A client's file, and what it has of servers. */
+/** A client's file and its entries. */
 export interface Source {
   readonly file: string;
   readonly entries: readonly ClientEntry[];
 }
 
-/** The entries of a client's own file, or of any file in the format of one. @throws XyError */
+/** Reads the entries of a client's file, given the client or a path. @throws XyError */
 export const readSource = async (source: string): Promise<Source> => {
   const named = clientNamed(source);
   const file = named === undefined ? namedFile(source) : clientFile(clients[named]);
@@ -29,10 +29,10 @@ export const readSource = async (source: string): Promise<Source> => {
   return { file, entries };
 };
 
-/** Whether a file is that of a project, in whose directory Claude Code starts what is in it. */
+/** Whether a file is that of a project. Claude Code starts its servers in the project's directory. */
 export const isOfProject = (file: string): boolean => basename(file) === '.mcp.json';
 
-/** Whether a file is that of a client. Where there is no home there is none. */
+/** Whether a file is that of a client; false if HOME is not set. */
 const isFileOf = (name: ClientName, file: string): boolean => {
   try {
     return clientFile(clients[name]) === file;
@@ -41,7 +41,7 @@ const isFileOf = (name: ClientName, file: string): boolean => {
   }
 };
 
-/** What a file says; undefined where there is none. @throws XyError */
+/** The value of a file; undefined if it does not exist. @throws XyError */
 const said = async (file: string, format: keyof typeof formats): Promise<{ readonly value: unknown } | undefined> => {
   const content = await readText(file);
   if (content === undefined) return undefined;
@@ -52,7 +52,7 @@ const said = async (file: string, format: keyof typeof formats): Promise<{ reado
   throw userError(`${file}:${line}:${column}: ${reading.fault.message}`);
 };
 
-/** The names, in lower case, of what a client has switched off in files of its own beside `dir`'s. @throws XyError */
+/** The names, in lower case, of servers that a client has disabled in other files of `dir`. @throws XyError */
 const switchedOff = async (client: ClientName, dir: string): Promise<ReadonlySet<string>> => {
   const names = new Set<string>();
   for (const { file, namesIn } of filesBeside(client))
@@ -60,7 +60,7 @@ const switchedOff = async (client: ClientName, dir: string): Promise<ReadonlySet
   return names;
 };
 
-/** What is to be seen of an entry only outside of its file. */
+/** Applies what is known only from outside the entry's file: that it is disabled, or its project no longer exists. */
 const standing = (entry: ClientEntry, off: ReadonlySet<unknown>): ClientEntry => {
   if (entry.type !== 'program') return entry;
   const { name, project } = entry;

@@ -12,7 +12,7 @@ import { complain, print } from '../terminal/output.ts';
 import { checker, planOf } from './import-plan.ts';
 import { isOfProject, readSource } from './import-source.ts';
 
-/** `xy import`. Each server is tried, whatever becomes of the others. @throws XyError, Unreachable */
+/** `xy import`. A failure of one server does not affect the others. @throws XyError, Unreachable */
 export const importServers = async ({ args, options }: Invocation<'import'>, socket: string): Promise<number> => {
   const [source = ''] = args;
   const { file, entries } = await readSource(source);
@@ -46,7 +46,7 @@ export const importServers = async ({ args, options }: Invocation<'import'>, soc
   return failed.length === 0 ? exitCodes.done : exitCodes.failed;
 };
 
-/** Who can use those that were added: a line for those with a key, and one for those without. */
+/** Who can access the added servers: one line for those with a key, one for those without. */
 const accessOf = (added: readonly Added[], servers: readonly NewServer[]): readonly string[] => {
   const keyed = new Set(servers.filter(({ draft }) => isKeyed(draft)).map(({ name }) => name));
   const open = added.filter(({ name }) => !keyed.has(name));
@@ -60,13 +60,13 @@ const accessOf = (added: readonly Added[], servers: readonly NewServer[]): reado
 
 const namesOf = (servers: readonly Added[]): readonly string[] => servers.map(({ name }) => name);
 
-/** Why a server could not be added, where that says nothing about the others. @throws anything else */
+/** The error of one server. @throws an error that affects all of them */
 const failureOf = (error: unknown): Error => {
   if (isXyError(error) && !isInterruption(error)) return error;
   throw error;
 };
 
-/** What would be written, with the values of variables left out: they may be secrets. */
+/** Prints the configs, without the values of variables and headers, which may be secrets. */
 const preview = async (servers: readonly NewServer[], socket: string, json = false): Promise<void> => {
   const { configs } = await daemonConfigs(socket).catch(() => ({ configs: new Map() }));
   const files: { name: string; kdl: string }[] = [];

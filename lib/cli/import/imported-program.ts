@@ -2,22 +2,24 @@ import type { Program } from '../../clients/entries/program.ts';
 import { type Piece, piecesOf } from '../../clients/entries/references.ts';
 import { becoming, quotedPieces } from './shell-script.ts';
 
-/** A client's program for the daemon to run, and what its user should know of it. */
+/** A client's program, to be run by the daemon. */
 export interface Imported {
   readonly command: string;
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
-  /** What is different from what the client had, in words that go on after `NAME: `; absent where nothing is. */
+  /** The differences from the client's entry, to follow `NAME: `; absent if there are none. */
   readonly note?: string;
 }
 
-/** Programs that read references in what they are told to run themselves. */
+/** Shells, which expand variables in their scripts. */
 const SHELL = /(?:^|\/)(?:sh|bash|zsh|dash|ksh|fish)$/;
 
 /**
- * A client's program with its references kept as such: to the daemon's environment instead of the client's. One of the
- * same name is just not set, all others a shell puts in at each start. Pure.
- * @returns why it can't be run, where it is a string.
+ * A client's program, with its references to variables kept: a shell resolves them at each start, from the daemon's
+ * environment instead of the client's. They are not replaced by values at the import, so secrets stay where they are,
+ * and a missing one is reported when it is needed. A variable that refers to one of the same name is omitted, hence
+ * inherited. Pure.
+ * @returns the program, or why it can't be imported.
  */
 export const importedProgram = (program: Program): Imported | string => {
   const { command, args, env } = program;
@@ -48,20 +50,23 @@ const commandLine = (
   return { command, args };
 };
 
-/** A variable of the entry, and what becomes of it. */
+/** A variable of the entry, and how it is imported. */
 interface Variable {
   readonly name: string;
   readonly pieces: readonly Piece[];
-  /** `plain`: as it is. `inherited`: the daemon's. `template`: with what it refers to. `unknown`: only the client's. */
+  /**
+   * `plain`: literally. `inherited`: from the daemon. `template`: resolved by the shell. `unknown`: only the client can
+   * resolve it.
+   */
   readonly use: 'plain' | 'inherited' | 'template' | 'unknown';
-  /** What is set for it in the config: itself, or what a shell makes it of. */
+  /** The variable to set in the config: itself, or its template for the shell. */
   readonly set?: readonly [name: string, value: string];
 }
 
 const variableOf = (name: string, value: string): Variable => {
   const pieces = piecesOf(value);
   const [first] = pieces;
-  // A shell would set them for real: the check of the config refuses them.
+  // Kept as plain variables, so that the check of the config rejects them; the shell would set them.
   if (/^XY_(?:SERVER|STATE)$/.test(name)) return { name, pieces, use: 'plain', set: [name, ''] };
   if (pieces.every(({ type }) => type === 'text')) return { name, pieces, use: 'plain', set: [name, value] };
   if (foreignIn(pieces).length > 0 || !/^[A-Za-z_]\w*$/.test(name)) return { name, pieces, use: 'unknown' };
@@ -70,10 +75,10 @@ const variableOf = (name: string, value: string): Variable => {
   return { name, pieces, use: 'template', set: [`${name}_TEMPLATE`, quotedPieces(pieces)] };
 };
 
-/** References of clients that a shell would take for something else. */
+/** References that only clients can resolve, and that are syntax of another meaning for a shell. */
 const CLIENTS_OWN = /\$\{(?:input:|command:|config:|workspace(?:Folder|Root)|user_config\.)[^{}]*\}|\{file:[^{}]*\}/g;
 
-/** A script's variables are left to its shell, which has those of the daemon. */
+/** The variables of a script are resolved by its own shell, from the daemon's environment. */
 const scriptPieces = (word: string): readonly Piece[] => {
   const foreign = [...word.matchAll(CLIENTS_OWN)].flatMap(([found]) => piecesOf(found));
   return foreign.length > 0 ? foreign : [{ type: 'text', text: word.replace(/\$?\{env:([A-Za-z_]\w*)\}/g, '$${$1}') }];

@@ -1,13 +1,13 @@
 import type { Piece } from '../../clients/entries/references.ts';
 
-/** What a text is between double quotes: as it stands, whatever is in it. */
+/** A text escaped for double quotes. */
 const quotedText = (text: string): string => text.replace(/["$`\\]/g, '\\$&');
 
-/** `${X?}`, for which a shell ends with a word of which variable is missing, or `${X:-default}`. */
+/** `${X?}`, with which a shell exits and names the variable if it is not set; or `${X:-default}`. */
 const expansion = (name: string, fallback: string | undefined): string =>
   fallback === undefined ? `\${${name}?}` : `\${${name}:-${quotedText(fallback)}}`;
 
-/** What goes between double quotes for pieces of a text. What only the client knows is nothing. Pure. */
+/** Pieces of a text, escaped for double quotes. References that only the client can resolve are omitted. Pure. */
 export const quotedPieces = (pieces: readonly Piece[]): string => pieces.map(quotedPiece).join('');
 
 const quotedPiece = (piece: Piece): string => {
@@ -21,7 +21,7 @@ const quotedPiece = (piece: Piece): string => {
   }
 };
 
-/** One word of a POSIX shell that comes to these pieces. Pure. */
+/** Pieces of a text as one word of a POSIX shell. Pure. */
 export const shellWord = (pieces: readonly Piece[]): string => {
   const text = pieces.every((piece) => piece.type === 'text') ? pieces.map((piece) => piece.text).join('') : undefined;
   if (text === undefined) return `"${quotedPieces(pieces)}"`;
@@ -29,9 +29,9 @@ export const shellWord = (pieces: readonly Piece[]): string => {
 };
 
 /**
- * A script that becomes a program, with the values that its words and variables refer to. Pure.
- * @param templates each variable with another, which has what goes between double quotes for it, see
- * {@link quotedPieces}: so nothing of it is in the script, which everybody can see, and it may refer to itself.
+ * A script that executes a program, with the references in its words and variables resolved. Pure.
+ * @param templates each variable with the name of another one that has its template, see {@link quotedPieces}. So the
+ * template is not part of the script, which every user can read, and the variable may refer to itself.
  */
 export const becoming = (
   words: readonly (readonly Piece[])[],

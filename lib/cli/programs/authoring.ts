@@ -1,4 +1,4 @@
-// The commands that write configs: a program of their own, which has the parser of those in it.
+// The commands that write configs: a separate program, since it includes the config parser.
 export { add } from '../authoring/add.ts';
 export { edit } from '../authoring/edit.ts';
 export { remove } from '../authoring/remove.ts';

@@ -8,12 +8,12 @@ import type { Invocation } from '../args/commands.ts';
 import { exitCodes } from '../terminal/exit-code.ts';
 import { complain, print, report } from '../terminal/output.ts';
 
-// For other programs that need the config: with it comes the parser.
+// For other programs that need the config, so that the parser is in one bundle only.
 export { checkDirectory };
 
 /**
- * `xy check`. Problems go to stderr as they are, without `xy: `, so that editors find the place (SPEC § 8).
- * A directory that is not there has no servers, as for the daemon.
+ * `xy check`. Problems are printed on stderr without the prefix `xy: `, so that editors recognise the positions (SPEC §
+ * 8). A directory that does not exist has no servers, as for the daemon.
  */
 export const check = async ({ options }: Invocation<'check'>): Promise<number> => {
   const { configDir } = pathsIn(process.env);
@@ -26,7 +26,7 @@ export const check = async ({ options }: Invocation<'check'>): Promise<number> =
   return problems.length === 0 ? exitCodes.done : exitCodes.configInvalid;
 };
 
-/** The error as any other command prints it; nothing where there is none. */
+/** The error in the form of all commands; empty without problems. */
 const errorIn = (problems: readonly ConfigProblem[]): object => {
   const { code, message, data } = configInvalid(problems);
   return problems.length === 0 ? {} : { code, message, data };

@@ -5,7 +5,7 @@ import { zshScript } from '../args/completion/zsh.ts';
 import { exitCodes } from '../terminal/exit-code.ts';
 import { print } from '../terminal/output.ts';
 
-/** Scripts by shell, made of the command table. They ask `xy list --names`, and never evaluate what was typed. */
+/** Scripts by shell, derived from the command table. They run `xy list --names`, and never evaluate typed text. */
 const scripts: Readonly<Record<string, () => string>> = { bash: bashScript, zsh: zshScript, fish: fishScript };
 
 /** `xy completion`. */

@@ -1,4 +1,4 @@
-// The commands that stay connected: a program of their own, so that those which only ask start without ndjson.
+// The commands that stay connected: a separate program, so that the others start without ndjson.
 
 export { untilReady } from '../control/until-ready.ts';
 export { wait } from '../control/wait.ts';

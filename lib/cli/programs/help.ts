@@ -6,10 +6,7 @@ import { print } from '../terminal/output.ts';
 
 export { usageError } from '../args/usage-error.ts';
 
-/**
- * meow has the pages, and no part in the parsing: importing it takes longer than most commands do.
- * `pkg` is given lest it looks for a package.json of its own.
- */
+/** Help pages are formatted by meow. Without `pkg`, it would search for a package.json. */
 const page = (text: string) =>
   meow(text, {
     importMeta: { url: import.meta.url } as ImportMeta,
@@ -20,6 +17,6 @@ const page = (text: string) =>
     autoVersion: false,
   });
 
-/** Shows the help of a command, or of xy as a whole. Not by meow, which would not notice that nobody can read it. */
+/** Prints the help of a command, or of xy as a whole. Not by meow, which would ignore errors of writing. */
 export const showHelp = (command: CommandName | undefined): void =>
   print(page(command === undefined ? overview() : helpOf(command)).help);

@@ -12,16 +12,16 @@ import { endingOf, exitCodes } from '../terminal/exit-code.ts';
 import { complain, print } from '../terminal/output.ts';
 import { userError } from '../terminal/user-error.ts';
 
-/** With `--json` an error is an object on stdout (SPEC § 8), even if it was stdout that could not be written. */
+/** With `--json`, an error is an object on stdout (SPEC § 8), if stdout can be written at all. */
 const printError = (error: object): void => {
   try {
     print(visibleJson(error));
   } catch {
-    // It is told on stderr.
+    // The error is on stderr already.
   }
 };
 
-/** Carries out a valid command line. @returns the exit code. */
+/** Runs a valid command line. @returns the exit code. */
 type Program<N extends ProgramName> = (invocation: Invocation<N>) => Promise<number>;
 
 /** A program that talks to the daemon. */
@@ -33,8 +33,8 @@ const client =
   };
 
 /**
- * What the commands do. The programs that are imported here only when they run are files of their own in the build:
- * every millisecond that `xy list` takes is spent in what this file imports at the top.
+ * The programs of the commands. Those that are imported dynamically are separate files of the build, so that `xy list`
+ * starts fast: most of its time is spent on the static imports of this file.
  */
 const programs: { readonly [N in ProgramName]: Program<N> } = {
   daemon: async ({ options }) => {
@@ -86,13 +86,13 @@ const main = async (words: readonly string[]): Promise<number> => {
   }
 };
 
-/** Whether errors, too, are wanted as JSON: also where the command line can't be read. */
+/** Whether errors are to be printed as JSON, even if the command line is not valid. */
 const wantsJson = (words: readonly string[]): boolean => {
   const own = words.indexOf('--');
   return (own < 0 ? words : words.slice(0, own)).includes('--json');
 };
 
-/** Ends a program that failed. A stack trace helps nobody but us, and only where it is asked for. */
+/** Ends a failed program. The stack trace is printed only with `XY_DEBUG`. */
 const end = (failure: unknown): never => {
   const { exitCode, message, error } = endingOf(failure);
   complain(message);

@@ -11,19 +11,19 @@ const because = (why: string | undefined): string => (why === undefined ? '' : `
 const stateText = ({ from, to, reason }: ServerChange): string =>
   from === to ? '' : `  ${from} -> ${to}${because(reason)}`;
 
-/** Where there is no process there is no health, which goes without saying. */
+/** `none` is omitted at a change of state: without a process there is no health. */
 const healthText = ({ from, to, health }: ServerChange): string =>
   health === undefined || (from !== to && health.state === 'none')
     ? ''
     : `  health: ${health.state}${because(health.detail)}`;
 
-/** A change on one line: when, who, from what to what or how healthy, and why. Pure, but for the time zone. */
+/** An event on one line: time, name, states, health, reason. Pure, except for the time zone. */
 export const eventLine = (change: ServerChange): string =>
   `${localTime(change.at_unix_ms)}  ${visible(change.name)}${stateText(change)}${healthText(change)}`;
 
 /**
- * `xy events`. Ends with Ctrl-C, with the reader of a pipe, and when the daemon stops, always quietly.
- * @throws Unreachable where the daemon is gone without that.
+ * `xy events`. Ends without a message on Ctrl-C, when the reader of its pipe ends, and when the daemon stops.
+ * @throws Unreachable if the connection ends in any other way.
  */
 export const events = async ({ args: [name], options }: Invocation<'events'>, path: string): Promise<number> => {
   endQuietly();

@@ -1,7 +1,7 @@
 import { readTogether, subscribe } from '../client/subscribe.ts';
 import { logText } from './logs.ts';
 
-/** The last lines of a server's log, each as `xy logs` shows it; none where they can't be had. */
+/** The last lines of a server's log in the format of `xy logs`; none if they are not available. */
 export const lastLines = async (path: string, name: string, tail: number): Promise<readonly string[]> => {
   let text = '';
   try {
@@ -10,7 +10,7 @@ export const lastLines = async (path: string, name: string, tail: number): Promi
       if (batch.at(-1)?.method === 'log_end') break;
     }
   } catch {
-    // They only explain a failure, which is told in any case.
+    // The lines only explain a failure, which is reported in any case.
   }
   return text.split('\n').slice(0, -1);
 };

@@ -11,7 +11,7 @@ import { complain, print } from '../terminal/output.ts';
 import { table } from '../terminal/table.ts';
 import { uptime } from '../terminal/times.ts';
 
-/** SGR foreground colours, of states and of health. */
+/** SGR foreground colours of states and of health. */
 const colours: Readonly<Record<Exclude<ServerState | HealthState, 'none'>, number>> = {
   running: 32,
   starting: 33,
@@ -25,7 +25,7 @@ const colours: Readonly<Record<Exclude<ServerState | HealthState, 'none'>, numbe
 
 const titles = ['NAME', 'STATE', 'PID', 'PORT', 'UPTIME', 'RESTARTS', 'HEALTH'];
 
-/** `-` also for a daemon of an older version, which says nothing of health. */
+/** `-` also for daemons of older versions, which do not send health. */
 const healthCell = ({ health }: Partial<Summary>): string =>
   health?.state === undefined || health.state === 'none' ? '-' : health.state;
 
@@ -44,10 +44,10 @@ const painted = (text: string): string => {
   return colour === undefined ? text : `\u001b[${colour}m${text}\u001b[39m`;
 };
 
-/** Less is not cut: the line is wrapped then. */
+/** The minimum width of the last column: below it, lines wrap instead. */
 const LEAST_DETAIL = 16;
 
-/** Why a server does not run, or does not answer; undefined where nothing is wrong or no reason is known. */
+/** Why a server does not run or is unhealthy; undefined if it is well, or the reason is unknown. */
 const troubleOf = ({ state, error, health, last_exit, last_signal }: Partial<Summary>): string | undefined => {
   if (error !== undefined) return error;
   if (health?.state === 'unhealthy') return health.detail;
@@ -56,7 +56,7 @@ const troubleOf = ({ state, error, health, last_exit, last_signal }: Partial<Sum
   return last_exit === undefined ? undefined : `exit code ${last_exit}`;
 };
 
-/** The rows, with a last column of what is wrong, cut to what is left of the width, where there is anything. */
+/** The rows. If a server has a problem, there is a last column of details, cut to the remaining width. */
 const withTrouble = (servers: readonly Summary[], columns: number): readonly (readonly string[])[] => {
   const rows = servers.map(cells);
   const troubles = servers.map(troubleOf);
@@ -78,7 +78,9 @@ const withTrouble = (servers: readonly Summary[], columns: number): readonly (re
 
 const isPainted = (title: string | undefined): boolean => title === 'STATE' || title === 'HEALTH';
 
-/** The servers as a table, a line for the titles and one for each server (SPEC § 8), at most `columns` wide. Pure. */
+/**
+ * The servers as a table, with a line of titles and a line for each server (SPEC § 8), at most `columns` wide. Pure.
+ */
 export const serverTable = (
   servers: readonly Summary[],
   coloured: boolean,
@@ -88,7 +90,7 @@ export const serverTable = (
     coloured && isPainted(titles[column]) ? painted(text) : text,
   );
 
-/** `xy list`. What is wrong with the configuration goes to stderr, so that stdout holds the table and nothing else. */
+/** `xy list`. Problems of the configuration go to stderr, so that stdout has only the table. */
 export const list = async ({ options }: Invocation<'list'>, path: string): Promise<number> => {
   if (options.json || options.names) {
     const servers = await ask(path, 'list', undefined, options.names ? COMPLETION_LIMIT_MS : undefined);
@@ -101,7 +103,7 @@ export const list = async ({ options }: Invocation<'list'>, path: string): Promi
   const servers = resultOf(listed);
   const isTerminal = isatty(1);
   const isColoured = isTerminal && !process.env.NO_COLOR && process.env.TERM !== 'dumb';
-  // process.stdout takes a while to set up.
+  // `process.stdout` is initialized only for a terminal, as that takes time.
   print(serverTable(servers, isColoured, isTerminal ? process.stdout.columns : undefined));
   if ('result' in info) warn(info.result, servers.length);
   return exitCodes.done;

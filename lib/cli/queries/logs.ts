@@ -11,7 +11,7 @@ import { endQuietly, show, shown } from '../terminal/stream-output.ts';
 
 const tags: Readonly<Record<StreamName, string>> = { stdout: '[out] ', stderr: '[err] ' };
 
-/** The lines of a batch as one text, each as the server printed it. Pure. */
+/** The lines of a batch as one text, unchanged. Pure. */
 export const logText = (batch: readonly Notification[]): string => {
   let text = '';
   for (const { method, params } of batch) {
@@ -21,7 +21,7 @@ export const logText = (batch: readonly Notification[]): string => {
   return text;
 };
 
-/** What a batch says, as JSON, one line for each notification but the last of all. Pure. */
+/** A batch as JSON, one line for each notification except `log_end`. Pure. */
 export const logJson = (batch: readonly Notification[]): string => {
   let text = '';
   for (const { method, params } of batch) {
@@ -31,8 +31,9 @@ export const logJson = (batch: readonly Notification[]): string => {
 };
 
 /**
- * `xy logs`. Ends with the log, with Ctrl-C, with the reader of a pipe, and when the daemon stops, always quietly.
- * @throws Unreachable where the daemon is gone without that.
+ * `xy logs`. Ends without a message at the end of the log, on Ctrl-C, when the reader of its pipe ends, and when the
+ * daemon stops.
+ * @throws Unreachable if the connection ends in any other way.
  */
 export const logs = async ({ args: [name = ''], options }: Invocation<'logs'>, path: string): Promise<number> => {
   const { tail, follow = false, json } = options;
@@ -53,7 +54,7 @@ type Batches = AsyncGenerator<readonly Notification[]>;
 const notifications = (path: string, params: Params): Batches =>
   subscribe(path, { method: 'logs', params }, readTogether);
 
-/** The lines as text, which takes a quarter of the time; line by line from a daemon that does not know of that yet. */
+/** The lines as text, which takes a quarter of the time; line by line from daemons of older versions. */
 async function* texts(path: string, params: Params): Batches {
   try {
     yield* notifications(path, { ...params, text: true });

@@ -7,10 +7,10 @@ import { print } from '../terminal/output.ts';
 import { table } from '../terminal/table.ts';
 import { localTime, uptime } from '../terminal/times.ts';
 
-/** How many of the last transitions are shown. */
+/** The number of transitions shown. */
 const TRANSITIONS = 10;
 
-/** A word of a command line as a shell would need it, and never anything that a terminal would act on. */
+/** A word of a command line, quoted for a shell, with control characters escaped. */
 const shellWord = (word: string): string => {
   const shown = visible(word);
   return /^[\w@%+=:,./~-]+$/.test(shown) ? shown : `'${shown.replaceAll("'", `'\\''`)}'`;
@@ -21,7 +21,7 @@ const lastExit = ({ last_exit, last_signal }: Details): string | undefined => {
   return last_exit === undefined ? undefined : `exit code ${last_exit}`;
 };
 
-/** Health and what the handshake told; nothing where nobody asks, or where the daemon is of an older version. */
+/** Health and the result of the handshake; undefined without health checks, and for daemons of older versions. */
 const healthFacts = ({ health, url }: Partial<Details>): readonly (readonly [string, string | undefined])[] => {
   const { state = 'none', detail, since_unix_ms, server, protocol, era } = health ?? {};
   const since = since_unix_ms === undefined ? '' : ` since ${localTime(since_unix_ms)}`;
@@ -34,7 +34,7 @@ const healthFacts = ({ health, url }: Partial<Details>): readonly (readonly [str
   ];
 };
 
-/** The facts: what they are called, and what they are; those that are undefined are left out. */
+/** The facts with their labels; undefined ones are omitted. */
 const facts = (server: Details): readonly (readonly [label: string, fact: string | undefined])[] => {
   const since = server.recent_transitions.at(-1);
   return [
@@ -61,7 +61,7 @@ const history = ({ recent_transitions: transitions }: Details): readonly string[
       .map(({ from, to, at_unix_ms, reason = '' }) => [localTime(at_unix_ms), `${from} -> ${to}`, visible(reason)]),
   ).map((line) => `  ${line.trimEnd()}`);
 
-/** Everything about one server, for people (SPEC § 8). Pure, but for the time zone. */
+/** Everything about one server (SPEC § 8). Pure, except for the time zone. */
 export const statusLines = (server: Details): readonly string[] => {
   const known = facts(server).filter((fact): fact is readonly [string, string] => fact[1] !== undefined);
   const lines = table(known.map(([label, fact]) => [label, visible(fact)]));

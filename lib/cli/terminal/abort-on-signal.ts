@@ -1,6 +1,6 @@
 import { userError } from './user-error.ts';
 
-/** What ends a program by itself: Ctrl-C, `kill`, a terminal that is closed. */
+/** The signals of Ctrl-C, `kill`, and a terminal that is closed. */
 const ENDS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 const INTERRUPTED = 'interrupted';
@@ -9,8 +9,8 @@ const INTERRUPTED = 'interrupted';
 export const isInterruption = (error: Error): boolean => error.message === INTERRUPTED;
 
 /**
- * Acts at each of these signals, which do nothing else then.
- * @returns what gives them back their own effect.
+ * Calls `act` at each of these signals, instead of their default action.
+ * @returns a function that restores the default action.
  */
 export const onInterruption = (
   act: (reason: Error) => void,
@@ -24,14 +24,14 @@ export const onInterruption = (
 };
 
 /**
- * Rejects at the first of these signals, so that what was begun is undone before xy ends. Further ones do not cut that
- * short: nobody would undo the rest.
+ * Rejects at the first of these signals, so that the command can undo its changes before xy ends. Further signals are
+ * ignored, since they would leave that incomplete.
  */
 export const interruption = (signals?: readonly NodeJS.Signals[]): Promise<never> => {
   const interrupted = new Promise<never>((_, reject) => {
     onInterruption(reject, signals);
   });
-  // It may come while nobody waits: whoever waits next hears of it.
+  // It may reject while nothing awaits it: that is not an unhandled rejection, as the next await throws.
   interrupted.catch(() => undefined);
   return interrupted;
 };

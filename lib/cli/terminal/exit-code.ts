@@ -4,18 +4,18 @@ import { isUnreachable } from '../client/unreachable.ts';
 /** Exit codes (SPEC § 8). */
 export const exitCodes = { done: 0, failed: 1, unreachable: 2, configInvalid: 3 } as const;
 
-/** The code, in `--json`, of a daemon that can't be reached: of JSON-RPC 2.0 § 5.1's range, and none of the daemon's own. */
+/** The code of `Unreachable` in `--json`: in the server range of JSON-RPC 2.0 § 5.1, and not used by the daemon. */
 const UNREACHABLE = -32000;
 
-/** How a program ends that fails, and what it says. */
+/** The exit code and message of a failed program. */
 interface Ending {
   readonly exitCode: number;
   readonly message: string;
-  /** What `--json` prints: the error as the daemon would send it. */
+  /** The error for `--json`, in the form of the daemon's errors. */
   readonly error: Readonly<{ code: number; message: string; data?: unknown }>;
 }
 
-/** The exit code for an error; undefined for one that we don't know. */
+/** The exit code for an error; undefined for an unknown one. */
 const exitCodeOf = (error: unknown): number | undefined => {
   if (isUnreachable(error)) return exitCodes.unreachable;
   if (isStartupError(error)) return error.exitCode;
@@ -23,7 +23,7 @@ const exitCodeOf = (error: unknown): number | undefined => {
   return undefined;
 };
 
-/** What any command may run into, by the system call that fails. */
+/** The message of a system error that any command can have, by the system call. */
 const known = (error: Error): string | undefined =>
   'syscall' in error && error.syscall === 'uv_cwd'
     ? 'the current directory was removed: change to another one'
@@ -35,7 +35,7 @@ const errorOf = (error: Error, message: string): Ending['error'] => {
   return { code: error.code, message, ...(error.data !== undefined && { data: error.data }) };
 };
 
-/** @returns what to do about `error`. Errors that we don't know are our own fault, and say so. Pure. */
+/** The ending for an error. Unknown errors are bugs, and reported as internal errors. Pure. */
 export const endingOf = (error: unknown): Ending => {
   const failure = error instanceof Error ? error : new Error(String(error));
   const exitCode = exitCodeOf(failure);

@@ -4,14 +4,14 @@ import { outputError } from './user-error.ts';
 
 const systemCode = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : undefined);
 
-/** Whoever shares the pipe made it non-blocking, and it is full. */
+/** Waits 1 ms: another process has made the shared pipe non-blocking, and it is full. */
 const waitABit = (): void => {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
 };
 
 /**
- * Writes everything before it returns, so that nothing is lost by ending the process next. Not by `process.stdout`,
- * which takes a while to set up. A reader that is gone is no error: what was asked for is done all the same.
+ * Writes synchronously, so that nothing is lost if the process ends next. `process.stdout` is not used, as its
+ * initialization takes time. A closed pipe is not an error: the command itself is done.
  */
 const write = (fd: 1 | 2, lines: readonly string[]): void => {
   const bytes = Buffer.from(lines.map((line) => `${line}\n`).join(''));
@@ -27,7 +27,7 @@ const write = (fd: 1 | 2, lines: readonly string[]): void => {
   }
 };
 
-/** One line, or several: as an array, since a call takes only so many arguments. */
+/** One line, or an array of lines: the number of arguments of a call is limited. */
 type Lines = string | readonly string[];
 
 const asLines = (lines: Lines): readonly string[] => (typeof lines === 'string' ? [lines] : lines);
@@ -35,8 +35,8 @@ const asLines = (lines: Lines): readonly string[] => (typeof lines === 'string' 
 /** Prints lines on stdout. */
 export const print = (lines: Lines): void => write(1, asLines(lines));
 
-/** Prints lines on stderr, as they are. */
+/** Prints lines on stderr, unchanged. */
 export const report = (lines: Lines): void => write(2, asLines(lines));
 
-/** Says something on stderr: each line of it as `xy: LINE`, with what is invisible escaped (SPEC § 8). */
+/** Prints a message on stderr, each line as `xy: LINE`, with invisible characters escaped (SPEC § 8). */
 export const complain = (message: string): void => report(message.split('\n').map((line) => `xy: ${visible(line)}`));

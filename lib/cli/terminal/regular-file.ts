@@ -2,12 +2,12 @@ import { resolve } from 'node:path';
 import { codeOf, readRegularFile } from '../../host/config/config-file.ts';
 import { fileError, userError } from './user-error.ts';
 
-/** Some clients keep much else in the file, in MiB. */
+/** The maximum size in MiB: some clients also keep other data in the file. */
 const LARGEST = 64;
 
 /**
- * What is in a regular file; undefined where there is none. The path may lead to anything: to what never ends, or to a
- * device, which nobody wants to see replaced by a file.
+ * The content of a regular file; undefined if it does not exist. Other files are an error: a FIFO or a device may never
+ * end, and must not be replaced by a file.
  * @throws XyError
  */
 export const regularFile = async (file: string): Promise<Buffer | undefined> => {
@@ -27,7 +27,7 @@ export const regularFile = async (file: string): Promise<Buffer | undefined> => 
   }
 };
 
-/** A file that the user names, from where the user is. @throws XyError where that directory was removed. */
+/** The absolute path of a file that the user names. @throws XyError if the current directory was removed. */
 export const namedFile = (path: string): string => {
   try {
     return resolve(path);

@@ -1,11 +1,11 @@
 import { complain } from './output.ts';
 
-/** What a shell reports for a program that SIGINT ended. */
+/** The exit code that shells report for a program that SIGINT has ended. */
 const INTERRUPTED = 130;
 
 /**
- * From now on Ctrl-C says that it ends nothing but our waiting: the daemon carries on with what it was told to do.
- * @param first what is done before this program ends.
+ * From now on, Ctrl-C prints that it ends only the wait: the daemon completes the command.
+ * @param first called before this program ends.
  */
 export const tellOnInterrupt = (first: () => void = () => undefined): void => {
   process.once('SIGINT', () => {

@@ -3,8 +3,8 @@ import { exitCodes } from './exit-code.ts';
 import { outputError } from './user-error.ts';
 
 /**
- * From now on the process ends, quietly and with 0, on Ctrl-C, on SIGTERM, and when it writes to a pipe that nobody
- * reads any more (SPEC § 8). There is no way in Node to learn of that before the next line is written.
+ * From now on, the process ends with 0 and without a message on Ctrl-C, on SIGTERM, and when it writes to a closed pipe
+ * (SPEC § 8). Node does not report that a pipe is closed before the next write.
  */
 export const endQuietly = (): void => {
   const end = (): never => process.exit(exitCodes.done);
@@ -15,10 +15,10 @@ export const endQuietly = (): void => {
   });
 };
 
-/** Writes to stdout what need not be written at once. Resolves when there is room for more. */
+/** Writes to stdout asynchronously. Resolves when its buffer has room again. */
 export const show = async (text: string): Promise<void> => {
   if (text !== '' && !process.stdout.write(text)) await once(process.stdout, 'drain');
 };
 
-/** Resolves when all that was shown has been written. */
+/** Resolves when everything has been written. */
 export const shown = (): Promise<void> => new Promise((resolve) => process.stdout.write('', () => resolve()));

@@ -1,7 +1,6 @@
 /**
- * Rows as lines, in columns as wide as their widest cell, two spaces apart, nothing cut off and nothing after the last
- * column. Pure.
- * @param paint what a cell looks like in the end: colours must not count as width.
+ * Rows as lines, in columns as wide as their widest cell, two spaces apart, without trailing spaces. Pure.
+ * @param paint colours a padded cell: escape sequences must not count as width.
  */
 export const table = (
   rows: readonly (readonly string[])[],

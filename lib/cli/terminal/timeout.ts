@@ -3,7 +3,7 @@ import { codes, XyError } from '../../errors.ts';
 
 const DEFAULT = '30s';
 
-/** The value of `--timeout` in milliseconds. @throws XyError where it is no duration. */
+/** The value of `--timeout` in milliseconds. @throws XyError if it is not a duration. */
 export const readTimeout = (text = DEFAULT): number => {
   const limit = parseDuration(text);
   if ('problem' in limit) throw new XyError(codes.invalidParams, `--timeout: ${limit.problem}`);

@@ -5,7 +5,7 @@ const units = [
   ['s', 1],
 ] as const;
 
-/** Whole seconds for people, the two largest units of them: `45s`, `3h 12m`, `2d 0h`. Pure. */
+/** Whole seconds in their two largest units: `45s`, `3h 12m`, `2d 0h`. Pure. */
 export const uptime = (seconds: number): string => {
   const largest = units.findIndex(([, size]) => seconds >= size);
   if (largest < 0) return '0s';
@@ -22,7 +22,7 @@ export const uptime = (seconds: number): string => {
 
 const two = (number: number): string => String(number).padStart(2, '0');
 
-/** Local time as `2026-11-22 19:40:03`. By hand: the first use of `Intl` costs more than the rest of the command. */
+/** Local time as `2026-11-22 19:40:03`. Without `Intl`, whose first use takes longer than the rest of the command. */
 export const localTime = (unixMs: number): string => {
   const time = new Date(unixMs);
   const day = [time.getFullYear(), two(time.getMonth() + 1), two(time.getDate())].join('-');

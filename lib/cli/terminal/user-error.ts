@@ -1,6 +1,6 @@
 import { codes, isNamed, XyError } from '../../errors.ts';
 
-/** What was asked for can't be done, for a reason that is the user's to change: `xy: message`, exit code 1. */
+/** An error that the user can correct: `xy: message`, exit code 1. */
 export const userError = (message: string): XyError => new XyError(codes.invalidParams, message);
 
 const reasons: Readonly<Record<string, string>> = {
@@ -15,10 +15,10 @@ const reasons: Readonly<Record<string, string>> = {
   ENAMETOOLONG: 'its name is too long (ENAMETOOLONG)',
 };
 
-/** What the system said about stdout. */
+/** A system error of stdout, as an error for the user. */
 export const outputError = (error: unknown): unknown => fileError('write', 'to stdout', error);
 
-/** What the system said about a file, as an error that tells the user; anything else as it is. */
+/** A system error of a file, as an error for the user; any other error unchanged. */
 export const fileError = (doing: string, path: string, error: unknown): unknown => {
   if (!(error instanceof Error)) return error;
   if (isNamed(error, 'ChangedMeanwhile') || isNamed(error, 'OwnerLost')) return userError(error.message);

@@ -27,8 +27,8 @@ export type Edit = (
 
 /**
  * The text of a client's file after an edit. The text is edited in place, so that comments, order and indentation stay;
- * the file is not written anew. Each edit is verified by parsing the new text: if that does not give the wanted value,
- * the edit is rejected with its position. Pure.
+ * the file is not generated from its value. Each edit is verified by parsing the new text: if that does not give the
+ * wanted value, the edit is rejected with its position. Pure.
  */
 export const edited = (client: Client, original: string, edit: Edit): Merge => {
   const format = formats[client.format];
@@ -53,8 +53,8 @@ export const edited = (client: Client, original: string, edit: Edit): Merge => {
 };
 
 /**
- * Whether the text, parsed again, has this value. Empty maps and lists count as absent: with its last table, the parent
- * of TOML tables is gone, too.
+ * Whether the text, parsed again, has this value. Empty maps and lists count as absent: if the last table in a TOML
+ * table is removed, its parent disappears, too.
  */
 const says = (format: Format, text: string, value: unknown): boolean => {
   const reading = format.read(text);

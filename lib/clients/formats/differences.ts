@@ -36,7 +36,7 @@ export const differences = (
 interface Pairing {
   /** Undefined: it is new. */
   readonly old: unknown;
-  /** Undefined: it is gone. */
+  /** Undefined: it is removed. */
   readonly value: unknown;
 }
 

@@ -18,8 +18,8 @@ const commandArm = ({ name, args, options }: CommandCandidates): string =>
   `    ${name}:*) options='${options.map(({ long }) => `--${long}`).join(' ')}' ${offer(args)} ;;`;
 
 /**
- * The script for bash, 3.2 (macOS) and later. What was typed is compared and never expanded, so no `compgen -W`, which
- * expands its words; and a candidate that is not as plain as all of ours are is not offered.
+ * The script for bash 3.2 (macOS) and later. It does not use `compgen -W`, which expands its words: typed text is only
+ * compared, never expanded. Candidates with characters other than those of our names are not offered.
  */
 export const bashScript = (): string => {
   const commands = commandCandidates();

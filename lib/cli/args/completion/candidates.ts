@@ -1,22 +1,22 @@
 import { type CommandName, commandOf, commands, optionsOf } from '../commands.ts';
 import { type ValueType, valueTypeOf } from '../value-types.ts';
 
-/** What a shell can offer at one place of the command line: these words, and with `servers` the names of the servers. */
+/** The candidates at a position of the command line: these words and, with `servers`, the names of the servers. */
 export interface Candidates {
   readonly words: readonly string[];
   readonly servers: boolean;
 }
 
-/** An option as a shell needs to know it. */
+/** An option for completion. */
 export interface OptionCandidates {
   readonly long: string;
   readonly short: string | undefined;
   readonly summary: string;
-  /** What may follow. Absent: it takes no value. */
+  /** The candidates for its value; undefined if it takes none. */
   readonly values: Candidates | undefined;
 }
 
-/** A command, and what may follow it. */
+/** A command for completion. */
 export interface CommandCandidates {
   readonly name: CommandName;
   readonly summary: string;
@@ -31,13 +31,13 @@ const candidatesOf = (kind: ValueType | undefined): Candidates => ({
   servers: kind === 'server',
 });
 
-/** What can stand at any of several places: a shell does not tell which one it is. */
+/** The candidates at any of several positions: the scripts do not distinguish them. */
 const anyOf = (places: readonly Candidates[]): Candidates => ({
   words: places.flatMap(({ words }) => words),
   servers: places.some(({ servers }) => servers),
 });
 
-/** What a shell can offer for each command, as the command table has it. Pure. */
+/** The candidates for each command, from the table. Pure. */
 export const commandCandidates = (): readonly CommandCandidates[] =>
   names.map((name) => {
     const { summary, args } = commandOf(name);
@@ -50,6 +50,6 @@ export const commandCandidates = (): readonly CommandCandidates[] =>
     return { name, summary, args: anyOf(args.map(({ kind }) => candidatesOf(kind))), options };
   });
 
-/** How an option can be written. */
+/** The spellings of an option. */
 export const spellings = ({ long, short }: OptionCandidates): readonly string[] =>
   short === undefined ? [`--${long}`] : [`--${long}`, `-${short}`];

@@ -22,7 +22,7 @@ const commandLines = ({ name, summary, args, options }: CommandCandidates): read
   ];
 };
 
-/** The script for fish. What an earlier one said is forgotten first. */
+/** The script for fish. It first erases the completions of an earlier version. */
 export const fishScript = (): string =>
   [
     '# fish completion for xy: xy completion fish > ~/.config/fish/completions/xy.fish',

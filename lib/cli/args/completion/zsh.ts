@@ -17,7 +17,7 @@ const valueArms = ({ name, options }: CommandCandidates): readonly string[] =>
 const commandArm = ({ name, args, options }: CommandCandidates): string =>
   `    (${name}:*) options=(${options.map(({ long }) => `--${long}`).join(' ')}) ${offer(args)} ;;`;
 
-/** The script for zsh: to be sourced, or to be put as `_xy` into a directory of `$fpath`. */
+/** The script for zsh, either sourced or saved as `_xy` in a directory of `$fpath`. */
 export const zshScript = (): string => {
   const commands = commandCandidates();
   return `#compdef xy

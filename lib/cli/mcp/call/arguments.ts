@@ -2,7 +2,7 @@ import { codes, XyError } from '../../../errors.ts';
 import { type JsonFault, jsonFault } from '../json/json-fault.ts';
 import { membersOf } from '../json/json-text.ts';
 
-/** What a tool is called with: JSON, sent as it was written, so that each number arrives as it was meant. */
+/** The arguments of a tool: JSON that is sent unchanged, so that no number is rounded. */
 export interface Arguments {
   readonly text: string;
   readonly names: ReadonlySet<string>;
@@ -12,7 +12,7 @@ const EXAMPLE = `{"message": "hello"}`;
 
 const foundText = ({ wanted, found }: JsonFault): string => {
   if (found === '') return 'the end';
-  // Where a string may stand, this one is the fault.
+  // If a string is allowed here, this one is malformed.
   return found === '"' && /^a (value|name)/.test(wanted) ? 'a string without end, or with a wrong escape in it' : found;
 };
 
@@ -36,7 +36,7 @@ const kindOf = (text: string): string => {
   }
 };
 
-/** The arguments of a tool, written as a JSON object. Pure. @throws XyError that says what is wrong and where. */
+/** Parses the arguments of a tool, a JSON object. Pure. @throws XyError with the position and reason. */
 export const readArguments = (text: string): Arguments => {
   const found = jsonFault(text);
   if (found !== undefined) {

@@ -16,11 +16,11 @@ import { resultText } from './content.ts';
 import { resultFault } from './result-fault.ts';
 import { findTool, missingFrom } from './tool.ts';
 
-/** A call that was answered. */
+/** The response to a call. */
 interface Called {
   readonly result: Json;
   readonly tool: Json | undefined;
-  /** What the tool can't do without and wasn't given. */
+  /** The message about missing arguments, if there are any. */
   readonly missing: string | undefined;
 }
 
@@ -42,10 +42,10 @@ const calling =
     return { result, tool, missing };
   };
 
-/** On a terminal nothing that it would act on; for a program what came. */
+/** On a terminal, control characters are escaped; otherwise the text is unchanged. */
 const shown = (text: string): string => (isatty(1) ? text.replace(/[^\n\t]+/g, visible) : text);
 
-/** `xy call`. What a tool says of its own failure goes to stderr. */
+/** `xy call`. The result of a tool that fails goes to stderr. */
 export const call = async (
   { args: [name = '', toolName = '', json], options }: Invocation<'call'>,
   socket: string,
@@ -60,7 +60,7 @@ export const call = async (
   else if (isError) complain(`${toolName} fails: ${text}`);
   else if (text !== '') print(shown(text));
   if (isError && missing !== undefined) complain(missing);
-  // What came is shown before it is judged.
+  // The result is shown before it is validated.
   const fault = await resultFault(result, tool, end - performance.now());
   if (fault !== undefined) complain(`${name}: ${toolName}: ${fault}`);
   return isError || fault !== undefined ? exitCodes.failed : exitCodes.done;

@@ -11,7 +11,7 @@ const resourceText = (resource: unknown): string | undefined => {
   return isText(blob) ? `[resource: ${uri}, ${mimeType}, ${bytesIn(blob)}]` : undefined;
 };
 
-/** What people want to see of one part of a result; undefined where it is of no known kind, or not as that kind is. */
+/** The text of one content block; undefined if its type is unknown or it is malformed. */
 const knownText = (part: unknown): string | undefined => {
   const { type, text, data, mimeType, uri, resource } = isObject(part) ? part : {};
   switch (type) {
@@ -30,8 +30,8 @@ const knownText = (part: unknown): string | undefined => {
 };
 
 /**
- * A tool's result, which is JSON, for people: its parts, one after the other, each that is not known as it came; where
- * there is none, its structured content; and a result that has neither as it came. Pure.
+ * A tool's result, which is JSON, as text: its content blocks, those of unknown types as JSON; without content, its
+ * structured content; without both, the result as JSON. Pure.
  */
 export const resultText = (result: string): string => {
   const members = membersOf(result);

@@ -3,14 +3,14 @@ import type { SchemaOrder } from './schema-worker.ts';
 
 const PROGRAM = import.meta.url.endsWith('.ts') ? 'schema-worker.ts' : 'schema-worker.cjs';
 
-/** Far more than any honest schema takes. */
+/** Much more than real schemas need. */
 const MOST_MEMORY_MB = 256;
 
 const TOO_HARD = 'it is too hard to check: clients hang on it';
 
 /**
- * Why real clients refuse a structured content that is to match an output schema; undefined where they take it. Both are
- * JSON. It takes no longer than `limitMs`, whatever the schema does.
+ * Why clients reject structured content by its output schema; undefined if they accept it. Both are JSON. The
+ * validation is ended after `limitMs`.
  */
 export const outputFault = (schema: string, value: string, limitMs: number): Promise<string | undefined> =>
   new Promise((resolve) => {

@@ -2,10 +2,13 @@ import { isObject, type Json, membersOf } from '../json/json-text.ts';
 import { faultIn } from '../transport/validity.ts';
 import { outputFault } from './output-schema.ts';
 
-/** The least time for what is checked when the time is nearly over. */
+/** The minimum time for the validation. */
 const LEAST_MS = 500;
 
-/** What a server wants to know before it goes on (MCP 2026-07-28, multi round-trip requests), which only a client can tell it. */
+/**
+ * The message for a result that requests input (MCP 2026-07-28, multi round-trip requests), which only an interactive
+ * client can give.
+ */
 const wantsInput = ({ text, value }: Json): string | undefined => {
   if (!isObject(value) || value.resultType !== 'input_required') return undefined;
   const methods = [...membersOf(membersOf(text).get('inputRequests') ?? '').values()]
@@ -15,7 +18,7 @@ const wantsInput = ({ text, value }: Json): string | undefined => {
   return `it asks for input${asks} before it goes on, which only an interactive client can give`;
 };
 
-/** Clients compare the structured content with the output schema, if the tool has one (MCP 2025-11-25, tools). */
+/** Validates the structured content by the tool's output schema, as clients do (MCP 2025-11-25, tools). */
 const structureFault = async (result: Json, tool: Json, limitMs: number): Promise<string | undefined> => {
   const schema = membersOf(tool.text).get('outputSchema');
   if (schema === undefined || (isObject(result.value) && result.value.isError === true)) return undefined;
@@ -26,7 +29,7 @@ const structureFault = async (result: Json, tool: Json, limitMs: number): Promis
   return fault && `clients refuse this result: its structuredContent does not match the outputSchema: ${fault}`;
 };
 
-/** Why real clients would not take the result of a call; undefined where they do. */
+/** Why clients reject the result of a call; undefined if they accept it. */
 export const resultFault = async (
   result: Json,
   tool: Json | undefined,

@@ -6,16 +6,16 @@ import type { Contact } from '../session/contact.ts';
 import { mayHaveTools, pagesOf, TOOLS } from '../session/lists.ts';
 import type { Arguments } from './arguments.ts';
 
-/** Limits of the names that a hint is chosen from: comparing them takes time. */
+/** Limits of the names that are compared for a hint, which takes CPU time. */
 const LONGEST = 200;
 const MOST = 1000;
 
 const nameOf = ({ value }: Json): unknown => (isObject(value) ? value.name : undefined);
 
 /**
- * A tool as the server lists it, or undefined where the list can't be had, or not all of it: the server is to decide then
- * whether there is such a tool. No more pages are asked for than it takes.
- * @throws XyError that names the nearest tool, where the whole list is known
+ * The tool in the server's list; undefined if the list is not available or incomplete: then the server decides whether
+ * the tool exists. Pages are requested only until the tool is found.
+ * @throws XyError with the most similar name, if the whole list is known and does not have the tool
  */
 export const findTool = async (name: string, contact: Contact): Promise<Json | undefined> => {
   if (!mayHaveTools(contact)) return undefined;
@@ -36,7 +36,7 @@ export const findTool = async (name: string, contact: Contact): Promise<Json | u
   throw new XyError(codes.invalidParams, `${contact.target.name} has no tool ${quoted(name)}, ${hint}`);
 };
 
-/** What a tool can't do without and is not given, in words. It is told only if the call fails: the server decides. Pure. */
+/** A message about missing required arguments. It is printed only if the call fails, since the server decides. Pure. */
 export const missingFrom = (given: Arguments, name: string, tool: Json | undefined): string | undefined => {
   const schema = membersOf(tool?.text ?? '').get('inputSchema');
   const missing = requiredOf(schema).filter((property) => !given.names.has(property));

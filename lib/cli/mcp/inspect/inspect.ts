@@ -8,10 +8,10 @@ import { findTarget } from '../transport/target.ts';
 import { surveyOf } from './survey.ts';
 import { surveyLines } from './survey-lines.ts';
 
-/** For pipes and files. */
+/** The width if stdout is not a terminal. */
 const WIDTH = 100;
 
-/** `xy inspect`: what the server says it has. What it fails to list is told on stderr, and is a failure. */
+/** `xy inspect`. A list that fails is reported on stderr, and the exit code is 1. */
 export const inspect = async (
   { args: [name = ''], options }: Invocation<'inspect'>,
   socket: string,

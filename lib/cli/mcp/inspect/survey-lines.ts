@@ -5,7 +5,7 @@ import { onOneLine } from '../json/json-layout.ts';
 import { elementsOf, membersOf } from '../json/json-text.ts';
 import { signature } from '../json/signature.ts';
 
-/** One thing that a server offers. */
+/** A tool, resource or prompt. */
 interface Offer {
   readonly title: string;
   readonly about: readonly (string | undefined)[];
@@ -13,13 +13,13 @@ interface Offer {
 
 const NARROWEST = 40;
 const INDENT = '  ';
-/** Further in there is no room left. */
+/** The maximum indentation: beyond it there is no room left. */
 const DEEPEST = 16;
 
 const indented = (lines: readonly string[], indent: string): readonly string[] =>
   lines.map((line) => (line === '' ? '' : `${indent}${line}`));
 
-/** A server's line, wrapped as far in as it begins, with nothing in it that a terminal would act on. */
+/** A line of the server's text, wrapped with its indentation, control characters escaped. */
 const paragraph = (line: string, width: number): readonly string[] => {
   const text = line.trim();
   const indent = line.slice(0, line.indexOf(text)).replaceAll('\t', INDENT).slice(0, DEEPEST);
@@ -32,7 +32,7 @@ const paragraphs = (text: string, width: number): readonly string[] =>
     .split(/\r?\n/)
     .flatMap((line) => paragraph(line, width));
 
-/** A title may go on in a second line, further in than what follows it. */
+/** A title, whose continuation lines are indented more deeply than the text below it. */
 const hanging = (title: string, width: number): readonly string[] => {
   const deep = INDENT.repeat(3);
   const [first = '', ...more] = wrapped(title, width - deep.length);
@@ -49,10 +49,10 @@ const section = (title: string, offers: readonly Offer[], width: number): readon
   return ['', `${title} (${offers.length})`, ...lines];
 };
 
-/** The members of a JSON object, as people read them: texts as they are, all else as it was written. */
+/** The members of a JSON object as text: strings decoded, all other values as JSON. */
 type Facts = (name: string) => string | undefined;
 
-/** Undefined for what is not there, and for null. */
+/** Undefined if absent or null. */
 const shown = (text: string | undefined): string | undefined => {
   if (text === undefined || text === 'null') return undefined;
   return text.startsWith('"') ? JSON.parse(text) : onOneLine(text);
@@ -63,7 +63,7 @@ const factsOf = (text: string | undefined): Facts => {
   return (name) => shown(members.get(name));
 };
 
-/** `resources (listChanged, subscribe)`: what there is, and what can be done about it. */
+/** `resources (listChanged, subscribe)`: a capability and its options. */
 const capability = ([name, value]: readonly [string, string]): string => {
   const extras = [...membersOf(value)].filter(([, extra]) => extra !== 'false' && extra !== 'null');
   return extras.length === 0 ? name : `${name} (${extras.map(([extra]) => extra).join(', ')})`;
@@ -94,7 +94,7 @@ const headOf = (survey: ReadonlyMap<string, string>): readonly (readonly [label:
   ['capabilities', capabilitiesText(survey.get('capabilities') ?? '{}')],
 ];
 
-/** Something without a name is shown whole. */
+/** Without a name, the whole JSON. */
 const titleOf = (text: string, key: string): string => factsOf(text)(key) ?? onOneLine(text);
 
 const toolOffer = (text: string): Offer => ({
@@ -119,7 +119,7 @@ const promptOffer = (text: string): Offer => {
   return { title: `${titleOf(text, 'name')} (${given.join(', ')})`, about: [factsOf(text)('description')] };
 };
 
-/** Everything that a server says it has, a survey's JSON, for people: in lines of `columns` where that is possible. Pure. */
+/** A survey's JSON as text, wrapped at `columns` if possible. Pure. */
 export const surveyLines = (text: string, columns: number): readonly string[] => {
   const width = Math.max(NARROWEST, columns);
   const survey = membersOf(text);

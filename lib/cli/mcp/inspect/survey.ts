@@ -7,12 +7,12 @@ import { capabilitiesOf, type Kind, mayHaveTools, pagesOf, TOOLS } from '../sess
 import type { Failure } from '../transport/failed.ts';
 import { type Checked, faultIn } from '../transport/validity.ts';
 
-/** One kind of what a server offers, and how it is checked. */
+/** A kind of list, and how its items are validated. */
 interface Offer extends Kind {
   readonly type: Checked;
-  /** The capability by which a server declares it. */
+  /** The capability that declares it. */
   readonly capability: 'prompts' | 'resources' | 'tools';
-  /** What one is called, and by which member it is told from others. */
+  /** The name of an item in messages, and the member that identifies it. */
   readonly word: string;
   readonly key: 'name' | 'uri' | 'uriTemplate';
 }
@@ -38,13 +38,13 @@ const OFFERS: readonly Offer[] = [
   { method: 'prompts/list', member: 'prompts', type: 'Prompt', capability: 'prompts', word: 'prompt', key: 'name' },
 ];
 
-/** What was listed of one kind, and what is wrong with it, a line each. */
+/** The items of a list, and its problems, one line each. */
 interface Listing {
   readonly items: readonly Json[];
   readonly problems: readonly string[];
 }
 
-/** More would say no more. */
+/** Further faults are only counted. */
 const MOST_FAULTS = 10;
 
 const faultsOf = ({ method, type, word, key }: Offer, items: readonly Json[]): readonly string[] => {
@@ -58,7 +58,7 @@ const faultsOf = ({ method, type, word, key }: Offer, items: readonly Json[]): r
   return more > 0 ? [...faults.slice(0, MOST_FAULTS), `${method}: and ${more} more`] : faults;
 };
 
-/** Many servers declare what they have never heard of: then they have none of it. Without tools there is no use for them. */
+/** Many servers declare capabilities without the method: their lists are empty. For tools, it is a failure. */
 const isNone = (failure: Failure, { capability }: Offer): boolean =>
   failure.type === 'rejected' && failure.code === codes.methodNotFound && capability !== 'tools';
 
@@ -73,24 +73,24 @@ const listingOf = async (offer: Offer, contact: Contact, limitMs: number): Promi
   return { items, problems: [...problems, ...faultsOf(offer, items)] };
 };
 
-/** How long a server is asked for what it does not declare. */
+/** The time limit for lists that a server does not declare. */
 const UNDECLARED_MS = 2_000;
 
-/** Tools that are not declared are no use to clients, but to know of them is to those who look for their tools. */
+/** Clients do not request tools that are not declared, so such tools are reported as a problem. */
 const undeclared = async (offer: Offer, contact: Contact): Promise<Listing> => {
   const { items } = await listingOf(offer, contact, Math.min(UNDECLARED_MS, contact.leftMs() / 2));
   const problem = 'it has tools, but does not declare the capability `tools`: clients do not ask for them';
   return { items, problems: items.length === 0 ? [] : [problem] };
 };
 
-/** Everything that a server tells of itself, as JSON: what `xy inspect --json` prints. */
+/** Everything that a server tells about itself, as JSON: the output of `xy inspect --json`. */
 export interface Survey {
   readonly text: string;
-  /** What is wrong with it, a line each. */
+  /** The problems, one line each. */
   readonly problems: readonly string[];
 }
 
-/** What was told in the handshake, by the names that the survey has for it. */
+/** Members of the handshake's result, by their names in the survey. */
 const toldIn = ({ told }: Contact): Readonly<Record<string, string | undefined>> => {
   const members = membersOf(told.text);
   const meta = membersOf(members.get('_meta') ?? '').get('io.modelcontextprotocol/serverInfo');
@@ -101,7 +101,7 @@ const toldIn = ({ told }: Contact): Readonly<Record<string, string | undefined>>
   };
 };
 
-/** Handshake and lists, all pages of each. What fails, or is not valid, leaves the rest as it is. */
+/** The handshake's result and all pages of all lists. A list that fails or is not valid does not affect the others. */
 export const surveyOf = async (contact: Contact): Promise<Survey> => {
   const { target, session, protocol, era } = contact;
   const { server, supported_protocols, instructions } = toldIn(contact);
@@ -109,12 +109,13 @@ export const surveyOf = async (contact: Contact): Promise<Survey> => {
   const declared = membersOf(capabilities);
   const lists: Record<string, string> = {};
   const problems: string[] = [];
-  // One after the other: a bridge may start a process for each request.
+  // Sequentially, since a bridge may start a process for each request.
   const wanted = OFFERS.filter(({ capability }) =>
     capability === 'tools' ? mayHaveTools(contact) : declared.has(capability),
   );
   for (const offer of wanted) {
-    // Of what is left of the time each may take half, lest one that hangs hides the others; the last one all of it.
+    // Each list may take half of the remaining time, the last one all of it, so that one that hangs does not prevent
+    // the others.
     const share = offer === wanted.at(-1) ? contact.leftMs() * 0.9 : contact.leftMs() / 2;
     const listing = declared.has(offer.capability)
       ? await listingOf(offer, contact, share)

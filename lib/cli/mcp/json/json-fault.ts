@@ -1,4 +1,4 @@
-/** What may come next, as people call it. */
+/** What is expected next, in words. */
 type Wanted =
   | 'a value'
   | 'a value or ]'
@@ -9,7 +9,7 @@ type Wanted =
   | ', or ]'
   | 'the end';
 
-/** Where a text stops to be JSON. Line and column count from 1. */
+/** The position of a syntax error. Line and column count from 1. */
 export interface JsonFault {
   readonly line: number;
   readonly column: number;
@@ -26,7 +26,10 @@ const PIECE =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: JSON has no such characters in strings
   /[^"\\\u0000-\u001f]*(?:(\\(?:["\\/bfnrt]|u[\dA-Fa-f]{4}))|")/y;
 
-/** The place after a string whose first quote ends at `from`; undefined where it has no end. Piece by piece: it may be long. */
+/**
+ * The offset after a string whose content begins at `from`; undefined if it has no end. It is matched in pieces, since
+ * a regular expression over a long string overflows.
+ */
 const afterString = (text: string, from: number): number | undefined => {
   PIECE.lastIndex = from;
   for (let piece = PIECE.exec(text); piece !== null; piece = PIECE.exec(text))
@@ -38,7 +41,7 @@ const takesValue: ReadonlySet<Wanted> = new Set<Wanted>(['a value', 'a value or 
 const takesName: ReadonlySet<Wanted> = new Set<Wanted>(['a name in quotes', 'a name in quotes or }']);
 
 /**
- * The first place at which `text` can't go on as JSON; undefined where it is JSON. `JSON.parse` has no place to tell in
+ * The first syntax error of a JSON text; undefined if it is valid. The errors of `JSON.parse` do not have a position in
  * some versions of Node, and a different one in others. Pure.
  */
 export const jsonFault = (text: string): JsonFault | undefined => {
@@ -49,7 +52,7 @@ export const jsonFault = (text: string): JsonFault | undefined => {
     if (around === undefined) return 'the end';
     return around === '{' ? ', or }' : ', or ]';
   };
-  /** What is wanted after a token; undefined where the token itself is not. */
+  /** What is expected after a token; undefined if the token is not valid here. */
   const next = (sign: string | undefined, string: string | undefined): Wanted | undefined => {
     if (takesName.has(wanted) && string !== undefined) return ':';
     if (takesValue.has(wanted) && sign === undefined) return afterValue();

@@ -4,13 +4,13 @@ import { afterString } from './json-text.ts';
 
 const SHORT = 80;
 
-/** Further in there is no room left, and a line would be mostly blanks. */
+/** The maximum depth of indentation: beyond it, lines would be mostly blanks. */
 const DEEPEST = 32;
 
-/** White space, a sign, or a plain value. */
+/** White space, a structural character, or a literal. */
 const TOKEN = /\s+|[[\]{},:]|[^\s[\]{},:"]+/y;
 
-/** The tokens of a text that is JSON, without white space. */
+/** The tokens of a valid JSON text, without white space. */
 function* tokens(text: string): Generator<string> {
   for (let from = 0, to = 0; from < text.length; from = to) {
     TOKEN.lastIndex = from;
@@ -20,24 +20,24 @@ function* tokens(text: string): Generator<string> {
   }
 }
 
-/** An escape in a JSON text: of a pair of surrogates, of half of one, or any other. */
+/** An escape in a JSON text: a surrogate pair, a lone surrogate, or any other. */
 const ESCAPE = /\\(?:u[dD][89abAB][\da-fA-F]{2}\\u[dD][c-fC-F][\da-fA-F]{2}|u[dD][89a-fA-F][\da-fA-F]{2}|.)/g;
 const HALF = '\\udXXX'.length;
 
-/** The same value with U+FFFD for each half of a surrogate pair that stands alone: strict readers refuse it (RFC 8259 § 8.2). */
+/** The same value with U+FFFD for each lone surrogate, which strict parsers reject (RFC 8259 § 8.2). */
 const wellFormed = (text: string): string =>
   /\\u[dD]/.test(text) ? text.replace(ESCAPE, (found) => (found.length === HALF ? '\\ufffd' : found)) : text;
 
-/** A JSON text on one line, with nothing in it that a terminal would act on; each number as it was written. Pure. */
+/** A JSON text on one line, with control characters escaped and numbers unchanged. Pure. */
 export const onOneLine = (text: string): string => visible(wellFormed([...tokens(text)].join('')));
 
-/** The beginning of it, for a line that is about something else. Pure. */
+/** The beginning of a JSON text, for use in a message. Pure. */
 export const shortly = (text: string): string => {
   const line = onOneLine(text.slice(0, SHORT * 10));
   return line.length > SHORT ? `${cut(line, SHORT - 1)}…` : line;
 };
 
-/** The same over several lines, as `JSON.stringify` indents it. Pure. */
+/** A JSON text over several lines, indented like that of `JSON.stringify`. Pure. */
 export const indented = (text: string): string => {
   let laid = '';
   let depth = 0;

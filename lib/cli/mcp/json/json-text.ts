@@ -1,16 +1,16 @@
-/** A JSON value as it was written, which is exact, and as JavaScript reads it, which has no room for every number. */
+/** A JSON value as its text, which is exact, and as parsed by JavaScript, which rounds some numbers. */
 export interface Json {
   readonly text: string;
   readonly value: unknown;
 }
 
-/** The deepest nesting that is read (RFC 8259 § 9 allows for a limit): deeper values would take too much memory. */
+/** The maximum depth (RFC 8259 § 9 allows a limit): deeper values take too much memory. */
 const DEEPEST = 10_000;
 
-/** What structures a JSON text: a bracket, a comma, a colon, or the beginning of a string. */
+/** A structural character, or the beginning of a string. */
 const SIGN = /[[\]{},:"]/g;
 
-/** The place after the string that begins at `from`, in a text that is JSON. Pure. */
+/** The offset after the string that begins at `from`, in a valid JSON text. Pure. */
 export const afterString = (text: string, from: number): number => {
   for (let end = text.indexOf('"', from + 1); end >= 0; end = text.indexOf('"', end + 1)) {
     let escapes = 0;
@@ -20,7 +20,10 @@ export const afterString = (text: string, from: number): number => {
   return text.length;
 };
 
-/** The signs of a text that is JSON, with their places, and how deep they stand: both brackets of a container alike. */
+/**
+ * The structural characters of a valid JSON text, with offset and depth; both brackets of a container have the same
+ * depth.
+ */
 function* signs(text: string): Generator<readonly [sign: string, at: number, depth: number]> {
   const pattern = new RegExp(SIGN);
   let depth = 0;
@@ -38,7 +41,7 @@ const isTooDeep = (text: string): boolean => {
   return false;
 };
 
-/** Undefined where the text is not JSON, or nested too deeply. Pure. */
+/** Parses a JSON text; undefined if it is not valid, or nested too deeply. Pure. */
 export const readJson = (text: string): Json | undefined => {
   if (isTooDeep(text)) return undefined;
   try {
@@ -48,7 +51,7 @@ export const readJson = (text: string): Json | undefined => {
   }
 };
 
-/** What stands between the commas of a container, trimmed: nothing where it is empty, or where it is none. */
+/** The parts between the commas of a container, trimmed; none if it is empty or not a container. */
 function* parts(text: string, open: '{' | '['): Generator<string> {
   if (text[0] !== open) return;
   let from = 1;
@@ -60,7 +63,10 @@ function* parts(text: string, open: '{' | '['): Generator<string> {
   }
 }
 
-/** The members of an object by name, each as it was written, the last one of a name; none where it is no object. Pure. */
+/**
+ * The members of an object by name, as JSON texts; for a repeated name, the last one. Empty if it is not an object.
+ * Pure.
+ */
 export const membersOf = (text: string): ReadonlyMap<string, string> => {
   const members = new Map<string, string>();
   for (const part of parts(text, '{')) {
@@ -70,18 +76,18 @@ export const membersOf = (text: string): ReadonlyMap<string, string> => {
   return members;
 };
 
-/** The elements of an array, each as it was written; none where it is no array. Pure. */
+/** The elements of an array, as JSON texts; empty if it is not an array. Pure. */
 export const elementsOf = (text: string): readonly string[] => [...parts(text, '[')];
 
-/** An object of members that are written already; without those that are undefined. Pure. */
+/** An object with members that are JSON texts; undefined ones are omitted. Pure. */
 export const objectText = (members: Readonly<Record<string, string | undefined>>): string =>
   `{${Object.entries(members)
     .flatMap(([name, text]) => (text === undefined ? [] : [`${JSON.stringify(name)}:${text}`]))
     .join(',')}}`;
 
-/** An array of elements that are written already. Pure. */
+/** An array with elements that are JSON texts. Pure. */
 export const arrayText = (elements: readonly string[]): string => `[${elements.join(',')}]`;
 
-/** Whether a value has members. */
+/** Whether a value is an object. */
 export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,10 +1,10 @@
 import { onOneLine } from './json-layout.ts';
 import { elementsOf, membersOf } from './json-text.ts';
 
-/** A string without its quotes; anything else as it was written. */
+/** A string decoded; any other value as JSON. */
 const word = (text: string): string => (text.startsWith('"') ? JSON.parse(text) : onOneLine(text));
 
-/** The type of one property, in a word or two. */
+/** The short form of a property's type. */
 const typeText = (schema: string): string => {
   const members = membersOf(schema);
   const [type, choices, only] = [members.get('type'), members.get('enum'), members.get('const')];
@@ -15,13 +15,13 @@ const typeText = (schema: string): string => {
   return type?.startsWith('"') ? word(type) : 'any';
 };
 
-/** The properties that a tool can't do without. Pure. */
+/** The required properties of a tool. Pure. */
 export const requiredOf = (inputSchema = ''): readonly string[] =>
   elementsOf(membersOf(inputSchema).get('required') ?? '')
     .filter((name) => name.startsWith('"'))
     .map(word);
 
-/** What a tool takes, in short: `{ message: string, times?: number }`. The schema is JSON. Pure. */
+/** The short form of a tool's input: `{ message: string, times?: number }`. The schema is JSON. Pure. */
 export const signature = (inputSchema = ''): string => {
   const required = new Set(requiredOf(inputSchema));
   const properties = [...membersOf(membersOf(inputSchema).get('properties') ?? '')].map(

@@ -1,16 +1,16 @@
 import { Failed } from '../transport/failed.ts';
 
-/** A signal that is never given. */
+/** A signal that never aborts. */
 export const NEVER: AbortSignal = new AbortController().signal;
 
-/** A signal after some time, for the reason that something is late. It keeps no process from ending. */
+/** A signal that aborts after some time, with the failure `late`. Its timer does not keep the process alive. */
 export const lateAfter = (ms: number): AbortSignal => {
   const over = new AbortController();
   setTimeout(() => over.abort(new Failed({ type: 'late' })), ms).unref();
   return over.signal;
 };
 
-/** What comes of a promise, unless the signal is first. @throws the signal's reason, and what the promise does */
+/** The result of a promise, unless the signal aborts first. @throws the signal's reason; the promise's error */
 export const unless = <T>(signal: AbortSignal, promise: Promise<T>): Promise<T> =>
   new Promise((resolve, reject) => {
     const abort = () => reject(signal.reason);

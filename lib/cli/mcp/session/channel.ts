@@ -7,7 +7,7 @@ import { redirected } from '../transport/redirected.ts';
 import type { Target } from '../transport/target.ts';
 import { lateAfter, NEVER } from './abort.ts';
 
-/** How long the acceptance of what needs no answer is waited for. */
+/** The time limit for the acceptance of a notification. */
 const ACCEPTING_MS = 2_000;
 
 const sessionIn = ({ headers }: Answer): string | undefined => {
@@ -15,14 +15,14 @@ const sessionIn = ({ headers }: Answer): string | undefined => {
   return typeof session === 'string' && session !== '' ? session : undefined;
 };
 
-/** The HTTP side of a conversation: each message with the headers of its era and, once it is open, of its session. */
+/** The HTTP layer of a session: each message has the headers of its era and, once there is one, the session id. */
 export class Channel {
   readonly era: Era;
-  /** As both sides have agreed on. */
+  /** The negotiated revision. */
   protocol: string | undefined;
   #target: Target;
   #session: string | undefined;
-  /** Settles when it is known which session the server has opened, if any. */
+  /** Settles when the answer to the request that opens a session has arrived or failed. */
   #opening: Promise<unknown> | undefined;
 
   constructor(target: Target, era: Era) {
@@ -30,14 +30,14 @@ export class Channel {
     this.era = era;
   }
 
-  /** The answer to a request, when it begins. @throws Failed */
+  /** Sends a request. Resolves with the answer when its headers have arrived. @throws Failed */
   post(method: string, body: string, signal: AbortSignal, headers: OutgoingHttpHeaders = {}): Promise<Answer> {
     return this.#ask({ method: 'POST', headers: { ...this.#headers(method), ...headers }, body }, signal);
   }
 
   /**
-   * The same for the request that opens a session. It is never aborted: a server that answers late would keep
-   * the session open. @throws Failed
+   * Sends the request that opens a session. It is never aborted, since a server that answers late would keep the
+   * session open. @throws Failed
    */
   open(method: string, body: string): Promise<Answer> {
     const opening = this.post(method, body, NEVER).then((answer) => {
@@ -48,7 +48,7 @@ export class Channel {
     return opening;
   }
 
-  /** Sends what needs no answer, and does not wait long until it is accepted. @throws Failed */
+  /** Sends a notification or a response, with a short time limit. @throws Failed */
   async tell(body: string): Promise<Answer> {
     const answer = await this.post('', body, lateAfter(ACCEPTING_MS));
     answer.body.destroy();
@@ -60,7 +60,7 @@ export class Channel {
     return this.tell(messageText(method, params));
   }
 
-  /** The rest of a stream that has ended (MCP 2025-11-25, "Resumability and Redelivery"). @throws Failed */
+  /** Resumes a stream that has ended (MCP 2025-11-25, "Resumability and Redelivery"). @throws Failed */
   async resume(lastEventId: string, signal: AbortSignal): Promise<Answer> {
     const headers = { ...this.#headers(''), 'Last-Event-ID': lastEventId };
     const answer = await this.#ask({ method: 'GET', headers }, signal);
@@ -69,7 +69,7 @@ export class Channel {
     throw new Failed({ type: 'ended', status: answer.status });
   }
 
-  /** Waits until it is known whether a session is open. */
+  /** Resolves when it is known whether a session is open. */
   async settled(): Promise<void> {
     await this.#opening;
   }
@@ -84,7 +84,7 @@ export class Channel {
     return this.era === 'modern' ? modernHeaders(method) : legacyHeaders(this.protocol, this.#session);
   }
 
-  /** A server may send its clients to another of its paths. */
+  /** Follows redirects to other paths of the server. */
   async #ask(question: Question, signal: AbortSignal): Promise<Answer> {
     for (;;) {
       const answer = await ask(this.#target, question, signal);

@@ -8,16 +8,16 @@ import { failure } from './failure.ts';
 import { type Greeting, negotiate, opener } from './negotiate.ts';
 import type { Session } from './session.ts';
 
-/** A server that the handshake is done with. */
+/** A server after the handshake. */
 export interface Contact extends Greeting {
   readonly target: Target;
-  /** Given when the time is over, or the user has enough. */
+  /** Aborts at the time limit, or when the user interrupts. */
   readonly signal: AbortSignal;
-  /** How much of the time is left. */
+  /** The remaining time. */
   leftMs(): number;
 }
 
-/** How long the end of the sessions is waited for. */
+/** The time limit for closing the sessions. */
 const FAREWELL_MS = 2_000;
 
 const late = ({ name, url }: Target, limitMs: number): XyError => {
@@ -25,7 +25,7 @@ const late = ({ name, url }: Target, limitMs: number): XyError => {
   return new XyError(codes.internalError, `${name}: ${url} has not answered within ${limit}; see: xy status ${name}`);
 };
 
-/** Ends all sessions, also those that the server is still about to open, or gives up at the next interruption. */
+/** Closes all sessions, including those that the server is still opening. The next interruption cancels that. */
 const part = async (sessions: readonly Session[]): Promise<void> => {
   const hurry = new AbortController();
   const forget = onInterruption(() => hurry.abort());
@@ -35,9 +35,9 @@ const part = async (sessions: readonly Session[]): Promise<void> => {
 };
 
 /**
- * Does something with a server, in a session of its own, within `limitMs` in all. The session is ended afterwards: also
- * when the time is over, and on Ctrl-C.
- * @throws XyError that says why the server can't be talked to; what `use` throws.
+ * Calls `use` with a new session, within `limitMs` in total. The session is closed afterwards, also at the time limit
+ * and on Ctrl-C.
+ * @throws XyError if the handshake fails; the errors of `use`.
  */
 export const inContact = async <T>(
   target: Target,

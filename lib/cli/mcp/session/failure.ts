@@ -5,7 +5,7 @@ import { elementsOf, membersOf, readJson } from '../json/json-text.ts';
 import { Failed, type Failure, isAbsence } from '../transport/failed.ts';
 import type { Target } from '../transport/target.ts';
 
-/** No connection, or a broken one, by its code. */
+/** The message for a failed or broken connection, by its code. */
 const unansweredText = (code: string, { name, url }: Target): string => {
   if (isAbsence(code)) return `nothing listens at ${url}; wait for it with: xy wait ${name} --for ready`;
   if (code.startsWith('HPE_')) return `what answers at ${url} does not speak HTTP`;
@@ -19,7 +19,7 @@ const credentials = ({ url, headers, configPath }: Target): string =>
     ? `401 at ${url}: needs credentials; add to ${configPath}: mcp { header "Authorization" "Bearer …" }`
     : `401 at ${url}: refuses the credentials of the mcp block in ${configPath}`;
 
-/** What a status says by itself. */
+/** The message for an HTTP status. */
 const statusText = ({ status, to, text }: Extract<Failure, { type: 'status' }>, target: Target): string => {
   const { name, url, configPath } = target;
   switch (status) {
@@ -42,18 +42,18 @@ const statusText = ({ status, to, text }: Extract<Failure, { type: 'status' }>, 
 const foreignText = (holder: { readonly pid: number; readonly name: string } | undefined, { url }: Target): string =>
   `${url} is answered by ${holder === undefined ? 'another program' : `pid ${holder.pid} (${holder.name})`}, not by this server: nothing was sent`;
 
-/** A text with none of the headers' values in it, should the server say them back. */
+/** A text of the server without the values of the headers, which it may repeat. */
 const redacted = (text: string, target: Target): string => redactorOf(target)(text);
 
-/** The same on one line, and not endless. */
+/** The same on one line, cut. */
 const tamed = (text: string, target: Target): string => cut(redacted(text, target).replace(/\s+/g, ' '), 500);
 
-/** Some servers have none. */
+/** Some servers send no code. */
 const codeText = (code: number): string => (Number.isNaN(code) ? '' : ` (${code})`);
 
 const URL_WANTED = -32042;
 
-/** Pages that the user must visit first (MCP 2025-11-25, elicitation, "URL Elicitation Required Error"). */
+/** The pages that the user must visit first (MCP 2025-11-25, elicitation, "URL Elicitation Required Error"). */
 const visits = ({ code, data = '' }: Extract<Failure, { type: 'rejected' }>, target: Target): string => {
   if (code !== URL_WANTED) return '';
   const urls = elementsOf(membersOf(data).get('elicitations') ?? '').flatMap((elicitation) => {
@@ -63,7 +63,7 @@ const visits = ({ code, data = '' }: Extract<Failure, { type: 'rejected' }>, tar
   return urls.length === 0 ? '' : `; visit ${urls.join(' and ')} first, then try again`;
 };
 
-/** What went wrong while `doing` something with a server, in words that say what to do about it. Pure. */
+/** The message for a failure, with its remedy. `doing`: the operation that failed. Pure. */
 export const failureText = (failure: Failure, doing: string, target: Target): string => {
   const { name, url } = target;
   switch (failure.type) {
@@ -90,7 +90,7 @@ export const failureText = (failure: Failure, doing: string, target: Target): st
   }
 };
 
-/** The same as an error that ends the command; anything else as it is. */
+/** The same as an error that ends the command; any other error unchanged. */
 export const failure = (error: unknown, doing: string, target: Target): unknown =>
   error instanceof Failed
     ? new XyError(codes.internalError, `${target.name}: ${failureText(error.failure, doing, target)}`, {
@@ -99,7 +99,7 @@ export const failure = (error: unknown, doing: string, target: Target): unknown 
       })
     : error;
 
-/** The server's own error, for `--json`. */
+/** The server's error, for `--json`. */
 const rejectionData = (
   { code, message, data = '' }: Extract<Failure, { type: 'rejected' }>,
   target: Target,

@@ -4,49 +4,49 @@ import { Failed, type Failure } from '../transport/failed.ts';
 import { lateAfter } from './abort.ts';
 import type { Contact } from './contact.ts';
 
-/** One kind of what a server offers. */
+/** A kind of list. */
 export interface Kind {
   readonly method: 'prompts/list' | 'resources/list' | 'resources/templates/list' | 'tools/list';
-  /** The member of the result that has the items. */
+  /** The member of the result with the items. */
   readonly member: 'prompts' | 'resources' | 'resourceTemplates' | 'tools';
 }
 
 export const TOOLS: Kind = { method: 'tools/list', member: 'tools' };
 
-/** What a server declares that it has (MCP 2025-11-25, lifecycle), as JSON. Pure. */
+/** The capabilities that a server declares (MCP 2025-11-25, lifecycle), as JSON. Pure. */
 export const capabilitiesOf = ({ told }: Pick<Contact, 'told'>): string =>
   membersOf(told.text).get('capabilities') ?? '{}';
 
 const LISTS = ['prompts', 'resources', 'tools'];
 
 /**
- * Whether to ask for tools: also a server that declares nothing at all, which some forget. One that declares other things
- * means it; it may not take well what it does not know. Pure.
+ * Whether to request tools: if they are declared, or if no list is declared, which some servers forget. A server that
+ * declares only other lists is taken at its word, since it may fail on unknown methods. Pure.
  */
 export const mayHaveTools = (contact: Pick<Contact, 'told'>): boolean => {
   const declared = membersOf(capabilitiesOf(contact));
   return declared.has('tools') || !LISTS.some((list) => declared.has(list));
 };
 
-/** How a walk through the pages went on: a page, or why there are no more. */
+/** A step of the pagination: a page, or why there are no more. */
 export type Step =
   | { readonly type: 'page'; readonly items: readonly Json[] }
-  /** The pages are at hand, but clients do not take them so. */
+  /** The pages are available, but clients reject them. */
   | { readonly type: 'odd'; readonly what: string }
   | { readonly type: 'failed'; readonly failure: Failure };
 
-/** A limit for pages that never end. */
+/** The maximum number of pages. */
 const MOST_PAGES = 1000;
-/** So many pages in a row with nothing new in them: they go round in a circle. */
+/** After this many consecutive pages without a new item, the pagination is cyclic. */
 const MOST_STALE = 3;
-/** Of all pages together, in UTF-16 units: the longest known has some hundred thousand. */
+/** The maximum length of all pages, in UTF-16 units: the longest known list has some hundred thousand. */
 const MOST_OF_LIST = 16 * 1024 * 1024;
 
 const endless: Step = { type: 'odd', what: 'the pages bring nothing new: pagination did not terminate' };
 
 /**
- * The pages of a list, as they come, within a time of their own. Ends after the last one, or with why it is the last that
- * could be had; never rejects but for the contact's signal.
+ * The pages of a list as they arrive, with a time limit. Ends after the last page, or with the reason why there are no
+ * more. Rejects only with the reason of the contact's signal.
  */
 export async function* pagesOf({ method, member }: Kind, contact: Contact, limitMs: number): AsyncGenerator<Step> {
   const { session, signal } = contact;

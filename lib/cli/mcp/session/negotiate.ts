@@ -9,7 +9,7 @@ import { type Checked, faultIn } from '../transport/validity.ts';
 import { lateAfter } from './abort.ts';
 import { Session } from './session.ts';
 
-/** What a handshake came to. */
+/** The result of a handshake. */
 export interface Greeting {
   readonly session: Session;
   readonly era: Era;
@@ -18,10 +18,10 @@ export interface Greeting {
   readonly told: Json;
 }
 
-/** Keeps hold of every session that was tried: each may have opened something. */
+/** Creates sessions for attempts, and records them, since each may have been opened by the server. */
 export type Opener = (era: Era) => Session;
 
-/** Sessions by a function that also notes them. */
+/** An opener that records its sessions in `opened`. */
 export const opener =
   (target: Target, opened: Session[]): Opener =>
   (era) => {
@@ -32,16 +32,16 @@ export const opener =
 
 const UNSUPPORTED_VERSION = -32022;
 
-/** Codes by which a server says that it speaks only the modern protocol: three of 2026-07-28, and an unknown method. */
+/** Error codes of a server that speaks only the modern protocol: three of 2026-07-28, and method not found. */
 const MODERN_ONLY: ReadonlySet<number> = new Set([-32020, -32021, UNSUPPORTED_VERSION, -32601]);
 
 const isModernOnly = (failure: Failure): boolean => failure.type === 'rejected' && MODERN_ONLY.has(failure.code);
 
-/** Asking in the other era would not help. */
+/** A failure that the other era would have, too. */
 const isFinal = (failure: Failure): boolean =>
   failure.type === 'unanswered' ? isAbsence(failure.code) : ['foreign', 'unasked', 'unproved'].includes(failure.type);
 
-/** Notes why clients would end the conversation here. */
+/** Records why clients would reject the handshake. */
 const doubt = ({ oddities }: Session, type: Checked, { value }: Json): void => {
   const fault = faultIn(type, value);
   if (fault !== undefined) oddities.add(`clients refuse the handshake: ${fault}`);
@@ -74,7 +74,7 @@ const inModern = async (open: Opener, signal: AbortSignal): Promise<Greeting> =>
   throw new Failed({ type: 'rejected', code: UNSUPPORTED_VERSION, message });
 };
 
-/** The failure of `first`, after which `second` is tried; where that fails too, the failure that says more. */
+/** Tries `first` and, after a failure that `isHopeful`, `second`. If both fail, throws the failure named by `tells`. */
 const tried = async (
   first: () => Promise<Greeting>,
   isHopeful: (failure: Failure) => boolean,
@@ -92,8 +92,9 @@ const tried = async (
 };
 
 /**
- * One handshake in the era in which the daemon has met the server (SPEC § 9). Where it does not know, in the older one:
- * every server answers it in some way, while some old ones exit on methods that they do not know. Where a server has changed, in the other.
+ * One handshake in the era that the daemon has found (SPEC § 9). If that is unknown, the legacy era comes first: every
+ * server answers it in some way, while some old ones exit on unknown methods. If the server has changed, the other era
+ * is tried.
  * @throws Failed, the signal's reason
  */
 export const negotiate = (

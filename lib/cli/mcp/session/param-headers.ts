@@ -1,23 +1,24 @@
 import type { OutgoingHttpHeaders } from 'node:http';
 import { membersOf } from '../json/json-text.ts';
 
-/** A text that a header can hold as it is (MCP 2026-07-28, transports, "Value Encoding"). */
+/** Whether a text needs no encoding in a header (MCP 2026-07-28, transports, "Value Encoding"). */
 const isPlain = (text: string): boolean => /^[!-~]([\t -~]*[!-~])?$/.test(text) && !/^=\?base64\?.*\?=$/.test(text);
 
-/** Any text as the value of a header. Pure. */
+/** A text as the value of a header, encoded if needed. Pure. */
 export const headerValue = (text: string): string =>
   isPlain(text) ? text : `=?base64?${Buffer.from(text).toString('base64')}?=`;
 
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 
-/** A string without its quotes; a number or a boolean as it was written; nothing for what has members, and for null. */
+/** A string decoded, a number or a boolean as JSON; undefined for any other value. */
 const primitive = (text: string): string | undefined => {
   if (text.startsWith('"')) return JSON.parse(text);
   return /^(-?\d+(\.\d+)?|true|false)$/.test(text) ? text : undefined;
 };
 
 /**
- * The arguments that a tool wants in headers, too: those whose schema has `x-mcp-header` (SEP-2243). Both are JSON. Pure.
+ * The headers for arguments that a tool also requires there: those with `x-mcp-header` in the schema (SEP-2243). Both
+ * parameters are JSON. Pure.
  */
 export const paramHeaders = (schema: string, given: string): OutgoingHttpHeaders => {
   const headers: OutgoingHttpHeaders = {};

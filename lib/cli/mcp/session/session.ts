@@ -13,26 +13,28 @@ import { faultIn } from '../transport/validity.ts';
 import { unless } from './abort.ts';
 import { Channel } from './channel.ts';
 
-/** Between the end of a stream and taking it up again, where the server does not say; and at least. */
+/** The pause before a stream is resumed: the default, and the minimum. */
 const RETRY_MS = 1_000;
 const SHORTEST_RETRY_MS = 100;
 
 const METHOD_NOT_FOUND = JSON.stringify({ code: -32601, message: 'xy has none of what servers may ask clients for' });
 
-/** What a header can have. */
+/** Whether a revision is valid as the value of a header. */
 const isSpeakable = (protocol: unknown): protocol is string =>
   typeof protocol === 'string' && /^[!-~]+$/.test(protocol);
 
 /**
- * A conversation with a server, in one era: requests one after the other, each answered by what came, as it was written.
- * What the server asks for meanwhile is declined.
+ * A session with a server in one era: sequential requests, each with its result as the server wrote it. Requests of the
+ * server are declined. The official client library is used only for its schemas, not as the client: it rounds numbers,
+ * and drops a whole list for one invalid tool. So results are shown unchanged, together with what clients would reject
+ * (`transport/validity.ts`).
  */
 export class Session {
-  /** What real clients would stumble over on the way, a line each. */
+  /** Faults that clients would reject, one line each. */
   readonly oddities = new Set<string>();
   readonly #channel: Channel;
   #lastId = 0;
-  /** The request that has not been answered yet. */
+  /** The id of the unanswered request. */
   #pending: number | undefined;
 
   constructor(target: Target, era: Era) {
@@ -53,7 +55,7 @@ export class Session {
     return result;
   }
 
-  /** The result of a request, whose params are sent as they are written. @throws Failed, the signal's reason */
+  /** Sends a request, with its params unchanged, and returns the result. @throws Failed, the signal's reason */
   async request(
     method: string,
     params: Members,
@@ -70,7 +72,10 @@ export class Session {
     return result;
   }
 
-  /** Ends the session, and what is asked for in it. Resolves when the server has been told. @throws Failed */
+  /**
+   * Cancels the unanswered request and closes the session. Resolves when the server has acknowledged that. @throws
+   * Failed
+   */
   async end(): Promise<void> {
     await this.#channel.settled();
     // In the modern era a request ends with its connection.
@@ -95,7 +100,7 @@ export class Session {
     }
   }
 
-  /** Undefined: it ended before the response to the request came. */
+  /** Undefined if the answer ended before the response to the request. */
   async #resultIn(answer: Answer, id: number, bookmark: Bookmark): Promise<Json | undefined> {
     const refusal = await refusalIn(answer);
     if (refusal !== undefined) throw new Failed(refusal);
@@ -120,7 +125,7 @@ export class Session {
     return undefined;
   }
 
-  /** Servers of the legacy era ask for things on the way, and wait for the answer. */
+  /** Servers of the legacy era may send requests, and wait for the response. */
   async #decline(request: Json): Promise<void> {
     const { method } = isObject(request.value) ? request.value : {};
     const outcome: Members = method === 'ping' ? { result: '{}' } : { error: METHOD_NOT_FOUND };

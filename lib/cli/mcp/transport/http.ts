@@ -5,21 +5,21 @@ import { Failed, unanswered } from './failed.ts';
 import { reach } from './reach.ts';
 import type { Target } from './target.ts';
 
-/** One HTTP request to where MCP is spoken. */
+/** An HTTP request to the MCP endpoint. */
 export interface Question {
   readonly method: 'DELETE' | 'GET' | 'POST';
   readonly headers: OutgoingHttpHeaders;
   readonly body?: string;
 }
 
-/** An HTTP answer, with its body as it comes, decoded. */
+/** An HTTP answer with its body as a stream, decoded. */
 export interface Answer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly body: Readable;
 }
 
-/** As lenient as `fetch`: what has come is decoded at once, and may break off. */
+/** As lenient as `fetch`: decodes what has arrived, and accepts a truncated end. */
 const zlib = { flush: constants.Z_SYNC_FLUSH, finishFlush: constants.Z_SYNC_FLUSH };
 
 /** For servers that compress although they were asked not to. */
@@ -30,13 +30,13 @@ const decoders: ReadonlyMap<string, () => Transform> = new Map([
   ['br', () => createBrotliDecompress({ flush: constants.BROTLI_OPERATION_FLUSH })],
 ]);
 
-/** The body cut off by the end of the connection is an error of this stream too. */
+/** `pipeline`, so that the end of the connection within the body is an error of the decoded stream, too. */
 const decoded = (body: Readable, encoding = ''): Readable => {
   const decoder = decoders.get(encoding.trim().toLowerCase())?.();
   return decoder === undefined ? body : pipeline(body, decoder, () => undefined);
 };
 
-/** Those of the config first: none of them can be one of ours (see `config/schema/header.ts`). */
+/** The configured headers come first. They can't replace xy's own (see `config/schema/header.ts`). */
 const headersOf = ({ url, headers }: Target, question: Question): OutgoingHttpHeaders => {
   const configured: Record<string, string[]> = {};
   for (const [name, value] of headers) {
@@ -46,9 +46,9 @@ const headersOf = ({ url, headers }: Target, question: Question): OutgoingHttpHe
   }
   return {
     ...configured,
-    // The name by which clients call the server: some refuse every other.
+    // The host in the clients' URL: some servers refuse any other.
     Host: new URL(url).host,
-    // Some servers wait for idle connections when they are to stop.
+    // Some servers wait for idle connections to close before they stop.
     Connection: 'close',
     'Accept-Encoding': 'identity',
     ...(question.body !== undefined && { 'Content-Length': Buffer.byteLength(question.body) }),
@@ -57,7 +57,7 @@ const headersOf = ({ url, headers }: Target, question: Question): OutgoingHttpHe
 };
 
 /**
- * One request on a connection of its own, verified to be the server's. The caller reads the body, or destroys it.
+ * One request on a new connection, which is verified to be the server's. The caller must read or destroy the body.
  * @throws Failed
  */
 export const ask = async (target: Target, question: Question, signal: AbortSignal): Promise<Answer> => {
@@ -80,10 +80,10 @@ export const ask = async (target: Target, question: Question, signal: AbortSigna
   });
 };
 
-/** Of one message, in UTF-16 units: no honest one is longer. */
+/** The maximum length of one message, in UTF-16 units: real ones are shorter. */
 export const MOST_OF_MESSAGE = 32 * 1024 * 1024;
 
-/** The body in pieces of text. @throws Failed where it breaks off */
+/** The body in pieces of text. @throws Failed if it is truncated */
 export async function* textOf({ body }: Answer): AsyncGenerator<string> {
   const decoder = new TextDecoder();
   try {

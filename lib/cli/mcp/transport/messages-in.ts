@@ -3,7 +3,7 @@ import { elementsOf, type Json, readJson } from '../json/json-text.ts';
 import { Failed } from './failed.ts';
 import { type Answer, MOST_OF_MESSAGE, textOf, wholeText } from './http.ts';
 
-/** Where an event stream can be taken up again when it has ended (MCP 2025-11-25, "Resumability and Redelivery"). */
+/** The position at which an event stream can be resumed (MCP 2025-11-25, "Resumability and Redelivery"). */
 export interface Bookmark {
   lastEventId?: string;
   retryMs?: number;
@@ -12,7 +12,7 @@ export interface Bookmark {
 const mediaTypeOf = ({ headers }: Answer): string =>
   (headers['content-type'] ?? '').split(';', 1).join('').trim().toLowerCase();
 
-/** The data of each event that is a message, as clients take them. @throws Failed */
+/** The data of each event of type `message`; clients ignore others. @throws Failed */
 async function* events(answer: Answer, bookmark: Bookmark): AsyncGenerator<string> {
   const arrived: string[] = [];
   let isTooLarge = false;
@@ -36,16 +36,16 @@ async function* events(answer: Answer, bookmark: Bookmark): AsyncGenerator<strin
   }
 }
 
-/** Also those of a batch (MCP 2025-03-26). */
+/** The messages of a batch (MCP 2025-03-26), or the single one. */
 const messagesOf = (json: Json): readonly Json[] =>
   Array.isArray(json.value) ? elementsOf(json.text).flatMap((text) => readJson(text) ?? []) : [json];
 
 const STREAM = 'text/event-stream';
 
-/** Whether clients read such an answer (MCP 2025-11-25, transports: one of two content types). Pure. */
+/** Whether clients accept the content type (MCP 2025-11-25, transports: one of two). Pure. */
 export const isReadable = (answer: Answer): boolean => ['application/json', STREAM, ''].includes(mediaTypeOf(answer));
 
-/** The JSON-RPC messages of an answer, as they come. @throws Failed */
+/** The JSON-RPC messages of an answer as they arrive. @throws Failed */
 export async function* messagesIn(answer: Answer, bookmark: Bookmark): AsyncGenerator<Json> {
   if (mediaTypeOf(answer) === STREAM) {
     for await (const data of events(answer, bookmark)) {

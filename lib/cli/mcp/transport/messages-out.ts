@@ -2,7 +2,7 @@ import type { OutgoingHttpHeaders } from 'node:http';
 import { version } from '../../../version.ts';
 import { objectText } from '../json/json-text.ts';
 
-/** The newest revision with sessions, which every server of that era and of both accepts. */
+/** The newest revision with sessions. Every legacy and dual-era server accepts it. */
 export const LEGACY = '2025-11-25';
 
 /** The first revision without sessions. */
@@ -10,7 +10,7 @@ export const MODERN = '2026-07-28';
 
 const CLIENT = JSON.stringify({ name: 'xy', version });
 
-/** Both media types must be there, or most servers answer 406. */
+/** With only one media type in Accept, most servers answer 406. */
 const COMMON = { 'Content-Type': 'application/json', Accept: 'application/json, text/event-stream' };
 
 /** MCP 2025-11-25, basic/lifecycle. */
@@ -20,7 +20,7 @@ export const initializeParams = objectText({
   clientInfo: CLIENT,
 });
 
-/** MCP 2026-07-28: each request says what `initialize` said. */
+/** MCP 2026-07-28: each request has what `initialize` had. */
 const META = objectText({
   'io.modelcontextprotocol/protocolVersion': JSON.stringify(MODERN),
   'io.modelcontextprotocol/clientInfo': CLIENT,
@@ -30,7 +30,7 @@ const META = objectText({
 /** Members of `params`, each written as JSON. */
 export type Members = Readonly<Record<string, string | undefined>>;
 
-/** A request or, without an id, a notification (JSON-RPC 2.0 § 4). Its params are sent as they are written. */
+/** A request or, without an id, a notification (JSON-RPC 2.0 § 4). Its params are JSON. */
 export const messageText = (method: string, params: string | undefined, id?: number): string =>
   objectText({
     jsonrpc: '"2.0"',
@@ -39,19 +39,19 @@ export const messageText = (method: string, params: string | undefined, id?: num
     params,
   });
 
-/** A response to a request of the server's. The id is sent back as it was written. */
+/** A response to a request of the server, with the id's text unchanged. */
 export const responseText = (id: string, outcome: Members): string => objectText({ jsonrpc: '"2.0"', id, ...outcome });
 
 export const modernParams = (members: Members): string => objectText({ ...members, _meta: META });
 
-/** A request of the legacy era, within a session if there is one. */
+/** The headers of a request of the legacy era, with the session if there is one. */
 export const legacyHeaders = (protocol: string | undefined, session: string | undefined): OutgoingHttpHeaders => ({
   ...COMMON,
   ...(protocol !== undefined && { 'MCP-Protocol-Version': protocol }),
   ...(session !== undefined && { 'Mcp-Session-Id': session }),
 });
 
-/** A request of the modern era: its method stands in a header too (SEP-2243). */
+/** The headers of a request of the modern era: its method is repeated there (SEP-2243). */
 export const modernHeaders = (method: string): OutgoingHttpHeaders => ({
   ...COMMON,
   'MCP-Protocol-Version': MODERN,

@@ -3,7 +3,7 @@ import { type Reached, reach as reachRun } from '../../../host/probe/http/reach.
 import { Failed, type Failure } from './failed.ts';
 import type { Target } from './target.ts';
 
-/** What the daemon's own probe calls it, in the words of the CLI. */
+/** The failure for a result of the probe. */
 const failureOf = (reached: Exclude<Reached, { type: 'reached' }>): Failure => {
   switch (reached.type) {
     case 'absent':
@@ -20,7 +20,8 @@ const failureOf = (reached: Exclude<Reached, { type: 'reached' }>): Failure => {
 };
 
 /**
- * A connection to the server, verified after it was made: any other program is disconnected without a byte sent.
+ * A connection to the server, verified after it was established. A connection to any other program is closed without
+ * sending anything.
  * @throws Failed
  */
 export const reach = ({ url, headers, owner }: Target, signal: AbortSignal): Promise<Socket> =>

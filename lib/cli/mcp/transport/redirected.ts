@@ -1,14 +1,14 @@
 import type { Answer } from './http.ts';
 import type { Target } from './target.ts';
 
-/** The statuses after which clients ask the same elsewhere (RFC 9110 § 15.4). */
+/** The redirects after which clients repeat the request with method and body (RFC 9110 § 15.4). */
 const SAME_AGAIN: ReadonlySet<number> = new Set([307, 308]);
 
 const OWN_HOSTS: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
 
 /**
- * The target at the path to which a server sends its clients. Undefined: it does not, or not to itself. A target that was
- * asked before is none either. Pure.
+ * The target of a redirect to another path of the same server; undefined if it is not one, leads to another server, or
+ * to a URL that was requested before. Pure.
  */
 export const redirected = (target: Target, { status, headers }: Answer): Target | undefined => {
   const { location } = headers;

@@ -2,18 +2,18 @@ import { shortly } from '../json/json-layout.ts';
 import { isObject, type Json, membersOf, readJson } from '../json/json-text.ts';
 import { Failed } from './failed.ts';
 
-/** As clients match it: servers give numbers back as strings. */
+/** Like the official clients: some servers return numbers as strings. */
 const isId = (value: unknown, id: number): boolean =>
   (typeof value === 'string' || typeof value === 'number') && value !== '' && Number(value) === id;
 
-/** Whether a message wants an answer. Pure. */
+/** Whether a message is a request. Pure. */
 export const isRequest = ({ value }: Json): boolean =>
   isObject(value) && typeof value.method === 'string' && value.id !== undefined && value.id !== null;
 
-/** The id of a request, as it was written. Pure. */
+/** The id of a request, as JSON. Pure. */
 export const requestIdIn = ({ text }: Json): string => membersOf(text).get('id') ?? 'null';
 
-/** The server's own error, if the message is one about `id`, or about what it could not read. Pure. */
+/** The server's error, if the message is an error response to `id`, or one without an id. Pure. */
 export const rejectionIn = ({ text, value }: Json, id?: number): Failed | undefined => {
   if (!isObject(value) || !isObject(value.error)) return undefined;
   if (id !== undefined && value.id !== undefined && value.id !== null && !isId(value.id, id)) return undefined;
@@ -27,7 +27,9 @@ export const rejectionIn = ({ text, value }: Json, id?: number): Failed | undefi
   });
 };
 
-/** The result in the response to the request `id`; undefined where the message is another. @throws Failed its error */
+/**
+ * The result in the response to the request `id`; undefined for any other message. @throws Failed for an error response
+ */
 export const resultIn = (message: Json, id: number): Json | undefined => {
   const rejection = rejectionIn(message, id);
   if (rejection !== undefined) throw rejection;

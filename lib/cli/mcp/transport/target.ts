@@ -11,22 +11,22 @@ import type { Era, ServerState } from '../../../model.ts';
 import type { Details } from '../../../wire/shapes.ts';
 import { ask } from '../../client/request.ts';
 
-/** A running server as its clients see it. */
+/** A running server as clients reach it. */
 export interface Target {
   readonly name: string;
   readonly url: string;
-  /** From its `mcp` block. Values are secrets: never printed. */
+  /** From its `mcp` block. The values are secrets, and never printed. */
   readonly headers: readonly (readonly [name: string, value: string])[];
   readonly configPath: string;
-  /** In which the daemon has met it; undefined where it has not. */
+  /** As found by the daemon; undefined without a handshake. */
   readonly era?: Era | undefined;
-  /** Tells whether a connection leads to it. */
+  /** Verifies that a connection leads to the server. */
   readonly owner: PortOwner;
-  /** Where it was asked before it sent us on to `url`. */
+  /** The URLs that redirected to `url`. */
   readonly before?: readonly string[];
 }
 
-/** What to do about a server that can't be asked. */
+/** The remedies for a server that is not running. */
 const remedies: Readonly<Record<Exclude<ServerState, 'running'>, (name: string) => string>> = {
   stopped: (name) => `is stopped: start it with: xy start ${name} --wait`,
   starting: (name) => `is starting: wait for it with: xy wait ${name} --for ready`,
@@ -35,7 +35,7 @@ const remedies: Readonly<Record<Exclude<ServerState, 'running'>, (name: string) 
   stopping: (name) => `is being stopped: start it again with: xy start ${name} --wait`,
 };
 
-/** @throws XyError where there is no such server, or where it doesn't run: then it says what to do. */
+/** Finds a running server. @throws XyError if there is none of this name, or it is not running, with the remedy. */
 export const findTarget = async (socket: string, name: string): Promise<Target> => {
   const {
     state,
@@ -63,7 +63,7 @@ export const findTarget = async (socket: string, name: string): Promise<Target> 
   };
 };
 
-/** A daemon of an older version knows no `url`, and nothing of health. */
+/** Daemons of older versions do not send `url` and `health`. */
 type Told = Pick<Details, 'state' | 'error' | 'pid' | 'port' | 'config_path' | 'log_path'> &
   Partial<Pick<Details, 'url' | 'health'>>;
 
@@ -72,15 +72,17 @@ const NO_PID = -1;
 
 const HTTP = 80;
 
-/** A run by its leader, which the daemon tells, and by its cookie: the logs are in the state directory. */
+/**
+ * The run is found by its leader, from the daemon, and by its cookie, which is in the state directory, like the logs.
+ */
 const ownerOf = (name: string, pid: number, port: number, logPath: string): PortOwner => {
   const members = membersIn(systemTable(dirname(dirname(logPath))));
   return systemOwner({ port, pid, members$: defer(() => members(name, pid)) });
 };
 
 /**
- * The headers are read from the config: secrets never go over the daemon's socket. Hardly any config has one, and the
- * parser is loaded only where the word is in it.
+ * The headers are read from the config, since secrets are never sent over the daemon's socket. The parser is loaded
+ * only if the file contains the word, which is rare.
  */
 const headersOf = async (name: string, configPath: string): Promise<Target['headers']> => {
   const text = await readFile(configPath, 'utf8').catch(() => '');

@@ -2,13 +2,13 @@ import { specTypeSchemas } from '@modelcontextprotocol/client';
 import { cut } from '../../../text/cut.ts';
 import { isObject } from '../json/json-text.ts';
 
-/** Of a union. */
+/** The message for a value that matches no member of a union. */
 const OF_NO_KIND = 'Invalid input';
 
-/** A message may have a name in it that the server has chosen. */
+/** The maximum length of a message, which may contain names from the server. */
 const MOST = 200;
 
-/** What real clients check, by the schemas of the official library. */
+/** The types that clients validate, as named by the schemas of the official client library. */
 export type Checked =
   | 'CallToolResult'
   | 'DiscoverResult'
@@ -20,8 +20,8 @@ export type Checked =
   | 'Tool';
 
 /**
- * Why real clients refuse a value, in a few words: `inputSchema.type: expected "object"`. Undefined: they take it. Of a
- * union, what is wrong with each of its kinds is left out. Pure.
+ * Why clients reject a value, in short: `inputSchema.type: expected "object"`; undefined if they accept it. For a
+ * union, the faults by member are omitted. Pure.
  */
 export const faultIn = (type: Checked, value: unknown): string | undefined => {
   try {
@@ -37,7 +37,7 @@ export const faultIn = (type: Checked, value: unknown): string | undefined => {
       said === OF_NO_KIND ? 'it is of no kind that they know, or lacks what that kind has' : cut(said, MOST);
     return path === '' ? message : `${path}: ${message}`;
   } catch {
-    // The stack is not deep enough for it.
+    // The validator has exceeded the stack.
     return 'it is nested too deeply';
   }
 };
