@@ -1,7 +1,13 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { type ServerDraft, serverKdl } from '../../lib/config/schema/server-schema.ts';
-import { parseConfig } from '../../lib/config/set/parse.ts';
+import {
+  configReference,
+  liveSettings,
+  type ServerDraft,
+  serverKdl,
+  serverRows,
+} from '../../../lib/config/schema/server-schema.ts';
+import { parseConfig } from '../../../lib/config/set/parse.ts';
 
 const read = (draft: ServerDraft) => {
   const bytes = Buffer.from(serverKdl(draft));
@@ -48,5 +54,43 @@ describe('a written config', () => {
       ),
       { numRuns: 300 },
     );
+  });
+});
+
+describe('the table of settings', () => {
+  it('has a reference that is a config with all settings, each of them valid', () => {
+    const kdl = configReference().map(({ kdl }) => kdl);
+    const { config, problems } = parseConfig(
+      { path: '/x.kdl', name: 'x', bytes: Buffer.from(kdl.join('\n')) },
+      '/home/me',
+    );
+    expect(problems).to.deep.equal([]);
+    expect(config).to.include.all.keys(Object.keys(serverRows('')));
+  });
+
+  it('has the defaults in its reference', () => {
+    const least = read({ command: 'a', args: [], port: 1, env: {} }).config;
+    const shown = parseConfig(
+      {
+        path: '/x.kdl',
+        name: 'x',
+        bytes: Buffer.from(
+          configReference()
+            .map(({ kdl }) => kdl)
+            .join('\n'),
+        ),
+      },
+      '/home/me',
+    ).config;
+    expect({ restart: shown?.restart, stop: shown?.stop }).to.deep.equal({
+      restart: least?.restart,
+      stop: least?.stop,
+    });
+    expect(shown?.health).to.deep.equal({ ...least?.health, path: '/healthz' });
+  });
+
+  it('restarts a server for what its process is given, and for nothing else', () => {
+    const restarting = Object.keys(serverRows('')).filter((key) => !liveSettings.has(key));
+    expect(restarting).to.have.members(['command', 'args', 'port', 'env', 'workingDir']);
   });
 });
