@@ -83,11 +83,15 @@ export interface Gate {
 
 /** What the pipeline of a server needs. */
 export interface Host {
-  /** Milliseconds of a monotonic clock. */
+  /**
+   * Milliseconds of a monotonic clock. The pipelines take all time from rxjs and from this clock, not from `Date.now()`
+   * or `setTimeout`: so the specs run them in virtual time, and a suspend of the machine or a change of its clock does
+   * not affect supervision.
+   */
   readonly clock: TimestampProvider;
-  /** Milliseconds of CPU that this process has used: what its work costs, however busy the machine is otherwise. */
+  /** Milliseconds of CPU time of this process: the cost of its work, regardless of the load of the machine. */
   readonly cpuClock: TimestampProvider;
-  /** Emits once and completes, when the event loop has looked at everything else that has happened. Cold. */
+  /** Emits once and completes, after the event loop has processed all other pending events. Cold. */
   readonly nextTurn$: Observable<unknown>;
   /** Emits when a second signal cuts all grace periods short; replays. */
   readonly hurry$: Observable<unknown>;
@@ -128,12 +132,12 @@ export interface Connection {
    * Completes when the client has closed its side. Nothing is read while the gate is closed. Never errors.
    */
   readonly frames$: Observable<Frame>;
-  /** Emits once and completes when the connection is closed, for whatever reason. */
+  /** Emits once and completes when the connection is closed, for any reason. */
   readonly closed$: Observable<void>;
   readonly gate: Gate;
   /**
-   * So many bytes more are kept for the client, or with less than none: are not any more. All clients have one budget: beyond
-   * it the connection of the one for whom most is kept is closed, which may be this one.
+   * Adds to the bytes that are kept for the client; negative when they are released. All clients share one budget:
+   * beyond it, the connection with the most bytes is closed, which may be this one.
    */
   charge(bytes: number): void;
   /** While held, no frame is emitted and nothing is read, even if the gate is open. */

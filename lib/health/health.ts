@@ -38,9 +38,10 @@ const same = (a: Health, b: Health): boolean =>
  *     checks    x-x--x---v------------l-----l-----L-L-L-l      x bad  v good  l alive  L not alive
  *     result    ---------r------------------------------u---r  r ready  u unhealthy: `failures` in a row
  *
- * Checks never overlap: the pause before the next begins when one is done. A check that takes longer than `timeout`
- * ends with the observation `silent`. `slotted` is shared by all runs: it checks ready servers together with others
- * that are due at about the same time.
+ * Health is not a seventh state of the server: `running` still means that the process lives, and supervision never
+ * waits for a check. Checks never overlap: the pause before the next begins when one is done. A check that takes longer
+ * than `timeout` ends with the observation `silent`. `slotted` is shared by all runs: it checks ready servers together
+ * with others that are due at about the same time.
  */
 export const health = (config: ServerConfig, prober: Prober, slotted: CoalescedTimer): Observable<Health> =>
   defer(() => {

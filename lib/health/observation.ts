@@ -1,7 +1,10 @@
 import type { Observable } from 'rxjs';
 import type { McpFacts } from '../model.ts';
 
-/** The result of one check. Facts only: `health-state.ts` has their meaning, `messages.ts` their wording. */
+/**
+ * The result of one check. Facts only: `health-state.ts` has their meaning, `messages.ts` their wording. So verdicts
+ * and pauses are tested in virtual time, and the probe (`host/probe/`) against real servers.
+ */
 export type Observation =
   /**
    * The answer is what the probe expects. A liveness check has no facts, and notes only where they have changed: then

@@ -9,7 +9,10 @@ import { type StopRequest, supervisedProcess } from './supervised-process.ts';
 /** What all runs share. */
 export interface Surroundings {
   readonly host: Host;
-  /** Two runs never use the same port at the same time: a run waits until another one has released it (SPEC § 6). */
+  /**
+   * Two runs never use the same port at the same time: a run waits until another one has released it (SPEC § 6). So a
+   * reload needs no order of its steps, even if two servers swap their ports.
+   */
   readonly ports: KeyedMutex<number>;
 }
 

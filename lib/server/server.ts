@@ -49,7 +49,11 @@ export const server = (
   defer(() => {
     const reconciler = new Reconciler(surroundings.host.clock);
 
-    /** One run after another, each after its backoff, until no restart is due or a newer intent exists. */
+    /**
+     * One run after another, each after its backoff, until no restart is due or a newer intent exists. Exits are
+     * values, and `repeat` restarts; they are not stream errors for `retry`: so an exit with 0 under `restart "always"`
+     * and a crash take the same path, and the error channel is reserved for bugs.
+     */
     const runs = (
       intent: Intent & { want: 'up' },
       generation: Generation,

@@ -5,7 +5,10 @@ import { connectable, fromEvent, map, merge, type Observable, ReplaySubject, ski
 export interface Signals {
   /** The first signal that asks for a stop, by name. Replays. */
   readonly shutdown$: Observable<NodeJS.Signals>;
-  /** The second one: cuts all grace periods short. Replays. */
+  /**
+   * The second one: cuts all grace periods short. Replays. The pipelines are not unsubscribed, which would kill
+   * everything at once: the rest is an ordinary stop, so that no process is left, and the last lines are in the logs.
+   */
   readonly hurry$: Observable<NodeJS.Signals>;
   /** SIGHUP: reload. Replays the last one, so that a signal during the start of the daemon is not lost. */
   readonly reload$: Observable<void>;

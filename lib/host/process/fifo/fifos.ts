@@ -5,7 +5,11 @@ import { type FifoFiles, removeFifos } from './fifo-files.ts';
 import type { FifoKeepers } from './fifo-keepers.ts';
 import type { Both } from './fifo-streams.ts';
 
-/** Two FIFOs with both ends open: non-blocking read ends for us, blocking write ends for the child. */
+/**
+ * Two FIFOs with both ends open: non-blocking read ends for the daemon, blocking write ends for the child. Node's own
+ * pipes are not used for output, since they are socket pairs: they lose what a Node child prints before
+ * `process.exit()`, can't be opened as `/dev/stdout`, and end with the daemon.
+ */
 export interface OpenFifos {
   readonly paths: Both<string>;
   readonly readers: Both<number>;
@@ -30,8 +34,9 @@ const openEnds = (paths: Both<string>, flags: number): Both<number> => {
 };
 
 /**
- * The child's end is a file description of its own, since O_NONBLOCK belongs to the description and would make the child
- * lose output. That it lives on when we are killed, and a successor can read the rest, is the keepers' doing.
+ * The child's end is a file description of its own, since O_NONBLOCK belongs to the description and would make the
+ * child lose output. If the daemon is killed, keepers hold the read ends open, and a successor reads the rest
+ * (`fifo-keepers.ts`).
  * @throws as `openSync` does.
  */
 export const openPair = (paths: Both<string>): OpenFifos => {
