@@ -1,8 +1,9 @@
 /** `npm run bench`: measures xy beside its peers. See README.md beside this file. */
 import { parseArgs } from 'node:util';
+import type { Driver } from './drivers/driver.ts';
 import { drivers } from './drivers/drivers.ts';
 import { installPeers } from './drivers/installed.ts';
-import { machine } from './rig/machine.ts';
+import { machine, otherLoad } from './rig/machine.ts';
 import { Results } from './rig/results.ts';
 import { rows } from './rows/rows.ts';
 
@@ -23,9 +24,10 @@ const only = listed(values.only);
 const against = listed(values.against) ?? (quick ? ['s6', 'supervisord'] : undefined);
 
 if (values.peers) installPeers();
-const supervisors = (await drivers()).filter(
-  ({ name, version }) => version !== undefined && (name === 'xy' || (against?.includes(name) ?? true)),
-);
+const isInstalled = (driver: Driver | undefined): driver is Driver => driver?.version !== undefined;
+const supervisors = (await drivers())
+  .filter(isInstalled)
+  .filter(({ name }) => name === 'xy' || (against?.includes(name) ?? true));
 const results = new Results(supervisors);
 
 console.log(
@@ -33,9 +35,12 @@ console.log(
 );
 if (quick) console.log('Quick: once, and a fifth to a tenth of the work that the table names.\n');
 console.log(results.head());
+const loads: string[] = [];
 for (const row of rows) {
   if (only !== undefined && !only.includes(row.key)) continue;
-  const measured = supervisors.filter(({ name }) => name === 'xy' || row.peers.includes(name));
+  loads.push(`${row.key} ${await otherLoad()}`);
+  const [own, ...peers] = supervisors.filter(({ name }) => name === 'xy' || row.peers.includes(name));
+  const measured = [own, row.floor, ...peers].filter(isInstalled);
   // Interleaved: what disturbs the machine for a while disturbs all of them.
   for (let round = 0; round < rounds; round++) {
     for (const driver of measured) {
@@ -51,3 +56,4 @@ for (const row of rows) {
   console.log(results.lines(row));
 }
 console.log(results.failures());
+console.log(`Load by others before each row, %: ${loads.join(', ')}`);

@@ -1,5 +1,5 @@
 // crowd.mjs SOCKET SERVER FOLLOWERS COUNT FORM: so many followers of one xy server, by its socket, in one process, which
-// want its lines as FORM says: `text`, as `xy logs` does, or `lines`, a notification for each. Prints `ready` when all
+// want its lines as FORM says: `text`, as `xy logs` does, or `lines`, a notification for each; `raw`: they come as they are. Prints `ready` when all
 // follow; then, when all have had line COUNT, `{ lines, dropped, at }`: numbered lines that came, all followers together,
 // lines that the daemon said it left out, and when the last one came.
 import { connect } from 'node:net';
@@ -9,6 +9,7 @@ const NEWLINE = 10;
 const forms = {
   lines: { before: '"line":"', end: '\n' },
   text: { before: '[out] ', end: '\\n' },
+  raw: { before: '[out] ', end: '\n' },
 };
 const { before, end: lineEnd } = forms[form];
 const lineNumbered = (number) => Buffer.from(`${before}${String(number).padStart(9, '0')}`);

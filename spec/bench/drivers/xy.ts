@@ -5,6 +5,9 @@ import type { Driver, Program } from './driver.ts';
 const root = resolve(import.meta.dirname ?? '.', '../../..');
 const xy = resolve(root, 'bin/xy');
 
+/** The port of the program at this index. */
+export const portOf = (index: number): number => 20_000 + index;
+
 /** The config of a program, with a port of its own. As a rule not probed: the peers probe nothing either. */
 export const configOf = (
   { argv: [command, ...args], restart = false, probed = false }: Program,
@@ -12,7 +15,7 @@ export const configOf = (
 ): string => `
 command ${JSON.stringify(command)}
 args ${args.map((arg) => JSON.stringify(arg)).join(' ')}
-port ${20_000 + index}
+port ${portOf(index)}
 ${probed ? '' : 'health { probe "none" }'}
 restart {
   policy "${restart ? 'always' : 'never'}"

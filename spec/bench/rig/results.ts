@@ -24,11 +24,11 @@ export class Results {
   /** The head of the table. */
   head(): string {
     const [own = '', ...peers] = this.#names;
-    const titles = ['measure', own, ...peers.map((name) => `${name} (xy ÷)`), 'goal'];
+    const titles = ['measure', own, 'floor', 'xy ÷ floor', ...peers.map((name) => `${name} (xy ÷)`), 'goal'];
     return [titles, titles.map(() => '---')].map(line).join('\n');
   }
 
-  /** What one row came to, in Markdown: medians, each peer's figure, and xy's divided by it. */
+  /** What one row came to, in Markdown: medians, the floor's and each peer's figure, and xy's divided by it. */
   lines(row: Row): string {
     const [own = '', ...peers] = this.#names;
     const byName = this.#rows.get(row);
@@ -37,7 +37,12 @@ export class Results {
         const figureOf = (name: string) => figure(metric, byName?.get(name) ?? []);
         const ours = figureOf(own);
         if (ours === undefined) return [];
-        const cells = peers.map((name) => beside(metric, ours, figureOf(name)));
+        const floor = figureOf('floor');
+        const cells = [
+          floor === undefined ? NONE : short(floor),
+          ratio(metric, ours, floor) ?? NONE,
+          ...peers.map((name) => beside(metric, ours, figureOf(name))),
+        ];
         return line([`${row.title}: ${metric.title}`, short(ours), ...cells, metric.goal ?? '']);
       })
       .join('\n');
@@ -57,9 +62,15 @@ const figure = ({ key, isCount }: Metric, runs: readonly Readonly<Record<string,
   return isCount ? Math.max(...values) : median(values);
 };
 
-const beside = ({ isCount }: Metric, ours: number, theirs: number | undefined): string => {
-  if (theirs === undefined) return '–';
-  return isCount || theirs === 0 ? short(theirs) : `${short(theirs)} (${short(ours / theirs)})`;
+const NONE = '–';
+
+const ratio = ({ isCount }: Metric, ours: number, theirs: number | undefined): string | undefined =>
+  isCount || theirs === undefined || theirs <= 0 ? undefined : short(ours / theirs);
+
+const beside = (metric: Metric, ours: number, theirs: number | undefined): string => {
+  if (theirs === undefined) return NONE;
+  const divided = ratio(metric, ours, theirs);
+  return divided === undefined ? short(theirs) : `${short(theirs)} (${divided})`;
 };
 
 /** Three digits. */

@@ -1,8 +1,8 @@
-import { bareNode } from '../drivers/bare-node.ts';
 import type { Driver, Running } from '../drivers/driver.ts';
+import { spawnLoop } from '../drivers/floors/loop.ts';
 import { cpuMs, memoryMb } from '../rig/processes.ts';
 import { pause, timed } from '../rig/time.ts';
-import { type Row, sleepers, started, supervised } from './row.ts';
+import { NEAR_FLOOR, type Row, sleepers, started, supervised } from './row.ts';
 
 /** Node's garbage collector tidies up once, 8 s after the last work: idle is what comes then. */
 export const SETTLED_MS = 10_000;
@@ -25,29 +25,19 @@ const idlers = (driver: Driver, count: number, settleMs: number) =>
     },
   );
 
-const bareMb = (): Promise<number> =>
-  supervised(
-    bareNode,
-    () => [],
-    async ({ pids }) => {
-      await pause(500);
-      return memoryMb(pids());
-    },
-  );
-
 /** Memory and CPU time of a supervisor with nothing to do. */
 export const idle: Row = {
   key: 'idle',
   title: 'idle',
   metrics: [
-    { key: 'bare', title: 'RSS with no programs ÷ bare node', goal: '≤ 1.25' },
-    { key: 'none', title: 'RSS with no programs, MB' },
-    { key: 'hundred', title: 'RSS with 100 programs, MB', goal: '≤ 0.8 × pm2' },
+    { key: 'none', title: 'RSS with no programs, MB', goal: '≤ 1.25 × floor' },
+    { key: 'hundred', title: 'RSS with 100 programs, MB', goal: NEAR_FLOOR },
     { key: 'each', title: 'RSS for each of 100 programs, KiB', goal: '≤ 60' },
-    { key: 'fiveHundred', title: 'RSS with 500 programs, MB' },
+    { key: 'fiveHundred', title: 'RSS with 500 programs, MB', goal: NEAR_FLOOR },
     { key: 'eachOf500', title: 'RSS for each of 500 programs, KiB', goal: '≤ 60' },
     { key: 'cpu', title: 'CPU with 100 programs, ms/s', goal: '≤ 0.2' },
   ],
+  floor: spawnLoop,
   peers: ['s6', 'runit', 'supervisord', 'pm2'],
   run: async (driver, quick) => {
     const settleMs = quick ? 600 : SETTLED_MS;
@@ -59,7 +49,6 @@ export const idle: Row = {
       hundred: hundred.memory,
       each: eachOf(100, hundred),
       cpu: hundred.cpu,
-      ...(driver.name === 'xy' && { bare: none.memory / (await bareMb()) }),
     };
     // In a minute there is no time for them.
     if (quick) return figures;

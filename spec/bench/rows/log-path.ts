@@ -1,10 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Bench, Program } from '../drivers/driver.ts';
+import { copyInC } from '../drivers/floors/copy.ts';
 import { LogFiles } from '../rig/log-files.ts';
 import { cpuMs, memoryMb } from '../rig/processes.ts';
 import { pause, until } from '../rig/time.ts';
-import { type Metric, type Row, sizeOf, supervised } from './row.ts';
+import { type Metric, NEAR_FLOOR, NEAR_FLOOR_RATE, type Row, sizeOf, supervised } from './row.ts';
 
 export const printer = resolve(import.meta.dirname ?? '.', '../printer.pl');
 
@@ -32,6 +33,7 @@ const logPath = ({ key, title, children, lines, bytes, how, goals }: Load): Row 
   key,
   title,
   metrics: metrics(goals),
+  floor: copyInC,
   peers: ['s6', 'supervisord', 'pm2', 'concurrently', 'runit'],
   run: (driver, quick) => {
     const count = quick ? Math.ceil(lines / 5) : lines;
@@ -92,7 +94,7 @@ export const logPaths: readonly Row[] = [
     lines: 1_000_000,
     bytes: 100,
     how: 'blocks',
-    goals: { cpu: '≤ 0.5 × s6, ≤ 0.3 × pm2', rate: '≥ 2.5 × s6', lost: '0', wrong: '0' },
+    goals: { cpu: NEAR_FLOOR, rate: NEAR_FLOOR_RATE, lost: '0', wrong: '0' },
   },
   {
     key: 'log-50',
@@ -101,7 +103,7 @@ export const logPaths: readonly Row[] = [
     lines: 20_000,
     bytes: 100,
     how: 'blocks',
-    goals: { cpu: '≤ 0.45 × s6', lost: '0', wrong: '0' },
+    goals: { cpu: NEAR_FLOOR, lost: '0', wrong: '0' },
   },
   {
     key: 'log-short',
@@ -110,7 +112,7 @@ export const logPaths: readonly Row[] = [
     lines: 5_000_000,
     bytes: 10,
     how: 'blocks',
-    goals: { cpu: '≤ 0.35 × s6', lost: '0', wrong: '0' },
+    goals: { cpu: NEAR_FLOOR, lost: '0', wrong: '0' },
   },
   {
     key: 'log-writes',
@@ -119,7 +121,7 @@ export const logPaths: readonly Row[] = [
     lines: 300_000,
     bytes: 100,
     how: 'lines',
-    goals: { cpu: '≤ 1.1 × s6', lost: '0', wrong: '0' },
+    goals: { cpu: NEAR_FLOOR, lost: '0', wrong: '0' },
   },
   {
     key: 'log-unbroken',
@@ -128,6 +130,6 @@ export const logPaths: readonly Row[] = [
     lines: 1_000_000,
     bytes: 100,
     how: 'unbroken',
-    goals: { cpu: '≤ 0.4 × s6', growth: '≤ 12 MB' },
+    goals: { cpu: NEAR_FLOOR, growth: '≤ 12 MB' },
   },
 ].map((load) => logPath(load as Load));

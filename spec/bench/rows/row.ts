@@ -8,16 +8,22 @@ export interface Row {
   readonly key: string;
   readonly title: string;
   readonly metrics: readonly Metric[];
+  /** The least that does the same work: one of `drivers/floors/`. */
+  readonly floor?: Driver;
   /** The peers that do the same work; for all others, why not. */
   readonly peers: readonly string[];
   /** Measures one supervisor once: a figure for each metric that it has. Takes a fraction of the work if `quick`. */
   run(driver: Driver, quick: boolean): Promise<Readonly<Record<string, number>>>;
 }
 
+/** What xy is to reach where there is a floor: half as much again, or of what is done in a second two thirds. */
+export const NEAR_FLOOR = '≤ 1.5 × floor';
+export const NEAR_FLOOR_RATE = '≥ floor ÷ 1.5';
+
 export interface Metric {
   readonly key: string;
   readonly title: string;
-  /** What xy is to reach, in words. */
+  /** What xy is to reach: near the floor, or a bound, in words. */
   readonly goal?: string;
   /** Errors are counted, not compared, and the worst run counts. */
   readonly isCount?: true;
