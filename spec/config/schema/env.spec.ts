@@ -82,7 +82,7 @@ describe('the env block', () => {
       (value) => `A k="${value}"`,
       (value) => `A { "${value}"; }`,
       (value) => `"A=${value}"`,
-      (value) => `"A\\n${value}" "x"`,
+      (value) => `"A\\n${value}" 1`,
       (value) => `A "${value}"\nA "${value}"`,
       (value) => `XY_STATE "${value}"`,
     );
