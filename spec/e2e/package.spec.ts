@@ -37,6 +37,7 @@ describe('the package for npm', () => {
     const [{ filename, files }] = JSON.parse(packed.stdout);
     expect(files.map(({ path }: { path: string }) => path))
       .to.include.members(['dist/THIRD_PARTY_LICENSES.txt', 'LICENSE', 'README.md', 'CHANGELOG.md'])
+      .and.include.members(['list', 'logs', 'status'].map((name) => `examples/pictures/${name}.svg`))
       .and.not.include('dist/xy.cjs.map');
     xy.fx('echo', await freePort(), ['run']);
     const script = `tar -xzf ${filename}; PATH="$PWD/package/bin:$PATH"

@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { closeSync, existsSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { eventually } from '../support/kits/eventually.ts';
@@ -8,27 +8,32 @@ import { type Ran, ROOT, type Sandbox, sandboxed } from '../support/kits/sandbox
 const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
 
 /** What the README has to paste, line by line; what npm is asked to do takes too long here. */
-const lines = [...readme.matchAll(/^```sh\n(.*?)^```/gms)]
+const pasted = [...readme.matchAll(/^```sh\n(.*?)^```/gms)]
   .flatMap(([, block = '']) => block.trimEnd().split('\n'))
+  .map((line) => line.replace(/^npm ci && /, ''))
   .filter((line) => !line.startsWith('npm '));
+
+/** The line for the first terminal, which runs until Ctrl-C, and those for the second one. */
+const DAEMON = 'bin/xy daemon --watch';
+const lines = pasted.filter((line) => line !== DAEMON);
 
 /** Shells as a terminal starts them, and the last exit code in each. */
 const shells = { bash: '$?', zsh: '$?', fish: '$status' };
 
 const isHere = (shell: string): boolean => spawnSync(shell, ['--version']).error === undefined;
 
-/** Has an interactive shell take the lines from its input, as if they had been pasted, and say how each ended. */
-const paste = (shell: keyof typeof shells, { dir, env }: Sandbox): Promise<Ran> =>
+/** Has an interactive shell take lines from its input, as if they had been pasted, and say how each ended. */
+const paste = (shell: keyof typeof shells, lines: readonly string[], { dir, env }: Sandbox): Promise<Ran> =>
   new Promise((done, fail) => {
     // Without one, zsh asks a new user to choose his settings.
     writeFileSync(join(dir, '.zshrc'), '');
     const ended = (line: string) => `echo "ended with ${shells[shell]}: ${line.replace(/["'`$\\]/g, '')}"`;
-    const pasted = join(dir, 'pasted');
+    const input = join(mkdtempSync(join(dir, 'terminal-')), 'pasted');
     writeFileSync(
-      pasted,
-      [...lines.flatMap((line) => [line, ended(line)]), 'wait', 'echo "key: $XY_MEMORY_X_API_KEY"', ''].join('\n'),
+      input,
+      [...lines.flatMap((line) => [line, ended(line)]), 'echo "key: $XY_MEMORY_X_API_KEY"', ''].join('\n'),
     );
-    const stdin = openSync(pasted, 'r');
+    const stdin = openSync(input, 'r');
     const child = spawn(shell, ['-i'], { cwd: ROOT, env, stdio: [stdin, 'pipe', 'pipe'], detached: true });
     closeSync(stdin);
     const text = { stdout: '', stderr: '' };
@@ -40,15 +45,14 @@ const paste = (shell: keyof typeof shells, { dir, env }: Sandbox): Promise<Ran> 
     child.on('close', (code) => done({ code, ...text }));
   });
 
-/** A paste that went wrong may not have come to where it stops the daemon. */
-const endDaemon = async ({ stateDir }: Sandbox): Promise<void> => {
+/** What a Ctrl-C in the first terminal does to the daemon. */
+const ctrlC = ({ stateDir }: Sandbox): void => {
   const pidfile = join(stateDir, 'xy.pid');
-  if (!existsSync(pidfile)) return;
-  process.kill(Number(readFileSync(pidfile, 'utf8')), 'SIGTERM');
-  await eventually('the daemon has ended', () => !existsSync(pidfile));
+  if (existsSync(pidfile)) process.kill(Number(readFileSync(pidfile, 'utf8')), 'SIGINT');
 };
 
-describe('the README', () => {
+describe('the README', function () {
+  this.timeout(180_000);
   const sandbox = sandboxed();
 
   for (const shell of ['bash', 'zsh', 'fish'] as const) {
@@ -62,7 +66,11 @@ describe('the README', () => {
         const notes = { command: 'npx', args: ['-y', '@modelcontextprotocol/server-memory'] };
         writeFileSync(join(xy.dir, '.claude.json'), JSON.stringify({ mcpServers: { notes } }));
         // npx takes from this repository what it has, and downloads nothing.
-        const { stdout, stderr } = await paste(shell, xy).finally(() => endDaemon(xy));
+        const first = paste(shell, pasted.slice(0, 1), xy);
+        const { stdout, stderr } = await eventually('the daemon answers', () => xy.call('info').catch(() => undefined))
+          .then(() => paste(shell, lines, xy))
+          .finally(() => ctrlC(xy));
+        expect((await first).stdout, 'the first terminal').to.include(`ended with 0: ${DAEMON}`);
         const endings = [...stdout.matchAll(/^ended with (\d+): .*/gm)];
         expect(
           endings.filter(([, code]) => code !== '0').map(([ending]) => ending),
@@ -93,6 +101,12 @@ describe('the README', () => {
         }
       });
   }
+
+  it('starts with the line that runs the daemon, and pastes everything else beside it', () => {
+    expect(readme).to.match(/^npm ci && bin\/xy daemon --watch$/m);
+    expect(pasted.indexOf(DAEMON)).to.equal(0);
+    expect(lines).to.have.length(pasted.length - 1);
+  });
 
   it('names the tests’ command that CI runs', () => {
     expect(readme).to.match(/^npm ci && npm test$/m);
