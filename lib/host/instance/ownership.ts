@@ -4,13 +4,15 @@ import type { Paths } from './paths.ts';
 
 /**
  * Why a directory can be written to by others, or undefined if only this user can. Links are followed. Write access for
- * a group is accepted if it is the user's own group, on systems where each user has one.
+ * a group is accepted only if it is the user's own group, on systems where each user has one, with the same number: the
+ * primary group may also be one of many users (`staff` on macOS, `users`).
  * @throws as `statSync` does.
  */
 export const notOursAlone = (dir: string): string | undefined => {
   const { uid, gid, mode } = statSync(dir);
   if (uid !== process.geteuid?.()) return `it belongs to another user (uid ${uid})`;
-  const isOpen = (mode & 0o002) !== 0 || ((mode & 0o020) !== 0 && gid !== process.getegid?.());
+  const isOwnGroup = gid === uid && gid === process.getegid?.();
+  const isOpen = (mode & 0o002) !== 0 || ((mode & 0o020) !== 0 && !isOwnGroup);
   return isOpen ? `other users can write to it (mode ${(mode & 0o7777).toString(8)})` : undefined;
 };
 

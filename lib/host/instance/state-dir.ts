@@ -6,7 +6,7 @@ import { foreignOwner, foreignSocketDir, notOursAlone } from './ownership.ts';
 import { type Paths, withRealStateDir } from './paths.ts';
 
 /** What xy has in its state directory: nobody else may have put it there while the directory was open to others. */
-const ENTRIES = ['xy.lock', 'xy.pid', 'xy.sock', 'runs.jsonl', 'runs.jsonl.new', 'logs', 'fifos'];
+const ENTRIES = ['xy.lock', 'xy.pid', 'xy.sock', 'runs.jsonl', 'runs.jsonl.new', 'logs', 'failed', 'fifos'];
 
 /**
  * Creates the state directory, and checks that it and xy's files in it belong to this user, and that it has mode 0700

@@ -115,6 +115,18 @@ describe('the state directory', () => {
     prepareStateDir(paths());
   });
 
+  it('must not contain what another user put there before it was closed', function () {
+    if (process.geteuid?.() !== 0) this.skip();
+    prepareStateDir(paths());
+    for (const name of ['failed', 'runs.jsonl', 'xy.sock']) {
+      const planted = join(paths().stateDir, name);
+      symlinkSync(join(dir(), 'precious'), planted);
+      lchownSync(planted, 65534, 65534);
+      expect(() => prepareStateDir(paths()), name).to.throw(StartupError, `${name} in it belongs to another user`);
+      rmSync(planted);
+    }
+  });
+
   it('must not contain logs of another user', function () {
     if (process.geteuid?.() !== 0) this.skip();
     mkdirSync(paths().logDir, { recursive: true });
@@ -160,6 +172,17 @@ describe('the state directory', () => {
       const why = `can't use XDG_RUNTIME_DIR, which is ${runtime}: other users can write to it (mode ${mode.toString(8)})`;
       expect(() => prepareStateDir(withRuntime)).to.throw(StartupError, why);
       expect(() => findSocket(withRuntime)).to.throw(StartupError, why);
+    }
+    if (process.geteuid?.() === 0) {
+      chmodSync(runtime, 0o770);
+      prepareStateDir(withRuntime);
+      // A group of several users, also where it is the primary one of this user.
+      chownSync(runtime, 0, 100);
+      for (const group of [0, 100]) {
+        process.setegid?.(group);
+        expect(() => prepareStateDir(withRuntime), `${group}`).to.throw(StartupError, 'other users can write to it');
+        process.setegid?.(0);
+      }
     }
     const foreign = process.geteuid?.() === 0 ? runtime : '/etc';
     if (foreign === runtime) {
