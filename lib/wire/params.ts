@@ -43,7 +43,7 @@ export type Params<S extends Shape> = { readonly [K in Exclude<keyof S, Optional
  * 5).
  */
 export const readParams = <S extends Shape>(shape: S, params: unknown): Params<S> => {
-  if (Array.isArray(params)) throw invalid('parameters go by name: an object is wanted, not an array');
+  if (Array.isArray(params)) throw invalid('parameters are named: expected an object, not an array');
   const given = (params ?? {}) as Readonly<Record<string, unknown>>;
   for (const key of Object.keys(given)) {
     if (!Object.hasOwn(shape, key)) throw invalid(`unknown parameter ${shown(key)}: ${known(shape)}`);
@@ -51,7 +51,7 @@ export const readParams = <S extends Shape>(shape: S, params: unknown): Params<S
   for (const [key, { wanted, is, optional }] of Object.entries(shape)) {
     const value = given[key];
     if (value === undefined && optional) continue;
-    if (value === undefined) throw invalid(`\`${key}\` is missing: ${wanted} is wanted`);
+    if (value === undefined) throw invalid(`\`${key}\` is missing: expected ${wanted}`);
     if (!is(value)) throw invalid(`\`${key}\` must be ${wanted}, not ${shown(value)}`);
   }
   return given as Params<S>;
@@ -65,7 +65,7 @@ export const readTarget = (params: unknown): Target => {
   const { name, all } = readParams({ name: optional(text), all: optional(yes) }, params);
   if (name !== undefined && all) throw invalid('`name` and `all` exclude each other');
   if (all) return { all };
-  if (name === undefined) throw invalid('`name` is missing: a string, or `all`: true, is wanted');
+  if (name === undefined) throw invalid('`name` is missing: expected a string, or `all`: true');
   return { name };
 };
 

@@ -36,8 +36,8 @@ describe('readParams', () => {
   }
 
   const bad: readonly [params: unknown, message: string][] = [
-    [undefined, '`name` is missing: a string is wanted'],
-    [{}, '`name` is missing: a string is wanted'],
+    [undefined, '`name` is missing: expected a string'],
+    [{}, '`name` is missing: expected a string'],
     [{ name: 1 }, '`name` must be a string, not 1'],
     [{ name: null }, '`name` must be a string, not null'],
     [{ name: ['a'] }, '`name` must be a string, not an array'],
@@ -54,8 +54,8 @@ describe('readParams', () => {
       'unknown parameter "__proto__": there are `name`, `tail`, `follow`',
     ],
     [{ name: 'a', constructor: 1 }, 'unknown parameter "constructor": there are `name`, `tail`, `follow`'],
-    [['a'], 'parameters go by name: an object is wanted, not an array'],
-    [[], 'parameters go by name: an object is wanted, not an array'],
+    [['a'], 'parameters are named: expected an object, not an array'],
+    [[], 'parameters are named: expected an object, not an array'],
   ];
   for (const [params, message] of bad) {
     it(`rejects ${JSON.stringify(params)}`, () => expect(complaint(() => readParams(logs, params))).to.equal(message));
