@@ -20,7 +20,8 @@ export const tablesOf = (keys: readonly string[], value: unknown): readonly (rea
     ? Object.entries(value).flatMap(([key, inner]) => tablesOf([...keys, key], inner))
     : [tableLines(keys, value)];
 
-const tableLines = (keys: readonly string[], value: unknown): readonly string[] => [
+/** A table by its lines, the maps in it inline. */
+export const tableLines = (keys: readonly string[], value: unknown): readonly string[] => [
   `[${keyText(keys)}]`,
   ...(isFields(value) ? Object.entries(value).map(([key, member]) => keyLine([key], member)) : []),
 ];

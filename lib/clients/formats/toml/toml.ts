@@ -6,7 +6,7 @@ import { Page, type Splice } from '../page.ts';
 import { type Fields, isFields } from '../same.ts';
 import { behindTable, lineCut, listingOf, tableCut } from './toml-lines.ts';
 import { equal, offsetOf, startsWith } from './toml-place.ts';
-import { elementLines, keyLine, literal, tablesOf } from './toml-text.ts';
+import { elementLines, keyLine, literal, tableLines, tablesOf } from './toml-text.ts';
 import { keysOf, parseToml, type TomlTree } from './toml-tree.ts';
 
 /**
@@ -32,6 +32,9 @@ export const toml: Format = {
 
 const names = (path: Difference['path']): readonly string[] => path.map(String);
 
+/** How many keys of a path stand in the header of the table that it is in. */
+const outerOf = (path: Difference['path'], node: AST.TOMLKeyValue): number => path.length - keysOf(node).length;
+
 /** The changes within an inline table. */
 interface Inline {
   readonly gone: Set<number>;
@@ -45,6 +48,7 @@ class Rewriting {
   readonly #splices: Splice[] = [];
   readonly #gone = new Set<AST.TOMLNode>();
   readonly #inline = new Map<AST.TOMLInlineTable, Inline>();
+  readonly #outer = new Map<string, string[]>();
   readonly #fresh: { readonly top: string; readonly lines: readonly (readonly string[])[] }[] = [];
 
   constructor(text: string, tree: TomlTree) {
@@ -107,7 +111,7 @@ class Rewriting {
   #insertMember(path: Difference['path'], value: unknown): void {
     const parent = path.slice(0, -1);
     const holder = this.#tree.members.findLast(
-      ({ path: at, node }) => node.value.type === 'TOMLInlineTable' && startsWith(path, at),
+      ({ path: at, node }) => node.value.type === 'TOMLInlineTable' && startsWith(parent, at),
     );
     if (holder?.node.value.type === 'TOMLInlineTable') {
       const line = keyLine(names(path.slice(holder.path.length)), value);
@@ -120,18 +124,30 @@ class Rewriting {
       return;
     }
     const table = this.#tree.tables.find(({ resolvedKey }) => equal(resolvedKey, parent));
+    // What stands in a table further in is no place for a key that is not.
     const beside = this.#tree.members.findLast(
-      ({ path: at, within }) => within === undefined && startsWith(at, parent),
+      ({ path: at, node, within }) =>
+        within === undefined && startsWith(at, parent) && outerOf(at, node) <= parent.length,
     );
     if (table !== undefined)
       this.#insertLine(this.#page.lineEnd(table.range[1]), keyLine(names(path.slice(-1)), value));
     else if (beside !== undefined) {
-      // As a dotted key, like its siblings.
-      const outer = beside.path.length - keysOf(beside.node).length;
+      // As the others are written, with dots.
       const [start, end] = beside.node.range;
       const isFirst = this.#page.lineStart(start) === 0;
-      this.#insertLine(isFirst ? 0 : this.#page.lineEnd(end), keyLine(names(path.slice(outer)), value));
-    }
+      const line = keyLine(names(path.slice(outerOf(beside.path, beside.node))), value);
+      this.#insertLine(isFirst ? 0 : this.#page.lineEnd(end), line);
+    } else if (parent.length === 0) this.#insertLine(0, keyLine(names(path), value));
+    else this.#tableOf(parent).push(keyLine(names(path.slice(-1)), value));
+  }
+
+  /** The lines of a table that was there only as what other tables are in. */
+  #tableOf(path: Difference['path']): string[] {
+    const [header = ''] = tableLines(names(path), {});
+    const found = this.#outer.get(header) ?? [header];
+    if (!this.#outer.has(header)) this.#fresh.push({ top: String(path[0]), lines: [found] });
+    this.#outer.set(header, found);
+    return found;
   }
 
   #insertLine(at: number, line: string): void {
