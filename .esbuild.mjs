@@ -75,6 +75,10 @@ const leanMeow = {
         ),
       ),
     );
+    // It would set process.title, which takes the command line of `xy daemon` out of `ps`.
+    onLoad({ filter: /[\\/]meow[\\/]build[\\/]index\.js$/ }, ({ path }) =>
+      edited(path, (text) => text.replace(/^\tprocess\.title = .*$/m, '')),
+    );
     // Without a use they are left out, which a bundler does not dare by itself.
     onLoad({ filter: /[\\/]meow[\\/]build[\\/]dependencies\.js$/ }, ({ path }) =>
       edited(path, (text) =>

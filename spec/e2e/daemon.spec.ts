@@ -11,6 +11,14 @@ import { ROOT, Sandbox, sandboxed } from '../support/kits/sandbox.ts';
 describe('the daemon, by hand', () => {
   const sandbox = sandboxed();
 
+  it('can be told from its command line', async function () {
+    if (process.platform !== 'linux') this.skip();
+    const xy = sandbox();
+    const { process: daemon } = await xy.daemon('--watch');
+    const words = readFileSync(`/proc/${daemon.pid}/cmdline`, 'utf8').split('\0');
+    expect(words.slice(-3)).to.deep.equal(['daemon', '--watch', '']);
+  });
+
   it('is one for a state directory, even if many start at once after a crash', async () => {
     const xy = sandbox();
     mkdirSync(xy.stateDir, { recursive: true });

@@ -33,36 +33,23 @@ const flagsOf = (options: Readonly<Record<string, Option>>): AnyFlags =>
     ]),
   );
 
-/** meow sets `process.title`, which would hide the daemon's command line from `ps`. */
-const keepingTitle = <T>(work: () => T): T => {
-  const title = Object.getOwnPropertyDescriptor(process, 'title');
-  Object.defineProperty(process, 'title', { configurable: true, writable: true, value: '' });
-  try {
-    return work();
-  } finally {
-    if (title) Object.defineProperty(process, 'title', title);
-  }
-};
-
 /**
  * Parses words by meow, with flags from the table of options. Validates nothing: `command-line.ts` does that, so that
  * the messages are ours.
  * @param words up to the first `--`.
  */
 export const parseWords = (words: readonly string[], options: Readonly<Record<string, Option>>): ParsedWords => {
-  const { input, flags } = keepingTitle(() =>
-    meow('', {
-      importMeta: { url: import.meta.url } as ImportMeta,
-      // Without it, meow searches for a package.json.
-      pkg: { name: 'xy', version },
-      argv: words,
-      flags: flagsOf(options),
-      autoHelp: false,
-      autoVersion: false,
-      booleanDefault: undefined,
-      description: false,
-    }),
-  );
+  const { input, flags } = meow('', {
+    importMeta: { url: import.meta.url } as ImportMeta,
+    // Without it, meow searches for a package.json.
+    pkg: { name: 'xy', version },
+    argv: words,
+    flags: flagsOf(options),
+    autoHelp: false,
+    autoVersion: false,
+    booleanDefault: undefined,
+    description: false,
+  });
   const found: Readonly<Record<string, unknown>> = flags;
   const valuesOf = (name: string): readonly (string | true)[] =>
     ((found[flagOf(name)] ?? []) as readonly (string | boolean)[]).map((value) =>

@@ -108,12 +108,6 @@ const others: readonly (readonly [line: string, result: CommandLine])[] = [
 ];
 
 describe('command line', () => {
-  it('leaves the title of the process as it is', () => {
-    const { title } = process;
-    read('list --json');
-    expect(process.title).to.equal(title);
-  });
-
   for (const [line, command, args, options] of valid) {
     it(`takes: xy ${line}`, () => {
       expect(read(line)).to.deep.equal({ type: 'run', command, invocation: { args, options } });
