@@ -67,7 +67,8 @@ export const colonOf = (page: Page, { key }: Pair): number => page.text.indexOf(
 
 /** A map in block style. */
 export const lines = (page: Page, value: Fields, indent: string): readonly string[] =>
-  stringify(value, { lineWidth: 0, indent: /^ +$/.test(page.unit) ? page.unit.length : 2 })
+  // In quotes also what has lines: of a block, empty lines at its end would be lost here.
+  stringify(value, { lineWidth: 0, blockQuote: false, indent: /^ +$/.test(page.unit) ? page.unit.length : 2 })
     .trimEnd()
     .split('\n')
     .map((line) => indent + line);

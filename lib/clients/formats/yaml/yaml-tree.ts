@@ -4,8 +4,10 @@ import type { Comment, Span } from '../page.ts';
 
 /** Parses one document of YAML 1.2. @throws Mistake */
 export const parseYaml = (text: string): { readonly document: Document; readonly value: unknown } => {
-  const document = parseDocument(text, { logLevel: 'silent' });
+  // At the level `silent` a second document is no error.
+  const document = parseDocument(text, { logLevel: 'error' });
   const [error] = document.errors;
+  if (error?.code === 'MULTIPLE_DOCS') throw new Mistake(error.pos[0], 'a second document begins here');
   if (error !== undefined) throw new Mistake(error.pos[0], wordsOf(error.message));
   return { document, value: documentValue(document) };
 };

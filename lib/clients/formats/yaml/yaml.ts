@@ -1,7 +1,7 @@
 import { isMap, isPair, isScalar, isSeq, type Pair, stringify, type YAMLMap } from 'yaml';
 import { type Format, type Key, type Path, readOrFault } from '../format.ts';
 import { type Fresh, type Listing, relisted } from '../listing.ts';
-import { Page, type Splice } from '../page.ts';
+import { Page, type Span, type Splice } from '../page.ts';
 import { type Fields, isFields, same } from '../same.ts';
 import { behindLast, colonOf, cutLines, firstLines, lines, pairSpan, wholeLines } from './yaml-lines.ts';
 import { isListOfMaps, listChanges } from './yaml-list.ts';
@@ -65,7 +65,7 @@ const mapChanges = (page: Page, map: unknown, before: Fields, after: Fields, pai
     if (isFields(value) && old === null) return firstLines(page, item, (indent) => lines(page, value, indent));
     if (isListOfMaps(old) && isListOfMaps(value) && (isSeq(item.value) || old === null))
       return listChanges(page, item, old ?? [], value, mapChanges);
-    const span = isScalar(item.value) ? spanOf(item.value) : undefined;
+    const span = isScalar(item.value) ? inlineSpan(page, item.value) : undefined;
     if (span !== undefined && value !== undefined && typeof value !== 'object')
       return [{ ...span, text: JSON.stringify(value) }];
     gone.add(item);
@@ -73,6 +73,14 @@ const mapChanges = (page: Page, map: unknown, before: Fields, after: Fields, pai
     return [];
   });
   return [...inner, ...members(page, map, gone, Object.fromEntries(fresh), pair)];
+};
+
+/** The span of a scalar, without the end of line that a block scalar includes; undefined if there are comments in it. */
+const inlineSpan = (page: Page, scalar: unknown): Span | undefined => {
+  const { start, end } = spanOf(scalar) ?? { start: 0, end: 0 };
+  return page.commentsIn(start, end).length > 0
+    ? undefined
+    : { start, end: start + page.text.slice(start, end).trimEnd().length };
 };
 
 /** Removes members from a map, and inserts others. */
