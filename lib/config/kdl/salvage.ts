@@ -1,6 +1,6 @@
 import type { KdlDocument, KdlFault } from '../schema/kdl-node.ts';
 import { isBefore } from './position.ts';
-import { type LogSlice, type Statement, statementsIn } from './statements.ts';
+import { type Statement, statementsIn, type TextRange } from './statements.ts';
 import { misreadIn, parseStretch, type Source } from './stretch.ts';
 
 /** What can be read of a text that is not KDL, and its errors. */
@@ -16,7 +16,7 @@ const LEVELS = 1;
  * Parses each node of a stretch separately, so that an error in one does not hide those in others. If the ends of nodes
  * can't be determined, only the error of the whole, `fault`. Linear time.
  */
-export const salvage = (source: Source, stretch: LogSlice, fault: KdlFault, levels = LEVELS): Salvaged => {
+export const salvage = (source: Source, stretch: TextRange, fault: KdlFault, levels = LEVELS): Salvaged => {
   const statements = statementsIn(source.text.slice(stretch.start, stretch.end));
   if (statements === undefined) {
     // The unbalanced string, comment or brace is caused by a comment that was meant as text.

@@ -1,15 +1,15 @@
 import { type Piece, scan } from './scan.ts';
 
 /** A range of a text: offsets, `end` is exclusive. */
-export interface LogSlice {
+export interface TextRange {
   readonly start: number;
   readonly end: number;
 }
 
 /** A node of a document as text, from its first character to its terminator, inclusive. */
-export interface Statement extends LogSlice {
+export interface Statement extends TextRange {
   /** The text between its braces. */
-  readonly block?: LogSlice;
+  readonly block?: TextRange;
 }
 
 const NEWLINE = /^[\n\r\v\f\u2028\u2029]$/;

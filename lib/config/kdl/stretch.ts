@@ -3,7 +3,7 @@ import { explain, toldFaults } from './fault.ts';
 import { repair } from './kdl1-compat.ts';
 import { type Boxed, offsetOf, parseTree, type TreeNode } from './kdljs-tree.ts';
 import { misreadings } from './misreadings.ts';
-import type { LogSlice } from './statements.ts';
+import type { TextRange } from './statements.ts';
 
 /** A text and the positions in it. */
 export interface Source {
@@ -22,7 +22,7 @@ export type Parsed =
  */
 export const parseStretch = (
   source: Source,
-  stretch: LogSlice,
+  stretch: TextRange,
   written = source.text.slice(stretch.start, stretch.end),
 ): Parsed => {
   const asItIs = attempt(source, stretch, written);
@@ -39,7 +39,7 @@ export const parseStretch = (
 /** Parses `written`, the text at `start`, possibly rewritten. */
 const attempt = (
   { text, positions }: Source,
-  { start, end }: LogSlice,
+  { start, end }: TextRange,
   written: string,
   originalOffset: (offset: number) => number = (offset) => offset,
 ): Parsed => {
@@ -56,7 +56,7 @@ const attempt = (
 };
 
 /** The misleading parts of a stretch of a text. */
-export const misreadIn = ({ text, positions }: Source, { start, end }: LogSlice): readonly KdlFault[] =>
+export const misreadIn = ({ text, positions }: Source, { start, end }: TextRange): readonly KdlFault[] =>
   misreadings(text.slice(start, end)).map(({ offset, message }) => ({ at: positions(start + offset), message }));
 
 const toNode = (node: TreeNode, at: (offset: number) => At): KdlNode => ({
