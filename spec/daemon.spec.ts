@@ -30,9 +30,9 @@ interface Stage {
   readonly connect: () => Client;
   readonly shutdown: () => void;
   readonly at: (ms: number, act: () => void) => void;
-  /** What the daemon's clients were sent and when: `35: {"id":1,…}`, without the envelope. */
+  /** The lines sent to the daemon's clients, with their times: `35: {"id":1,…}`, without the envelope. */
   readonly log: string[];
-  /** The names for which the daemon began to listen. */
+  /** The names of the servers when the daemon began to listen. */
   readonly listened: readonly string[];
   readonly reload: (cause: ReadingRequest['cause']) => void;
 }

@@ -1,6 +1,6 @@
 /**
- * The state diagram of ARCHITECTURE.md, printed from the transition table. Checks that the page shows it; with `--write`
- * makes it so.
+ * The state diagram of ARCHITECTURE.md, printed from the transition table. Checks that the page is up to date; with
+ * `--write`, updates it.
  */
 import { arrows } from '../../lib/server/transitions.ts';
 import { keepSection } from './section.ts';

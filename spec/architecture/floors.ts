@@ -31,10 +31,13 @@ const FLOORS: readonly (readonly string[])[] = [
   ['cli/programs'],
 ];
 
-/** A program is a file of its own in the build. Any command may load one with `import()`, which is no import of a floor. */
+/**
+ * A program is a separate file of the build. Any command may load one with `import()`, which does not count as an
+ * import.
+ */
 const PROGRAMS = 'cli/programs';
 
-/** Who may import Node and which packages; rxjs is everyone's. */
+/** Which files may import Node and which packages; every file may import rxjs. */
 const PACKAGES: readonly (readonly [packages: RegExp, users: RegExp])[] = [
   [/^(rxjs)$/, /./],
   [
@@ -45,7 +48,10 @@ const PACKAGES: readonly (readonly [packages: RegExp, users: RegExp])[] = [
   [/^(jsonc-parser|yaml|smol-toml|@iarna|toml)/, /^clients\/formats\//],
 ];
 
-/** Where a Subject may be made: operators, the daemon's two loops, a run's end and its checks, the journal, the OS edge. */
+/**
+ * Where a Subject may be created: operators, the daemon's two loops, a run's end and its checks, the journal, the OS
+ * edge.
+ */
 const SUBJECTS = /^(rx\/|daemon\.ts|server\/(generation|supervised-process)\.ts|log\/journal\.ts|rpc\/|host\/)/;
 
 const lib = resolve(import.meta.dirname ?? '.', '../../lib');

@@ -1,11 +1,11 @@
 /**
- * The reference of the config in README.md, printed from the table of settings. Checks that the page shows it; with
- * `--write` makes it so.
+ * The reference of the config in README.md, printed from the table of settings. Checks that the page is up to date;
+ * with `--write`, updates it.
  */
 import { configReference } from '../../lib/config/schema/server-schema.ts';
 import { keepSection } from './section.ts';
 
-/** Where the comments begin. */
+/** The column of the comments. */
 const COLUMN = 42;
 
 keepSection({

@@ -1,20 +1,20 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
-/** A part of a page that a script writes, between two lines that mark it. */
+/** A generated part of a page, between two marker lines. */
 export interface Section {
-  /** From the root of the project. */
+  /** Relative to the root of the project. */
   readonly page: string;
   readonly begin: string;
   readonly end: string;
   readonly lines: readonly string[];
-  /** Where the lines come from, for the message. */
+  /** The source of the lines, for the message. */
   readonly source: string;
   /** The npm script that writes it. */
   readonly script: string;
 }
 
-/** Checks that a page has the section as it is generated; with `--write` makes it so. */
+/** Checks that a page's section is up to date; with `--write`, updates it. */
 export const keepSection = ({ page, begin, end, lines, source, script }: Section): void => {
   const file = join(resolve(import.meta.dirname ?? '.', '../..'), page);
   const text = readFileSync(file, 'utf8');

@@ -1,4 +1,4 @@
-/** `npm run bench`: measures xy beside its peers. See README.md beside this file. */
+/** `npm run bench`: compares xy with its peers. See README.md in this folder. */
 import { parseArgs } from 'node:util';
 import type { Driver } from './drivers/driver.ts';
 import { drivers } from './drivers/drivers.ts';
@@ -20,7 +20,7 @@ const quick = values.quick;
 const rounds = Number(values.rounds ?? (quick ? 1 : 5));
 const listed = (words: string | undefined) => words?.split(',');
 const only = listed(values.only);
-// In a minute there is time for the quickest two.
+// One minute is enough for the two quickest.
 const against = listed(values.against) ?? (quick ? ['s6', 'supervisord'] : undefined);
 
 if (values.peers) installPeers();
@@ -41,7 +41,7 @@ for (const row of rows) {
   loads.push(`${row.key} ${await otherLoad()}`);
   const [own, ...peers] = supervisors.filter(({ name }) => name === 'xy' || row.peers.includes(name));
   const measured = [own, row.floor, ...peers].filter(isInstalled);
-  // Interleaved: what disturbs the machine for a while disturbs all of them.
+  // Interleaved, so that a temporary load of the machine affects all of them.
   for (let round = 0; round < rounds; round++) {
     for (const driver of measured) {
       process.stderr.write(`\r\u001b[K${row.key}: ${driver.name}, round ${round + 1} of ${rounds}`);

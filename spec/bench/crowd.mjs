@@ -28,7 +28,7 @@ for (let follower = 0; follower < Number(followers); follower++) {
   let isReady = false;
   /** Hellos are not counted: counting begins with the line numbered 1. */
   let counts = false;
-  /** The end of what came, in which something that was cut in two may begin. */
+  /** The end of the received bytes, which may be the beginning of an incomplete item. */
   let rest = Buffer.alloc(0);
   connection.on('data', (chunk) => {
     if (!isReady) {

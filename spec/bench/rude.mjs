@@ -1,4 +1,4 @@
-// rude.mjs SOCKET ATTACK: a client, or many, that ask xy for more than is their due, for as long as the process lives.
+// rude.mjs SOCKET ATTACK: one or more clients that request more of xy than their share, as long as the process runs.
 import { connect } from 'node:net';
 
 const [socket, attack] = process.argv.slice(2);
@@ -8,7 +8,7 @@ const batch = (count, method, params) =>
   `[${Array.from({ length: count }, (_, id) => call(method, params, id)).join(',')}]\n`;
 const lines = (count, method, params) => `${call(method, params)}\n`.repeat(count);
 
-/** Connections that each send the same, and read what they are answered, or not. Who is cut off does not come again. */
+/** Connections that all send the same, and read the answers or not. A closed connection is not opened again. */
 const clients = (count, sent, reads) => {
   for (let index = 0; index < count; index++) {
     const connection = connect(socket).on('error', () => undefined);

@@ -1,14 +1,14 @@
 import { renameSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 
-/** A request as it came. */
+/** A request as received. */
 export interface Request {
   readonly id: number;
   readonly method: string;
   readonly params?: Readonly<Record<string, unknown>>;
 }
 
-/** An answer that is an error. */
+/** An error response. */
 export class Refusal {
   readonly error: { readonly code: number; readonly message: string; readonly data?: unknown };
 
@@ -20,10 +20,10 @@ export class Refusal {
 /** Sends a notification. */
 export type Notify = (method: string, params: unknown) => void;
 
-/** Plays one method: what it gives is the result, or a refusal; `undefined` is no answer at all. */
+/** The script of one method: returns the result or a refusal; `undefined` means no answer. */
 export type Act = (params: Readonly<Record<string, unknown>>, notify: Notify, socket: Socket) => unknown;
 
-/** A daemon that does as it is told: a real socket, and a script for each method. */
+/** A scripted daemon: a real socket, and a script for each method. */
 export class FakeDaemon {
   /** Every request so far, in the order of arrival. */
   readonly requests: Request[] = [];
@@ -67,7 +67,7 @@ export class FakeDaemon {
     });
   }
 
-  /** How many connections are open. */
+  /** The number of open connections. */
   get connections(): number {
     return this.#sockets.size;
   }
@@ -83,7 +83,7 @@ export class FakeDaemon {
   }
 }
 
-/** A socket that nobody listens on, as a daemon that was killed leaves it. */
+/** A socket on which nothing listens, as a killed daemon leaves it. */
 export const staleSocket = async (path: string): Promise<void> => {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(`${path}.old`, resolve));

@@ -40,7 +40,7 @@ describe('bin/xy', () => {
     }
   });
 
-  // macOS has none.
+  // macOS has no /dev/full.
   if (existsSync('/dev/full')) {
     it('says in a line that what it prints to takes nothing more', () => {
       for (const words of ['completion bash', '--version', '--help', 'list --help', '']) {

@@ -1,6 +1,7 @@
 /**
- * xy's probe as the client under test of the official MCP conformance suite: `client.ts ERA URL` meets a server that
- * was of this era when it was last met, at the level `tools`, and parts again. Exits with 1 where it is not met.
+ * xy's probe as the client under test of the official MCP conformance suite: `client.ts ERA URL` probes a server with
+ * the level `tools`, with ERA as the era of its last handshake, and closes the session. Exits with 1 if the handshake
+ * fails.
  */
 import { firstValueFrom, of } from 'rxjs';
 import { prober } from '../../lib/host/probe/prober.ts';
@@ -15,7 +16,7 @@ const config = serverConfig({
   health: { ...base.health, probe: 'tools' },
 });
 
-// The suite's server is not a process of ours.
+// The suite's server is not started by xy.
 const owner = { isStillOurs: () => true, look: () => of({ type: 'ours', exposed: false } as const) };
 const probe = prober(config, owner, new WeakMap([[config, era === 'modern' ? 'modern' : 'legacy']]));
 const observation = await firstValueFrom(probe.ready(true));

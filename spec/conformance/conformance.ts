@@ -1,7 +1,7 @@
 /**
  * `npm run test:conformance`: the official MCP conformance suite, with xy's probe as the client under test. The suite
- * needs Node 22: where this is an older one, a Node from npm runs it. Both are installed into a temporary directory,
- * outside the project. Where they can't be had, that is said, and nothing is tested.
+ * needs Node 22: on an older version, a Node from npm runs it. Both are installed into a temporary directory outside
+ * the project. If they are not available, that is reported, and nothing is tested.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';

@@ -260,7 +260,7 @@ describe('xy writes configs', () => {
       expect(kdl('memory'))
         .to.match(/"mcp-proxy@\d+\.\d+\.\d+" "--port" "\{port\}"/)
         .and.include('probe "tools"');
-      // Nobody but tools/list notices that the server behind the bridge is gone.
+      // Only tools/list detects that the server behind the bridge has ended.
       editor('sed -i.bak "s/ probe / interval \\"200ms\\"; failures 1; probe /" "$1"');
       expect((await xy.xy('edit', 'memory')).code).to.equal(0);
       expect((await xy.xy('wait', 'memory', '--for', 'ready')).code).to.equal(0);
@@ -439,7 +439,10 @@ describe('xy writes configs', () => {
       expect(kdl('a')).to.equal('command "sleep"\nport 1\n// theirs\n');
     });
 
-    /** Where the work is, by what was said last; and that it is whole there, for the user alone, and nowhere else. */
+    /**
+     * The path of the kept edits in the last message. Checks that they are complete, readable by the user only, and
+     * exist nowhere else.
+     */
     const expectKept = (said: string, place: RegExp, remedy = '', name = 'a'): string => {
       const [, work = '', advice] = /your edits are kept in ([^:\n]*)(: .*)?\n$/.exec(said) ?? [];
       expect(work, said).to.match(place);
@@ -468,7 +471,7 @@ describe('xy writes configs', () => {
 
     it('leaves it in the copy where it can not be kept beside the config', async () => {
       const xy = sandbox();
-      // There is room for its config, but not for a longer name.
+      // The name of its config is short enough, but no longer one is.
       const name = 'a'.repeat(245);
       renameSync(join(xy.configDir, 'a.kdl'), join(xy.configDir, `${name}.kdl`));
       editor('echo nonsense >> "$1"; chmod 0644 "$1"');
@@ -496,7 +499,7 @@ describe('xy writes configs', () => {
       expectKept(said, BESIDE);
     });
 
-    // On macOS it takes other words.
+    // The message is a different one on macOS.
     if (process.platform === 'linux') {
       for (const [title, no] of [
         ['a no', 'n\n'],
@@ -537,7 +540,7 @@ describe('xy writes configs', () => {
       const xy = sandbox();
       const name = 'a'.repeat(245);
       renameSync(join(xy.configDir, 'a.kdl'), join(xy.configDir, `${name}.kdl`));
-      // Room for the path of its directory, and not for its own.
+      // The path of its directory is short enough, its own path is not.
       const longest = process.platform === 'linux' ? 4096 : 1024;
       let deep = join(xy.dir, 'tmp');
       while (deep.length < longest - 240) deep = join(deep, 'd'.repeat(Math.min(200, longest - 40 - deep.length)));

@@ -12,7 +12,7 @@ const INITIALIZE = {
   params: { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'stranger', version: '1' } },
 };
 
-/** The status that a request of somebody else gets, as a page of another site would send it. */
+/** The status of a foreign request, as a page of another site would send it. */
 const asked = async (url: string, headers: Readonly<Record<string, string>> = {}): Promise<number> => {
   const accept = 'application/json, text/event-stream';
   const sent = { 'content-type': 'application/json', accept, origin: 'https://elsewhere.example', ...headers };
@@ -117,7 +117,7 @@ describe('a stdio server behind the bridge', () => {
     expect(new Set(['a', 'b'].map(keyOf)).size).to.equal(2);
   });
 
-  /** A server that says a lot, then ends. */
+  /** A server that prints much, then exits. */
   const failing = (says: string): string => {
     const file = join(sandbox().dir, 'failing');
     writeFileSync(file, `#!/bin/sh\necho '${says}' >&2\nexit 1\n`, { mode: 0o755 });

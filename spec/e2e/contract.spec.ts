@@ -8,7 +8,7 @@ import { ROOT, type Sandbox, sandboxed } from '../support/kits/sandbox.ts';
 
 const MCP_SERVER = join(ROOT, 'spec/support/fixtures/mcp-server.mjs');
 
-/** The two servers that the examples speak of. */
+/** The two servers of the examples. */
 const asInTheContract = async (xy: Sandbox): Promise<readonly (readonly [documented: string, actual: string])[]> => {
   const [port, other] = [await freePort(), await freePort()];
   xy.config(
@@ -28,7 +28,7 @@ const asInTheContract = async (xy: Sandbox): Promise<readonly (readonly [documen
   ];
 };
 
-/** Sends what the example sends; after each line waits until the daemon has sent what it sends there. */
+/** Sends the lines of the example, and waits after each for the daemon's lines of the example. */
 const replay = async (xy: Sandbox, { lines }: WireExample, here: (text: string) => string): Promise<void> => {
   const socket = net.connect(xy.socket);
   const received: unknown[] = [];

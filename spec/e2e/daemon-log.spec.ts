@@ -30,7 +30,7 @@ describe('the daemon', () => {
       xy.through = through(fifo);
       const daemon = await xy.daemon();
       daemon.process.stderr?.pause();
-      // What is wrong with the configs is in the log with every reload.
+      // Every reload logs all problems of the configs.
       const bad = Array.from({ length: 10 }, (_, index) => `bad${index}`);
       for (const name of bad) xy.config(name, 'nonsense 1\n'.repeat(100));
       for (let turn = 0; turn < 15; turn += 1) expect((await xy.xy('reload')).code).to.equal(3);

@@ -189,7 +189,7 @@ describe('the daemon, by hand', () => {
   it('handles SIGHUP and SIGUSR1 from its first line, and is not ended by them while it starts', async () => {
     const xy = sandbox();
     const early = join(xy.dir, 'early.cjs');
-    // At the first module that is loaded, which is what the first lines of the program are followed by.
+    // When the first module is loaded, directly after the first lines of the program.
     writeFileSync(
       early,
       `const modules = require('node:module');

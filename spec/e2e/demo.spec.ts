@@ -8,7 +8,7 @@ import { ROOT, type Sandbox, sandboxed } from '../support/kits/sandbox.ts';
 
 const DEMO = join(ROOT, 'examples/demo.mjs');
 
-/** A demo that has begun, in the temporary directory of a sandbox. */
+/** A running demo in the temporary directory of a sandbox. */
 interface Demo {
   readonly process: ChildProcess;
   readonly text: () => string;
@@ -37,13 +37,13 @@ const directories = ({ dir }: Sandbox): readonly string[] =>
 const serversIn = (dirs: readonly string[]): readonly number[] =>
   dirs.flatMap((dir) => processesWith(`XY_STATE=${dir}/state/xy`));
 
-/** @returns the directories of all demos, when this one has listed its servers. */
+/** Waits until the demo has listed its servers. @returns the directories of all demos. */
 const listed = async (xy: Sandbox, demo: Demo): Promise<readonly string[]> => {
   await eventually('the demo lists its servers', () => /stubborn +running/.test(demo.text()), 60_000);
   return directories(xy);
 };
 
-/** The directory goes last, after the daemon. */
+/** The directory is removed last, after the daemon. */
 const leavesNothing = async (xy: Sandbox, dirs: readonly string[]): Promise<void> => {
   await eventually('its directory is gone', () => directories(xy).length === 0);
   expect(serversIn(dirs)).to.deep.equal([]);
@@ -96,7 +96,7 @@ describe('the demo', function () {
     await leavesNothing(xy, dirs);
   });
 
-  // The same program has other options elsewhere.
+  // The program has other options on other systems.
   if (process.platform === 'linux') {
     it('ends with its terminal', async () => {
       const xy = sandbox();

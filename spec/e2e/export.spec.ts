@@ -160,7 +160,7 @@ describe('xy export', () => {
     put('.cursor/mcp.json', '{}\n');
     chmodSync(at('.cursor/mcp.json'), 0o444);
     const { code, stderr } = await sandbox().xy('export', 'cursor', '--write');
-    // To root it is not.
+    // Root can read it.
     if (process.getuid?.() !== 0) {
       expect([code, stderr]).to.deep.equal([
         1,
@@ -175,7 +175,7 @@ describe('xy export', () => {
       env: sandbox().env,
       encoding: 'utf8',
     });
-    // The shell has something to say of such a directory too.
+    // The shell also prints a message about such a directory.
     expect([ran.status, ran.stderr.split('\n').at(-2)]).to.deep.equal([
       1,
       'xy: x.json: the current directory was removed: change to another one, or name the whole path',

@@ -9,7 +9,7 @@ import { ROOT, type Sandbox, sandboxed } from '../support/kits/sandbox.ts';
 const MCP_SERVER = join(ROOT, 'spec/support/fixtures/mcp-server.mjs');
 const bin = (name: string) => join(ROOT, 'node_modules/.bin', name);
 
-/** Checks often, so that a spec does not wait. */
+/** Frequent checks, so that specs do not wait. */
 const OFTEN = 'interval "100ms"; failures 2';
 
 interface Kdl {
@@ -25,7 +25,7 @@ const kdl = ({ command, args, port, more = '' }: Kdl): string =>
 const node = (xy: Sandbox, name: string, port: number, args: readonly string[], more?: string) =>
   xy.config(name, kdl({ command: process.execPath, args, port, ...(more !== undefined && { more }) }));
 
-/** Asks a server, outside of xy. */
+/** Requests a page directly from a server. */
 const page = (port: number, path: string): Promise<string> =>
   new Promise((done, fail) => {
     get({ host: '127.0.0.1', port, path, agent: false }, (response) => {
@@ -199,7 +199,7 @@ describe('what can be wrong with a server that runs', () => {
   const sandbox = sandboxed();
   const others: Server[] = [];
 
-  /** A web server of somebody else. */
+  /** A foreign web server. */
   const stranger = async (port: number): Promise<void> => {
     const server = createServer((_request, response) => response.end('{"jsonrpc":"2.0","id":1,"result":{}}'));
     others.push(server);

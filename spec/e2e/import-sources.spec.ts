@@ -15,7 +15,7 @@ describe('xy import', () => {
     return file;
   };
 
-  /** The configs that would be written, by name, and what is said. */
+  /** The configs of a dry run, by name, and its messages. */
   const preview = async (source: string) => {
     const { code, stdout, stderr } = await sandbox().xy('import', source, '--dry-run', '--json');
     expect(code, stderr).to.equal(0);

@@ -98,7 +98,7 @@ describe('xy, by hand', () => {
     const port = await freePort();
     const holder = net.createServer().listen(port, '127.0.0.1');
     await new Promise((listening) => holder.once('listening', listening));
-    // No automatic restart may be ahead of the command.
+    // So that no automatic restart precedes the command.
     xy.fx('a', port, ['serve'], 'restart { backoff-initial "1h"\n backoff-max "2h" }');
     await xy.daemon();
     const ran = await xy.xy('start', 'a');

@@ -75,7 +75,7 @@ mcp { header "Authorization" "Bearer open-sesame"; }
     await xy.health('shy', 'ready');
     expect(await xy.xy('call', 'shy', 'ping')).to.deep.equal({ code: 0, stdout: 'pong\n', stderr: '' });
 
-    // It listens on ::1 only: whoever takes 127.0.0.1 is asked first.
+    // It listens on ::1 only, and a listener on 127.0.0.1 is connected to first.
     const heard: unknown[] = [];
     const stranger = createServer((request, response) => {
       heard.push(request.headers);

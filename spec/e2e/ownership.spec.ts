@@ -11,7 +11,7 @@ const MCP_SERVER = join(ROOT, 'spec/support/fixtures/mcp-server.mjs');
 const OFTEN = 'interval "100ms"; failures 2';
 const HEADER = 'mcp { header "Authorization" "Bearer s3cret-token" }';
 
-/** Ends what may be looked at of a Perl process: `prctl(PR_SET_DUMPABLE, 0)`. */
+/** Makes a Perl process not dumpable, so that it can't be examined: `prctl(PR_SET_DUMPABLE, 0)`. */
 const HIDE = `syscall(${process.arch === 'arm64' ? 167 : 157}, 4, 0, 0, 0, 0);`;
 
 const configured = (xy: Sandbox, port: number, command: string, args: readonly string[], more = ''): void =>
@@ -28,7 +28,7 @@ describe('what xy sends to a server', () => {
     for (const server of open.splice(0)) server.close();
   });
 
-  /** Another program on the port: how often it was connected to, and what it was told. */
+  /** Another program on the port, with its number of connections and the bytes received. */
   const stranger = async (port: number, host: string, isShy = false) => {
     let [heard, calls] = ['', 0];
     const listen = (): Promise<void> =>
@@ -40,7 +40,7 @@ describe('what xy sends to a server', () => {
             heard += bytes.toString('latin1');
           });
           if (!isShy) return;
-          // It listens no more by the time that somebody looks who does.
+          // It no longer listens when the owner is looked up.
           server.close();
           socket.on('close', () => setImmediate(() => void listen().catch(() => undefined)));
         });

@@ -7,7 +7,7 @@ import { ROOT, sandboxed } from '../support/kits/sandbox.ts';
 const dist = join(ROOT, 'dist');
 const licenses = readFileSync(join(dist, 'THIRD_PARTY_LICENSES.txt'), 'utf8');
 
-/** Packages that the source maps of the built programs name, those that packages had bundled themselves among them. */
+/** The packages in the source maps of the build, including those bundled within packages. */
 const bundled = new Set(
   readdirSync(dist)
     .filter((file) => file.endsWith('.map'))

@@ -7,7 +7,7 @@ import { type Ran, ROOT, type Sandbox, sandboxed } from '../support/kits/sandbox
 
 const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
 
-/** What the README has to paste, line by line; what npm is asked to do takes too long here. */
+/** The lines of the README's shell blocks, without those of npm, which take too long. */
 const pasted = [...readme.matchAll(/^```sh\n(.*?)^```/gms)]
   .flatMap(([, block = '']) => block.trimEnd().split('\n'))
   .map((line) => line.replace(/^npm ci && /, ''))
@@ -61,11 +61,11 @@ describe('the README', function () {
     else
       it(title, async () => {
         const xy = sandbox();
-        // The README's user has no XDG variable set: the configs are under HOME.
+        // The README assumes that no XDG variable is set: the configs are under HOME.
         delete xy.env.XDG_CONFIG_HOME;
         const notes = { command: 'npx', args: ['-y', '@modelcontextprotocol/server-memory'] };
         writeFileSync(join(xy.dir, '.claude.json'), JSON.stringify({ mcpServers: { notes } }));
-        // npx takes from this repository what it has, and downloads nothing.
+        // npx finds packages in this repository, and downloads nothing.
         const first = paste(shell, pasted.slice(0, 1), xy);
         const { stdout, stderr } = await eventually('the daemon answers', () => xy.call('info').catch(() => undefined))
           .then(() => paste(shell, lines, xy))

@@ -172,7 +172,7 @@ describe('reload, by hand', () => {
       mkdirSync(xy.configDir);
       xy.fx('a', port, ['run']);
       const pid = await pidOf(xy, 'a');
-      // Proves that the new directory is watched: what came and went between two looks was never there.
+      // Proves that the new directory is watched: a file that existed only between two polls would not be noticed.
       xy.fx('b', await freePort(), ['run']);
       await xy.state('b', 'running');
 

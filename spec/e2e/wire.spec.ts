@@ -5,7 +5,7 @@ import { eventually } from '../support/kits/eventually.ts';
 import { freePort } from '../support/kits/free-port.ts';
 import { type Sandbox, sandboxed } from '../support/kits/sandbox.ts';
 
-/** Writes raw bytes, ends its half of the connection, and gives back every line that comes. */
+/** Writes raw bytes, closes its half of the connection, and returns all received lines. */
 const exchange = async (xy: Sandbox, bytes: string | Buffer): Promise<unknown[]> => {
   const socket = net.connect({ path: xy.socket, allowHalfOpen: true });
   socket.on('error', () => undefined);

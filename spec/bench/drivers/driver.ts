@@ -10,22 +10,22 @@ import { until } from '../rig/time.ts';
 export interface Program {
   readonly name: string;
   readonly argv: readonly string[];
-  /** Started again whenever it exits, with as little delay as this supervisor can. */
+  /** Restarted whenever it exits, with the least delay that this supervisor supports. */
   readonly restart?: boolean;
-  /** An MCP server, which listens on the port in its environment: a supervisor that asks its servers how they are asks it. */
+  /** An MCP server, which listens on the port in its environment: a supervisor with health checks checks it. */
   readonly probed?: boolean;
 }
 
-/** A supervisor at work. */
+/** A running supervisor. */
 export interface Running {
-  /** Every process that is there because of the supervisor, besides the programs. */
+  /** All processes of the supervisor, without the programs. */
   pids(): readonly number[];
-  /** The directory with the log of this program, and how that file's name begins. */
+  /** The directory of this program's log, and the prefix of the file's name. */
   log(name: string): { readonly dir: string; readonly prefix: string };
   readonly commands: Commands;
 }
 
-/** What its own CLI offers. Absent: it has no such thing. */
+/** The commands of its CLI; absent if it has none. */
 export interface Commands {
   readonly list?: readonly string[];
   readonly startAll?: readonly string[];
@@ -33,12 +33,12 @@ export interface Commands {
   readonly follow?: (name: string) => readonly string[];
 }
 
-/** How to run one supervisor. */
+/** Runs one supervisor. */
 export interface Driver {
   readonly name: string;
-  /** Its version; undefined where it is not installed. */
+  /** Its version; undefined if it is not installed. */
   readonly version: string | undefined;
-  /** What it puts before each line of stdout. */
+  /** Its prefix of each line of stdout. */
   tag(name: string): string;
   /** Starts it, with these programs, in a sandbox. Does not wait until it is ready. */
   begin(sandbox: Bench, programs: readonly Program[]): Promise<Running>;
@@ -46,7 +46,7 @@ export interface Driver {
   socket(sandbox: Bench): string;
 }
 
-/** Those that are not closed: an interrupted bench must leave nobody behind either. */
+/** Benches that are not closed yet: an interrupted run must not leave processes behind either. */
 const open = new Set<Bench>();
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -56,14 +56,14 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   });
 }
 
-/** A directory of its own for one run of one supervisor, and everything that was started in it. */
+/** The directory of one run of one supervisor, and the processes started in it. */
 export class Bench {
   readonly dir = mkdtempSync(join(tmpdir(), 'xy-bench-'));
   readonly env: NodeJS.ProcessEnv;
 
   constructor() {
     open.add(this);
-    // With extra certificates to read, Node takes twice as long to start.
+    // With extra certificates, Node takes twice as long to start.
     const { NODE_EXTRA_CA_CERTS: _, NODE_OPTIONS: __, ...env } = process.env;
     this.env = { ...env, BENCH_DIR: this.dir, HOME: this.dir };
   }
@@ -96,7 +96,7 @@ export class Bench {
     return new Promise((done, fail) => this.spawn(argv, stdout, env).on('error', fail).on('exit', done));
   }
 
-  /** Ends whatever was started here, supervisors first, and removes the directory. */
+  /** Ends all processes started here, supervisors first, and removes the directory. */
   async close(supervisors: readonly number[]): Promise<void> {
     const end = (pids: readonly number[]) => {
       for (const pid of pids) if (isAlive(pid)) process.kill(pid, 'SIGKILL');
@@ -112,7 +112,7 @@ export class Bench {
   }
 }
 
-/** Whether somebody accepts connections at this socket. */
+/** Whether connections to this socket are accepted. */
 export const answers = (path: string): Promise<boolean> =>
   new Promise((done) => {
     const socket = connect(path);

@@ -2,7 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 
-/** Where `npm run bench -- --peers` installs those that come from npm: none of the project's own dependencies. */
+/**
+ * The directory where `npm run bench -- --peers` installs peers from npm, which are not dependencies of the project.
+ */
 const cache = resolve(import.meta.dirname ?? '.', '../../../node_modules/.cache/xy-bench');
 
 /** Exact versions, so that a result can be reproduced. */
@@ -16,7 +18,7 @@ export const installPeers = (): void => {
   if (status !== 0) throw new Error('the peers can not be installed');
 };
 
-/** A program of an installed peer; undefined where it is not there. */
+/** A program of an installed peer; undefined if it is not installed. */
 export const installed = (
   name: string,
   program: string,

@@ -5,7 +5,7 @@ import { installed } from './installed.ts';
 
 const script = installed('pm2', 'bin/pm2');
 
-/** Logs: the bytes as they come. No rotation of its own. */
+/** Logs the bytes unchanged, without rotation. */
 export const pm2Driver: Driver = {
   name: 'pm2',
   version: script?.version,
@@ -30,7 +30,7 @@ export const pm2Driver: Driver = {
     }));
     const file = bench.path('apps.json');
     writeFileSync(file, JSON.stringify({ apps }));
-    // Its CLI starts the daemon, then the programs one after the other; that is part of its start.
+    // Its CLI starts the daemon, then the programs sequentially, as part of its start.
     bench.spawn(apps.length === 0 ? [...pm2, 'ping'] : [...pm2, 'start', file]);
     const pidfile = bench.path('pm2/pm2.pid');
     const pid = () => Number(textOf(pidfile));

@@ -13,7 +13,7 @@ stdout_logfile_backups=20
 stderr_logfile=${logs}/${name}.err
 `;
 
-/** Logs: the bytes as they come, rotated at 10 MB, five kept. It does not look for lines. */
+/** Logs the bytes unchanged, without regard to lines, rotated at 10 MB, five kept. */
 export const supervisordDriver: Driver = {
   name: 'supervisord',
   version: versionOf('supervisord', ['supervisord', '--version']),

@@ -3,7 +3,7 @@ import { nameOf, processesIn } from '../rig/processes.ts';
 import type { Bench, Driver, Program } from './driver.ts';
 import { shellLine, versionOf } from './which.ts';
 
-/** A supervisor that is a tree of small processes: one that scans, and for each program one that watches and one that logs. */
+/** A supervisor that is a tree of small processes: a scanner and, for each program, a supervisor and a logger. */
 interface Tree {
   readonly name: string;
   readonly version: string | undefined;
@@ -12,7 +12,7 @@ interface Tree {
   readonly scan: (services: string) => readonly string[];
   /** Logs stdin into a directory, rotated at 10 MiB, five kept. */
   readonly log: (dir: string) => string;
-  /** Before a log directory is used. */
+  /** Prepares a log directory. */
   readonly prepare: (dir: string) => void;
   readonly up: string;
   readonly down: string;
@@ -28,7 +28,7 @@ const service = (tree: Tree, bench: Bench, { name, argv, restart = false }: Prog
   const dir = bench.folder('services', name);
   const logs = bench.folder('logs', name);
   tree.prepare(logs);
-  // Neither can be told not to restart: what must not be is put to sleep.
+  // Neither supports a run without restart, so the program is followed by a sleep.
   script(`${dir}/run`, restart ? `exec ${shellLine(argv)}` : `${shellLine(argv)}\nexec sleep 100000`);
   bench.folder('services', name, 'log');
   script(`${dir}/log/run`, `exec ${tree.log(logs)}`);
@@ -59,7 +59,7 @@ const driverOf = (tree: Tree): Driver => ({
   },
 });
 
-/** s6-log rotates, and reads no lines but where it rotates. A follower is `tail`, of which it knows nothing. */
+/** s6-log looks for lines only where it rotates. Its followers are `tail`, so they are no cost of s6. */
 export const s6Driver = driverOf({
   name: 's6',
   version: versionOf('s6-svscan', ['dpkg-query', '-W', 's6']),

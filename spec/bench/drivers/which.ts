@@ -4,7 +4,9 @@ import { delimiter, join } from 'node:path';
 
 const VERSION = /\d+(\.\d+)+(-\d+)?/;
 
-/** The version of a program on the PATH: what one of its relatives says; undefined where there is no such program. */
+/**
+ * The version of a program on the PATH: as reported by a program of the same package; undefined if it is not installed.
+ */
 export const versionOf = (program: string, ask: readonly string[]): string | undefined => {
   const isThere = (process.env.PATH ?? '').split(delimiter).some((dir) => existsSync(join(dir, program)));
   if (!isThere) return undefined;

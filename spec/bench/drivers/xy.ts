@@ -8,7 +8,7 @@ const xy = resolve(root, 'bin/xy');
 /** The port of the program at this index. */
 export const portOf = (index: number): number => 20_000 + index;
 
-/** The config of a program, with a port of its own. As a rule not probed: the peers probe nothing either. */
+/** The config of a program, with a port of its own. Usually without a probe, since the peers do not probe either. */
 export const configOf = (
   { argv: [command, ...args], restart = false, probed = false }: Program,
   index: number,

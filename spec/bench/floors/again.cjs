@@ -1,4 +1,5 @@
-// again.cjs PROGRAM…: each PROGRAM, an argv in JSON, is spawned, and again whenever it exits. Without any it just stays.
+// again.cjs PROGRAM…: spawns each PROGRAM, an argv in JSON, and spawns it again whenever it exits. Without any, it
+// idles.
 for (const program of process.argv.slice(2)) {
   const { spawn } = require('node:child_process');
   const [command, ...args] = JSON.parse(program);

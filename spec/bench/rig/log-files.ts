@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 
-/** What became of the lines of one program. */
+/** The lines of one program, compared with its output. */
 export interface Verdict {
   readonly lost: number;
   readonly doubled: number;
@@ -22,8 +22,8 @@ export interface Verdict {
 const NEWLINE = 10;
 
 /**
- * The log of one program, rotated files and all: keeps a hard link to each file that it sees, so that rotation can throw
- * none away before its lines are counted.
+ * The log of one program, rotated files and all: keeps a hard link to each file, so that rotation can't delete a file
+ * before its lines are counted.
  */
 export class LogFiles {
   readonly #dir: string;
@@ -47,7 +47,7 @@ export class LogFiles {
         linkSync(path, join(this.#kept, String(ino)));
         this.#seen.add(ino);
       } catch {
-        // It was rotated just now: the next look finds it under its new name.
+        // It has just been rotated: the next look finds it under its new name.
       }
     }
   }
@@ -57,8 +57,10 @@ export class LogFiles {
     return this.#files().some((path) => tailOf(path, text.length) === text);
   }
 
-  /** Compares with what was printed: `count` lines of `bytes` each, numbered from 1. Lines without `tag` are
-   * another program's. */
+  /**
+   * Compares with the printed lines: `count` lines of `bytes` each, numbered from 1. Lines without `tag` are another
+   * program's.
+   */
   verdict(count: number, bytes: number, tag: string): Verdict {
     this.look();
     const files = readdirSync(this.#kept).map((file) => readFileSync(join(this.#kept, file)));
@@ -91,7 +93,7 @@ export class LogFiles {
   }
 }
 
-/** The last bytes of a file; empty where there is none. */
+/** The last bytes of a file; empty if there is none. */
 export const tailOf = (path: string, bytes: number): string => {
   let file: number;
   try {

@@ -17,7 +17,7 @@ const entriesOf = (path: string): readonly string[] => {
   }
 };
 
-/** Clock ticks of `/proc/PID/stat`: 100 a second on every Linux there is. */
+/** Clock ticks of `/proc/PID/stat`: 100 per second on all Linux systems. */
 const TICK_MS = 10;
 
 const statFields = (pid: number): readonly string[] => {
@@ -25,7 +25,7 @@ const statFields = (pid: number): readonly string[] => {
   return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
 };
 
-/** CPU time in ms that these processes have used so far: by the nanosecond where the kernel says so, else by the tick. */
+/** CPU time in ms that these processes have used so far: in nanoseconds if the kernel reports them, else in ticks. */
 export const cpuMs = (pids: readonly number[]): number => {
   let total = 0;
   for (const pid of pids) {
@@ -43,7 +43,7 @@ export const reapedCpuMs = (): number => {
   return (Number(fields[13]) + Number(fields[14])) * TICK_MS;
 };
 
-/** Resident memory in MB: of one process all of it, of several what is their own share (PSS). */
+/** Resident memory in MB: all of it for one process, the proportional share (PSS) for several. */
 export const memoryMb = (pids: readonly number[]): number => {
   const kb = (text: string, key: string): number => Number(new RegExp(`^${key}:\\s+(\\d+)`, 'm').exec(text)?.[1] ?? 0);
   const [only, ...others] = pids;
@@ -51,7 +51,7 @@ export const memoryMb = (pids: readonly number[]): number => {
   return pids.reduce((sum, pid) => sum + kb(textOf(`/proc/${pid}/smaps_rollup`), 'Pss'), 0) / 1024;
 };
 
-/** What a process calls itself. */
+/** The name of a process. */
 export const nameOf = (pid: number): string => textOf(`/proc/${pid}/comm`).trim();
 
 export const isAlive = (pid: number): boolean => !['', 'Z', 'X'].includes(statFields(pid)[0] ?? '');

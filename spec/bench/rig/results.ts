@@ -1,7 +1,7 @@
 import type { Metric, Row } from '../rows/row.ts';
 import { median } from './time.ts';
 
-/** All that was measured, and the table of it. */
+/** The results and their table. */
 export class Results {
   readonly #names: readonly string[];
   readonly #rows = new Map<Row, Map<string, Readonly<Record<string, number>>[]>>();
@@ -28,7 +28,7 @@ export class Results {
     return [titles, titles.map(() => '---')].map(line).join('\n');
   }
 
-  /** What one row came to, in Markdown: medians, the floor's and each peer's figure, and xy's divided by it. */
+  /** The result of one row in Markdown: medians, the floor's and each peer's figure, and xy's divided by it. */
   lines(row: Row): string {
     const [own = '', ...peers] = this.#names;
     const byName = this.#rows.get(row);
@@ -48,7 +48,7 @@ export class Results {
       .join('\n');
   }
 
-  /** What could not be measured, and why. */
+  /** The measurements that failed, and why. */
   failures(): string {
     return this.#failures.join('\n');
   }

@@ -13,7 +13,7 @@ export const until = async (
   }
 };
 
-/** What `work` came to, and how many ms it took. */
+/** The result of `work`, and its duration in ms. */
 export const timed = async <T>(work: () => T | Promise<T>): Promise<{ readonly ms: number; readonly value: T }> => {
   const start = performance.now();
   const value = await work();

@@ -16,7 +16,7 @@ const paced =
     { name: 'p0', argv: ['perl', printer, lines, BYTES, rate, bench.path('go')].map(String) },
   ];
 
-/** Seconds since the epoch at which the printer was done. */
+/** The end of the printer, in seconds since the epoch. */
 const printedAt = (go: string): number => Number(readFileSync(`${go}.done`, 'utf8'));
 
 const numberOf = (line: number): string => String(line).padStart(9, '0');
@@ -45,7 +45,7 @@ export const followers: Row = {
       const command = commands.follow?.('p0') ?? [];
       const all = Array.from({ length: FOLLOWERS }, (_, index) => `follower${index}`);
       const spawned = all.map((file) => bench.spawn(command, file).pid ?? 0);
-      // The printer says hello until it is told to go.
+      // The printer prints hellos until the file `go` exists.
       await until('all followers follow', () => all.every((file) => sizeOf(bench.path(file)) >= 3 * BYTES));
       await pause(200);
       const before = { daemon: cpuMs(pids()), followers: cpuMs(spawned) };
@@ -69,7 +69,7 @@ export const followers: Row = {
   },
 };
 
-/** How many numbered lines there are, hellos left out. */
+/** The number of numbered lines, without hellos. */
 const linesIn = (bytes: Buffer): number =>
   bytes
     .toString('latin1')
@@ -78,7 +78,7 @@ const linesIn = (bytes: Buffer): number =>
 
 const crowd = resolve(import.meta.dirname ?? '.', '../crowd.mjs');
 
-/** Many followers of one log, by the socket, as `xy logs` asks for it: xy alone, as no peer can have so many. */
+/** Many followers of one log, by the socket, as in `xy logs`. Only xy: no peer supports so many. */
 export const crowds: Row = {
   key: 'crowd',
   title: 'follow: 100 by the socket, 10 k lines/s',

@@ -4,10 +4,10 @@ import { cpuMs, memoryMb } from '../rig/processes.ts';
 import { pause, timed } from '../rig/time.ts';
 import { NEAR_FLOOR, type Row, sleepers, started, supervised } from './row.ts';
 
-/** Node's garbage collector tidies up once, 8 s after the last work: idle is what comes then. */
+/** Node's garbage collector runs once, 8 s after the last work; after that the process is idle. */
 export const SETTLED_MS = 10_000;
 
-/** What a supervisor costs for so many ms: MB, and ms of CPU a second. */
+/** The costs of a supervisor over a time: MB, and ms of CPU time per second. */
 export const idling = async ({ pids }: Running, forMs: number) => {
   const cpu = cpuMs(pids());
   const { ms } = await timed(() => pause(forMs));
@@ -50,7 +50,7 @@ export const idle: Row = {
       each: eachOf(100, hundred),
       cpu: hundred.cpu,
     };
-    // In a minute there is no time for them.
+    // There is no time for them in a quick run.
     if (quick) return figures;
     const fiveHundred = await idlers(driver, 500, settleMs);
     return { ...figures, fiveHundred: fiveHundred.memory, eachOf500: eachOf(500, fiveHundred) };

@@ -5,7 +5,7 @@ import { NEAR_FLOOR, type Row, sleepers, started, supervised } from './row.ts';
 
 const SERVERS = 50;
 
-/** The CLI's `list` beside a Node that does nothing, in pairs. */
+/** The CLI's `list`, and an empty Node program, in pairs. */
 export const list: Row = {
   key: 'list',
   title: `list of ${SERVERS}, ÷ node -e 0`,

@@ -28,7 +28,7 @@ const metrics = (goals: Readonly<Record<string, string>>): readonly Metric[] =>
     { key: 'wrong', title: 'lines torn, doubled, out of order', isCount: true as const },
   ].map((metric) => ({ ...metric, ...(goals[metric.key] !== undefined && { goal: goals[metric.key] }) }));
 
-/** From a program's write to the log file: what it costs the supervisor, and whether every line arrives. */
+/** From a program's write to the log file: the supervisor's CPU time, and whether every line arrives. */
 const logPath = ({ key, title, children, lines, bytes, how, goals }: Load): Row => ({
   key,
   title,
@@ -45,7 +45,7 @@ const logPath = ({ key, title, children, lines, bytes, how, goals }: Load): Row 
     return supervised(driver, programs, async (running, bench) => {
       const go = bench.path('go');
       await until('the printers are ready', () => sizeOf(`${go}.ready`) === children);
-      // Whatever the supervisor had to do for its start.
+      // Until the supervisor's own start is complete.
       await pause(quick ? 250 : 500);
       const logs = Array.from(
         { length: children },

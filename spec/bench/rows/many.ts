@@ -5,7 +5,7 @@ import { processesIn } from '../rig/processes.ts';
 import { pause, timed, until } from '../rig/time.ts';
 import { NEAR_FLOOR, type Row, sleepers, started, supervised } from './row.ts';
 
-/** Asks xy for its list over and over while `work` goes on. @returns the longest wait for an answer, in ms. */
+/** Requests xy's list repeatedly during `work`. @returns the longest wait for an answer, in ms. */
 export const slowestList = async (socket: string, work: () => Promise<unknown>): Promise<number> => {
   const client = await WireClient.connect(socket);
   let isOver = false;
@@ -45,7 +45,7 @@ export const startAndStop: Row = {
         const all = sleeping();
         const stop = async () => {
           await bench.run(commands.stopAll ?? []);
-          // Some answer before it is done.
+          // Some CLIs return before that.
           await until('all have stopped', () => all - sleeping() >= count, 120_000, 20);
         };
         const start = async () => {
@@ -59,7 +59,7 @@ export const startAndStop: Row = {
         };
         const unasked = await both();
         if (driver.name !== 'xy') return unasked;
-        // Once more: the peers are not asked meanwhile, and a list of 500 over and over is work.
+        // In a second run, since repeated lists of 500 servers are work that the peers do not have.
         return { ...unasked, list: await slowestList(driver.socket(bench), both) };
       },
     );

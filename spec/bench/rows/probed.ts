@@ -8,7 +8,7 @@ import { NEAR_FLOOR, type Row, supervised } from './row.ts';
 
 const COUNT = 100;
 
-/** Checks go on, and Node's garbage collector waits longer for its chance to tidy up. */
+/** With checks going on, Node's garbage collector runs later. */
 const TIDIED_MS = 3 * SETTLED_MS;
 
 const server = resolve(import.meta.dirname ?? '.', '../server.pl');
@@ -19,7 +19,7 @@ const servers: readonly Program[] = Array.from({ length: COUNT }, (_, index) => 
   probed: true,
 }));
 
-/** How many servers the daemon at this socket has found to be ready. */
+/** The number of ready servers of the daemon at this socket. */
 const readyAt = async (socket: string): Promise<number> => {
   const client = await WireClient.connect(socket);
   const list = (await client.call('list')) as readonly { readonly health: { readonly state: string } }[];
@@ -27,7 +27,7 @@ const readyAt = async (socket: string): Promise<number> => {
   return list.filter(({ health }) => health.state === 'ready').length;
 };
 
-/** What it costs to ask servers that are ready whether they still answer. No peer asks its programs anything. */
+/** The cost of liveness checks of ready servers. No peer has health checks. */
 export const probed: Row = {
   key: 'probed',
   title: 'idle, 100 ready servers probed every 10 s',
@@ -47,7 +47,7 @@ export const probed: Row = {
           100,
         );
         await pause(quick ? 500 : TIDIED_MS);
-        // The whole interval, in which each server is asked once.
+        // One whole interval, in which each server is checked once.
         const { cpu } = await idling(running, quick ? 2000 : SETTLED_MS);
         return { cpu };
       },

@@ -4,10 +4,10 @@ import { spawnLoop } from '../drivers/floors/loop.ts';
 import { pause, quantile, timed, until } from '../rig/time.ts';
 import { NEAR_FLOOR, NEAR_FLOOR_RATE, type Row, sizeOf, supervised } from './row.ts';
 
-/** `date` would cost a process: bash knows the time by itself. */
+/** `date` would be another process; bash has the time built in. */
 const stamp = 'printf "%s\\n" $EPOCHREALTIME >> "$0"; exit 1';
 
-/** The times between starts of a program that writes down the time and fails at once, again and again. */
+/** The times between starts of a program that records the time and fails at once. */
 const gaps = (driver: Driver, quick: boolean): Promise<readonly number[]> =>
   supervised(
     driver,
@@ -36,7 +36,7 @@ export const restarts: Row = {
   },
 };
 
-/** How often a second a program is started that leaves a byte and fails at once. */
+/** The starts per second of a program that appends a byte and fails at once. */
 const rate = (driver: Driver, quick: boolean): Promise<number> =>
   supervised(
     driver,
@@ -51,7 +51,7 @@ const rate = (driver: Driver, quick: boolean): Promise<number> =>
     },
   );
 
-/** Restarts as fast as they come. For the others, which wait a second by design, it would be one. */
+/** The maximum rate of restarts. Other peers wait one second by design. */
 export const restartRate: Row = {
   key: 'restart-rate',
   title: 'a program that fails at once, without backoff (sh start included)',

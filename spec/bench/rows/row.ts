@@ -4,13 +4,13 @@ import { until } from '../rig/time.ts';
 
 /** One kind of measurement. */
 export interface Row {
-  /** By which it is chosen on the command line. */
+  /** Its name on the command line. */
   readonly key: string;
   readonly title: string;
   readonly metrics: readonly Metric[];
   /** The least that does the same work: one of `drivers/floors/`. */
   readonly floor?: Driver;
-  /** The peers that do the same work; for all others, why not. */
+  /** The peers that do the same work. */
   readonly peers: readonly string[];
   /** Measures one supervisor once: a figure for each metric that it has. Takes a fraction of the work if `quick`. */
   run(driver: Driver, quick: boolean): Promise<Readonly<Record<string, number>>>;
@@ -25,7 +25,7 @@ export interface Metric {
   readonly title: string;
   /** What xy is to reach: near the floor, or a bound, in words. */
   readonly goal?: string;
-  /** Errors are counted, not compared, and the worst run counts. */
+  /** A number of errors: not compared, and the worst run counts. */
   readonly isCount?: true;
 }
 
@@ -45,16 +45,16 @@ export const supervised = async <T>(
   }
 };
 
-/** Programs that do nothing. Each leaves a byte in the file `started` when it starts. */
+/** Idle programs. Each appends a byte to the file `started` when it starts. */
 export const sleepers = (count: number, bench: Bench): readonly Program[] =>
   Array.from({ length: count }, (_, index) => ({
     name: `s${index}`,
     argv: ['/bin/sh', '-c', `printf . >> ${bench.path('started')}; exec sleep 100000`],
   }));
 
-/** Bytes in a file; none where there is none. */
+/** The size of a file in bytes; 0 if there is none. */
 export const sizeOf = (path: string): number => (existsSync(path) ? statSync(path).size : 0);
 
-/** Waits until so many sleepers have started. */
+/** Waits until `count` sleepers have started. */
 export const started = (bench: Bench, count: number, everyMs = 5): Promise<void> =>
   until(`${count} programs have started`, () => sizeOf(bench.path('started')) >= count, 120_000, everyMs);

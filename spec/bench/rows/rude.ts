@@ -7,7 +7,7 @@ import { type Row, sleepers, started, supervised } from './row.ts';
 
 const client = resolve(import.meta.dirname ?? '.', '../rude.mjs');
 
-/** As they are called in `rude.mjs`, and what they do. */
+/** The attacks by their names in `rude.mjs`, and their descriptions. */
 const ATTACKS = {
   'start --all': '10,000 start --all in a line',
   'restart --all': '10,000 restart --all in a line',
@@ -23,7 +23,7 @@ type Attack = keyof typeof ATTACKS;
 const isAttack = (key: string): key is Attack => key in ATTACKS;
 const attacks = Object.keys(ATTACKS).filter(isAttack);
 
-/** Rude clients of xy's socket, and what another one notices of them: xy alone, as peers have no such socket. */
+/** Abusive clients of xy's socket, and their effect on another client. Only xy: peers have no such socket. */
 export const rude: Row = {
   key: 'rude',
   title: 'rude clients, 100 programs',
@@ -49,7 +49,7 @@ export const rude: Row = {
             await pause(quick ? 1_500 : 5_000);
             attacker.kill('SIGKILL');
           });
-          // What it has begun is done before the next one begins.
+          // Its work is completed before the next one begins.
           const after = await WireClient.connect(socket);
           await after.call('start', { all: true });
           after.close();

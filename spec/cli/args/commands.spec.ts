@@ -10,7 +10,7 @@ const a = { name: 'a', state: 'running', pid: 12, port: 8001, uptime_secs: 45, r
 const b = { name: 'b', state: 'failed', port: 8002, restart_count: 5, error: 'no such file' };
 const info = { version: '1', pid: 1, config_dir: '/config', servers: 2 };
 
-/** One call that a command makes, and what it prints of the answer. */
+/** The answer to one call of a command. */
 const byName: Act = ({ name, all }) => {
   if (all)
     return { started: ['a'], already_running: ['b'], failed: [{ name: 'c', code: -32006, message: 'no such file' }] };
@@ -345,7 +345,7 @@ describe('xy', () => {
   });
 
   describe('with --json', () => {
-    /** Command lines that fail, and what they print. */
+    /** Command lines that fail, and their output. */
     const failing: readonly (readonly [line: string, code: number, error: object])[] = [
       ['start x --json', 1, { code: -32001, message: 'no such server: x' }],
       ['start p --json', 1, { code: -32002, message: 'port 8001 is taken' }],

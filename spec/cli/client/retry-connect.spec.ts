@@ -8,7 +8,9 @@ import { ask } from '../../../lib/cli/client/request.ts';
 import { readSingly, subscribe } from '../../../lib/cli/client/subscribe.ts';
 import { eventually } from '../../support/kits/eventually.ts';
 
-/** Listens, is deaf until the file `hear` is there, and then answers each line with a result, and one notification. */
+/**
+ * Listens without accepting until the file `hear` exists, then answers each line with a result and one notification.
+ */
 const DEAF = `
 const [dir] = process.argv.slice(1);
 const server = require('node:net').createServer((socket) => {
@@ -20,7 +22,7 @@ server.listen({ path: dir + '/socket', backlog: 1 }, () => {
   while (!require('node:fs').existsSync(dir + '/hear')) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
 });`;
 
-// Elsewhere the connection is refused, as by a daemon that is gone.
+// On other systems the connection is refused, as if no daemon ran.
 if (process.platform === 'linux') {
   describe('a daemon that has no room for another connection', () => {
     let dir: string;

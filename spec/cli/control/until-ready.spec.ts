@@ -28,7 +28,7 @@ describe('xy, with --wait', () => {
     return daemon;
   };
 
-  /** What one look after the other shows; the last one again and again. */
+  /** The results of consecutive polls; the last one is repeated. */
   const looks = (...lists: readonly object[][]): Act => {
     let count = 0;
     return () => lists[Math.min(count++, lists.length - 1)];

@@ -3,7 +3,7 @@ import { planOf } from '../../../lib/cli/import/import-plan.ts';
 import { entriesOf } from '../../../lib/clients/entries/entries.ts';
 import { withPort } from '../../../lib/host/process/run/placeholders.ts';
 
-/** What becomes of one entry of a client's config. */
+/** The plan for one entry of a client's config. */
 const plan = (entry: object) => planOf(entriesOf({ mcpServers: { a: entry } }) ?? [], () => undefined);
 
 describe('the plan of an import', () => {

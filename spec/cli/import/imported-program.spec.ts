@@ -16,10 +16,10 @@ const taken = (entry: Readonly<Record<string, unknown>>): Imported => {
   return outcome;
 };
 
-/** Prints the words and variables that it was given. */
+/** Prints its arguments and variables. */
 const SHOW = 'console.log(JSON.stringify([process.argv.slice(1), process.env]))';
 
-/** What a program is given that an entry stands for, where the daemon has this environment. */
+/** The arguments and variables of an entry's program, with this environment of the daemon. */
 const given = (args: readonly string[], env: Readonly<Record<string, string>>, daemon: NodeJS.ProcessEnv) => {
   const program = taken({ command: process.execPath, args: ['-e', SHOW, '--', ...args], env });
   const { stdout, stderr } = spawnSync(program.command, program.args, {

@@ -17,7 +17,7 @@ describe('inspect and call', () => {
     return { ...ran, survey: ran.stdout === '' ? undefined : JSON.parse(ran.stdout) };
   };
 
-  /** Like a user who has enough, once `ready` says so. */
+  /** Interrupts the command once `ready` returns true. */
   const interrupted = async (words: readonly string[], ready: () => boolean) => {
     const xy = sandbox().begin(...words);
     let stderr = '';

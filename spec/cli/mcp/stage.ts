@@ -5,35 +5,35 @@ import { type Served, serve } from '../../support/fixtures/served-mcp.ts';
 import { type Sandbox, sandboxed } from '../../support/kits/sandbox.ts';
 import { FakeDaemon, Refusal } from '../fake-daemon.ts';
 
-/** What the daemon says of the server `a`, beside what it must. */
+/** Further members of the daemon's answer about the server `a`. */
 export type Told = Readonly<Record<string, unknown>>;
 
-/** A request as a scripted server gets it. */
+/** A request as received by a scripted server. */
 export interface Heard {
-  /** Of JSON-RPC, else of HTTP. */
+  /** The method of JSON-RPC, else that of HTTP. */
   readonly method: string;
-  /** As it was sent. */
+  /** Unchanged. */
   readonly body: string;
   readonly id: unknown;
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
 }
 
-/** How a scripted server answers one method: with a result as JSON, or by itself. */
+/** The answer of a scripted server to one method: a result as JSON, or a function. */
 export type Act = string | ((heard: Heard) => string | undefined | Promise<string | undefined>);
 
-/** What every session of the legacy era begins with. */
+/** The first requests of every session of the legacy era. */
 export const GREETING =
   '{"protocolVersion":"2025-11-25","capabilities":{"tools":{}},"serverInfo":{"name":"scripted","version":"1"}}';
 
-/** A scripted server, and what it was asked. */
+/** A scripted server and the requests to it. */
 export interface Scripted extends Served {
   readonly heard: readonly Heard[];
-  /** The methods that it was asked, in order. */
+  /** The requested methods, in order. */
   methods(): readonly string[];
 }
 
-/** A tool that takes anything, as JSON. */
+/** A tool that accepts any arguments, as JSON. */
 export const tool = (name: string, more = ''): string => `{"name":"${name}","inputSchema":{"type":"object"}${more}}`;
 
 /** Answers one request with JSON. */
@@ -54,7 +54,7 @@ export const refuse = ({ response, id }: Heard, code: number, message: string, d
   );
 };
 
-/** A stage for each spec of a suite: a fake daemon, whose only server `a` is played in this process. */
+/** For each spec of a suite: a fake daemon whose only server `a` runs in this process. */
 export const staged = () => {
   const sandbox: () => Sandbox = sandboxed();
   let daemon: FakeDaemon | undefined;
@@ -68,7 +68,7 @@ export const staged = () => {
 
   const configPath = (name: string): string => join(sandbox().configDir, `${name}.kdl`);
 
-  /** The server runs at `url`. */
+  /** Sets the server as running at `url`. */
   const runs = async (url: string, told: Told = {}): Promise<void> => {
     daemon = await FakeDaemon.listen(sandbox().socket, {
       status: ({ name }) =>
@@ -95,7 +95,7 @@ export const staged = () => {
     return server;
   };
 
-  /** A server of the legacy era, without sessions, that has one tool and does what the script says. */
+  /** A scripted server of the legacy era, without sessions, with one tool. */
   const scripted = async (script: Readonly<Record<string, Act>>, told: Told = {}): Promise<Scripted> => {
     const heard: Heard[] = [];
     const acts: Readonly<Record<string, Act>> = {

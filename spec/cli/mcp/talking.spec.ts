@@ -266,7 +266,7 @@ describe('xy, talking to servers', () => {
   });
 
   describe('that are peculiar', () => {
-    /** A server that speaks as told, but for the methods that `odd` answers. */
+    /** A server of this speech, except for the methods that `odd` answers. */
     const odd = async (speech: Speech, methods: Readonly<Record<string, readonly [status: number, body: string]>>) => {
       const inner = await serveMcp(speech);
       closing.push(() => inner.close());

@@ -23,7 +23,7 @@ describe('completion', () => {
     await daemon?.close();
   });
 
-  /** What bash offers for the last of the words. */
+  /** The completions of bash for the last word. */
   const offered = async (...words: readonly string[]): Promise<readonly string[]> => {
     const script = `
       source <(xy completion bash)

@@ -15,7 +15,7 @@ const loopback = 'http://127.0.0.1:17001/mcp';
 
 type Row = readonly [title: string, client: Client, server: Endpoint, found: object, becomes: object];
 
-/** What is there, and what it becomes where xy may replace it. */
+/** Existing entries, and the result of replacing them. */
 const forced: readonly Row[] = [
   [
     'the tools that the user chose, and timeouts',
@@ -72,7 +72,7 @@ const forced: readonly Row[] = [
   ],
 ];
 
-/** What is xy's already, and what it becomes. */
+/** Entries of xy, and the result of updating them. */
 const updates: readonly Row[] = [
   [
     'headers of the user’s own',

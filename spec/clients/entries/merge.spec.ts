@@ -23,7 +23,7 @@ const without = (client: Client, text: string, ...names: readonly string[]): str
 const { cursor, codex, goose, zed, vscode, qwen, opencode, openclaw, vibe, amp } = clients;
 const continued = clients.continue;
 
-/** What a file becomes, and comes back from where xy's entry is taken out again. */
+/** Files before and after xy's entry is added; removing the entry restores them. */
 const table: readonly (readonly [title: string, client: Client, before: string, after: string])[] = [
   [
     'JSON: behind the last entry, indented like it, whatever comments there are',
@@ -319,7 +319,7 @@ b = 1
   ],
 ];
 
-/** Files without the map that xy's entries go into: it stays when they are gone. */
+/** Files without the container of the entries, which stays when they are removed. */
 const created: readonly (readonly [title: string, client: Client, before: string, after: string])[] = [
   ['JSON: nothing', cursor, '', '{\n  "mcpServers": {}\n}\n'],
   ['JSON: an empty map', cursor, '{}\n', '{\n  "mcpServers": {}\n}\n'],

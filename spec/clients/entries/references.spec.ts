@@ -9,7 +9,7 @@ const variable = (name: string, fallback?: string): Piece => ({
 });
 const foreign = (word: string): Piece => ({ type: 'foreign', word });
 
-/** `{X}` behind a dollar, which in these specs would look like a forgotten template. */
+/** `${X}`: literally, it would be reported as a string that should be a template. */
 const $ = (inner: string): string => `$\{${inner}}`;
 
 describe('the references in a text of a client’s config', () => {

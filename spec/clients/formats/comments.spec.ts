@@ -15,7 +15,7 @@ const read = (format: Format, text: string): Document => {
 
 const rewritten = (format: Format, text: string, value: unknown): string => read(format, text).rewritten(value);
 
-/** All comments of JSON, by the scanner that editors use. */
+/** All comments of a JSON text, by the scanner that editors use. */
 const jsonComments = (text: string): readonly string[] => {
   const scanner = createScanner(text);
   const found: string[] = [];
@@ -24,7 +24,7 @@ const jsonComments = (text: string): readonly string[] => {
   return found.sort();
 };
 
-/** All comments of TOML and YAML whose texts have no # in other places. */
+/** All comments of TOML and YAML texts that have no # elsewhere. */
 const hashComments = (text: string): readonly string[] => (text.match(/#.*/g) ?? []).map((line) => line.trim()).sort();
 
 type Value = number | string | readonly Value[] | { readonly [name: string]: Value };
@@ -41,7 +41,7 @@ const { value } = fc.letrec<{ value: Value }>((tie) => ({
 }));
 const map = fc.dictionary(name, value, { maxKeys: 4 });
 
-/** What may stand between two tokens. Comments have in them what could be taken for JSON. */
+/** Text between two tokens. The comments contain text that looks like JSON. */
 const gap = fc.oneof(
   { weight: 4, arbitrary: fc.constantFrom('', ' ', '\n', '\n  ', '\r\n\t') },
   {
@@ -51,7 +51,7 @@ const gap = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom('/* , */', ' /* "x": {}, // */ ', '/* a\n b */\n', '/**/') },
 );
 
-/** A text of JSON that says a value, with gaps of all kinds. */
+/** A JSON text of a value, with gaps of all kinds. */
 const spelled = (value: Value, next: () => string): string => {
   const listed = (members: readonly string[]) => members.map((member) => next() + member + next()).join(',');
   if (Array.isArray(value)) {
@@ -71,7 +71,7 @@ const jsonText = fc.tuple(map, fc.array(gap, { minLength: 1, maxLength: 60 })).m
   return next() + spelled(value, next) + next();
 });
 
-/** Comments below and behind lines. */
+/** Comments below and after lines. */
 const below = fc.constantFrom('', '', '', '\n', '# about it\n', '\n# about what follows\n', '# url = "x"\n');
 const behind = fc.constantFrom('', '', ' # behind', '  # b = 1');
 const server = fc.tuple(fc.constantFrom('table', 'dotted', 'inline', 'deep'), below, behind, below, behind);
@@ -194,7 +194,7 @@ describe('the comments of a file', () => {
           const { value } = read(format, text);
           const before: unknown[] = isFields(value) && Array.isArray(value.servers) ? value.servers : [];
           const nameOf = (element: unknown): string => (isFields(element) ? String(element.name) : '');
-          // One that is gone and comes again stays where it was.
+          // An entry that is removed and added again stays at its position.
           const isGone = (name: string) => gone.includes(name) && !Object.hasOwn(fresh, name);
           const kept = before.filter((element) => !isGone(nameOf(element)));
           const changed = kept.map((element) => {

@@ -12,7 +12,7 @@ const { map } = fc.letrec<{ value: unknown; map: Fields }>((tie) => ({
   map: fc.dictionary(key, tie('value'), { maxKeys: 4 }),
 }));
 
-/** What becomes of a map by one difference. */
+/** Applies one difference to a map. */
 const applied = (value: unknown, { path: [first, ...rest], value: wanted }: Difference): unknown => {
   if (first === undefined) return wanted;
   const entries = Object.entries(isFields(value) ? value : {});

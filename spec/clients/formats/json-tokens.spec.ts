@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { Mistake } from '../../../lib/clients/formats/format.ts';
 import { type Dialect, NOTHING, Tokens } from '../../../lib/clients/formats/json-tokens.ts';
 
-/** All tokens of a text: each as it is written, and what it counts as. */
+/** All tokens of a text: the text of each, its value and its name. */
 const tokens = (text: string, dialect: Dialect = 'jsonc') => {
   const found: {
     readonly type: Tokens['type'];

@@ -124,7 +124,7 @@ describe('the tree of a JSON text', () => {
         return true;
       }
     };
-    // Without commas, of which one may be at the end here, and with something in it.
+    // Not empty, and without commas, since a trailing one is allowed here.
     const text = fc.stringMatching(/^[[\]{}:"a1 ]{1,12}$/).filter((text) => text.trim() !== '');
     fc.assert(
       fc.property(

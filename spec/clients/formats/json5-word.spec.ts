@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { Mistake } from '../../../lib/clients/formats/format.ts';
 import { json5Word, type Word } from '../../../lib/clients/formats/json5-word.ts';
 
-/** A word with something behind it. */
+/** A word followed by other text. */
 const word = (text: string, behind = ' ,'): Word => json5Word(`  ${text}${behind}`, 2);
 
 describe('a word of JSON5', () => {

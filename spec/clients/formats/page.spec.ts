@@ -10,17 +10,17 @@ const commentsOf = (text: string): readonly Comment[] =>
     endsLine: found.startsWith('#'),
   }));
 
-/** A page, and the offset of the `|` in it, which is no part of it. */
+/** A page, and the offset of the marker `|`, which is removed from the text. */
 const marked = (text: string): { readonly page: Page; readonly at: number } => {
   const at = text.indexOf('|');
   const plain = text.replace('|', '');
   return { page: new Page(plain, commentsOf(plain)), at };
 };
 
-/** A text with a `|` at an offset. */
+/** A text with the marker `|` at an offset. */
 const shown = ({ text }: Page, offset: number): string => `${text.slice(0, offset)}|${text.slice(offset)}`;
 
-/** What a question about a place is answered, each with the place in the text. */
+/** Checks the result of a query at an offset; both offsets are marked in the text. */
 const moves = (
   title: string,
   ask: (page: Page, at: number) => number,

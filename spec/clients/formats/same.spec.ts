@@ -4,7 +4,7 @@ import { isFields, same } from '../../../lib/clients/formats/same.ts';
 
 const value = fc.jsonValue();
 
-/** The same value with the keys of each map the other way round. */
+/** The same value with the keys of each map in reverse order. */
 const turned = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(turned);
   if (!isFields(value)) return value;

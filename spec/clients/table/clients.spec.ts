@@ -17,7 +17,7 @@ const server: Endpoint = {
 const shell = `\${XY_NOTION_AUTHORIZATION}`;
 const env = `\${env:XY_NOTION_AUTHORIZATION}`;
 
-/** What each client has for a server that wants a header, in the order in which its own CLI writes it. */
+/** Each client's entry for a server that requires a header, with the members in the order of its own CLI. */
 const shapes: Readonly<
   Record<ClientName, readonly [linux: string | undefined, mac: string | undefined, entry: object]>
 > = {
@@ -211,7 +211,7 @@ const shapes: Readonly<
   generic: [undefined, undefined, { mcpServers: { notion: { type: 'http', url, headers: { Authorization: shell } } } }],
 };
 
-/** How a header gets its value. */
+/** The source of a header's value. */
 const ways = {
   environment: 'a variable',
   asked: 'a question',

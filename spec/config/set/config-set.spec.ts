@@ -61,7 +61,7 @@ describe('the config files together', () => {
   });
 
   it('have at most a thousand problems reported, and the number of the others', () => {
-    /** Files with 150 problems each, of which 100 are told of one. */
+    /** Files with 150 problems each, of which at most 100 are reported per file. */
     const files = (count: number) =>
       Object.fromEntries(Array.from({ length: count }, (_, index) => [`f${10 + index}`, 'zzz 1\n'.repeat(148)]));
     const few = read(files(3)).problems;

@@ -22,7 +22,7 @@ const requests: Readonly<Record<string, ReadingRequest>> = {
   w: { cause: 'watch' },
 };
 
-/** What a request came to, in short: `r +b -a`, or `r rejected`, and the names that hold from then on. */
+/** The result of a request in short form: `r +b -a`, or `r rejected`, and the names in force from then on. */
 const short = (requests$: string, readings: readonly ConfigReading[], expected: string, values: object) =>
   marbles(({ hot, cold, expectObservable }) => {
     const remaining = [...readings];

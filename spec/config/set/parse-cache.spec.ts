@@ -6,7 +6,7 @@ import { marbles } from '../../support/kits/marbles.ts';
 
 const source = (path: string, text: string): SourceFile => ({ path, name: path, bytes: Buffer.from(text) });
 
-/** What was parsed, in order; a file with `?` in it is not parsed for good. */
+/** The parsed files, in order; a file that contains `?` is never parsed successfully. */
 const noting =
   (parsed: string[]): Parse =>
   (files) =>

@@ -13,7 +13,7 @@ const parse = (text: string | Uint8Array): ParsedFile =>
 const problemsOf = (text: string | Uint8Array): readonly string[] =>
   parse(text).problems.map(({ line, column, field, message }) => `${line}:${column}: ${field}: ${message}`);
 
-/** What every file needs, on a first line of its own: what is tested starts on the second. */
+/** The required settings on the first line, so that the tested text starts on the second. */
 const VALID = 'command "a-mcp"; port 8421\n';
 
 describe('a config file', () => {

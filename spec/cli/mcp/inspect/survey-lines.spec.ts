@@ -3,7 +3,7 @@ import { resultText as textOf } from '../../../../lib/cli/mcp/call/content.ts';
 import { surveyLines as linesOf } from '../../../../lib/cli/mcp/inspect/survey-lines.ts';
 import { signature as signatureOf } from '../../../../lib/cli/mcp/json/signature.ts';
 
-/** They read JSON. */
+/** The lines of a survey, given as an object. */
 const surveyLines = (survey: object, columns: number) => linesOf(JSON.stringify(survey), columns);
 const signature = (schema: unknown) => signatureOf(JSON.stringify(schema));
 const resultText = (result: object) => textOf(JSON.stringify(result));

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { indented, onOneLine } from '../../../../lib/cli/mcp/json/json-layout.ts';
 import { arrayText, elementsOf, membersOf, objectText, readJson } from '../../../../lib/cli/mcp/json/json-text.ts';
 
-/** JSON with white space in every place where there may be some. */
+/** JSON with white space wherever it is allowed. */
 const spaced = fc.json().map((text) => ` ${JSON.stringify(JSON.parse(text), undefined, '\t')}\r\n`);
 
 describe('a JSON text', () => {
