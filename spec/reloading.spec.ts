@@ -17,7 +17,9 @@ const broken: ConfigReading = {
   exists: true,
 };
 
-/** Plays reloads after a boot with the server `a`, 1 ms apart; each reading takes 2 ms, each input 5 ms to be answered. */
+/**
+ * Plays reloads after a boot with the server `a`, 1 ms apart; each reading takes 2 ms, each answer to an input 5 ms.
+ */
 const played = (
   readings: readonly ConfigReading[],
   causes: readonly ReadingRequest['cause'][] = readings.map(() => 'reload'),
@@ -50,7 +52,7 @@ const played = (
     return log;
   });
 
-/** The same, without what is noted of the boot. */
+/** The same, without the records of the boot. */
 const play = (...args: Parameters<typeof played>) => played(...args).slice(2);
 
 describe('reloading', () => {

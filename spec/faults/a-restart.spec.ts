@@ -8,7 +8,7 @@ import { ONCE, QUICK, RELENTLESS } from './kit/world.ts';
 
 const THREE = 'restart { backoff-initial "20ms"; backoff-max "20ms"; max-retries-per-minute 3 }';
 
-/** A child's end, the policy, and what comes of it. A row each; all run under one daemon. */
+/** How a child ends, the policy, and the outcome. One row each; all run under one daemon. */
 const outcomes: readonly (readonly [
   id: string,
   mode: readonly (string | number)[],
@@ -25,7 +25,7 @@ const outcomes: readonly (readonly [
   ['a29-exit137', ['exit', 137], 'restart { policy "never" }', { state: 'stopped', last_exit: 137 }],
 ];
 
-/** Commands that can't be run, and whom the message must blame. */
+/** Commands that can't be started, and the cause that the message must name. */
 const unstartable: readonly (readonly [id: string, make: (file: string) => void, blamed: RegExp])[] = [
   ['a14-missing', () => undefined, /no such file/],
   ['a15-not-executable', (file) => writeFileSync(file, '#!/bin/sh\n', { mode: 0o644 }), /not executable: chmod \+x/],
@@ -63,7 +63,7 @@ scenarios('A. Start, exit, restart policy, backoff', (scenario) => {
     expect(starts).to.have.length(6);
     const gaps = starts.slice(1).map((at, index) => at - (starts[index] ?? 0));
     [100, 200, 400, 400, 400].forEach((least, index) => {
-      // A millisecond less may be the clock's rounding: times are noted in whole ones.
+      // One millisecond less may be due to rounding: times are recorded in whole milliseconds.
       expect(gaps[index], `gap ${index} of ${gaps.join(', ')}`).to.be.at.least(least - 1);
     });
   });
@@ -71,7 +71,7 @@ scenarios('A. Start, exit, restart policy, backoff', (scenario) => {
   scenario('A08', 'starts the backoff over after a run that was stable', async (xy) => {
     const more = 'restart { backoff-initial "100ms"; backoff-max "10s"; min-uptime "300ms" }';
     const flag = join(xy.dir, 'crashes');
-    // Three crashes, a run of 400 ms, one more crash; then it stays.
+    // Three crashes, a run of 400 ms, one more crash; then it keeps running.
     const script = `echo x >> ${flag}; case $(wc -l < ${flag}) in 4) sleep 0.4; exit 1;; 5) exec sleep 1000;; *) exit 1;; esac`;
     await xy.sh('a', script, more);
     await xy.daemon();

@@ -10,7 +10,7 @@ import { scenarios } from './kit/scenarios.ts';
 import { seeded } from './kit/seeded.ts';
 import { isAlive, memoryOf } from './kit/world.ts';
 
-/** These take long by nature: time-outs, hundreds of rounds, hundreds of servers. `npm run test:faults` */
+/** Scenarios that take long: timeouts, hundreds of rounds, hundreds of servers. `npm run test:faults` */
 scenarios(
   'At length',
   (scenario) => {
@@ -33,7 +33,7 @@ scenarios(
         const info = await eventually('it answers', () => xy.call('info').catch(() => undefined));
         expect((info as { pid: number }).pid).to.equal(winner.pid);
         for (const racer of racers) if (racer !== winner) expect((await racer.ended).code).to.equal(1);
-        // Its socket and its pidfile are left for the next round.
+        // It leaves its socket and pidfile for the next round.
         await xy.kill(winner);
       }
     });

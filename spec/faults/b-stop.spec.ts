@@ -9,7 +9,7 @@ import { isAlive, QUICK, RELENTLESS } from './kit/world.ts';
 
 const hour = 'restart { backoff-initial "1h"; backoff-max "2h" }';
 
-/** Children that do not make it easy, and how their stop ends. A row each; all are stopped at once. */
+/** Children that resist a stop, and the result. One row each; all are stopped at once. */
 const stubborn: readonly (readonly [
   id: string,
   mode: readonly (string | number)[],
@@ -25,7 +25,7 @@ const stubborn: readonly (readonly [
   ['b24-forkbomb', ['forkbomb', 6, 2], 44, { last_signal: 'SIGTERM' }],
 ];
 
-/** Leaves its group; then its first thread ends, and another one lives on and ignores SIGTERM. */
+/** Leaves its group; then its first thread ends, while another one goes on and ignores SIGTERM. */
 const FIRST_THREAD_ENDS = `
 import ctypes, os, platform, signal, threading, time
 if os.fork(): time.sleep(1000)
@@ -63,7 +63,7 @@ scenarios('B. Stop, restart, kill, process groups', (scenario) => {
     await xy.daemon();
     const escaped = await xy.printedPid('a');
     const first = () => readFileSync(`/proc/${escaped}/stat`, 'latin1');
-    // What nobody has reaped keeps its first thread.
+    // A process that is not reaped keeps its first thread.
     const threads = () => (existsSync(`/proc/${escaped}/task`) ? readdirSync(`/proc/${escaped}/task`).length : 0);
     await eventually('its first thread has ended', () => /\) Z /.test(first()));
     expect(threads()).to.be.above(1);
@@ -207,7 +207,7 @@ scenarios('B. Stop, restart, kill, process groups', (scenario) => {
     );
     const begun = performance.now();
     expect(await xy.quit(daemon)).to.deep.equal({ code: 0, signal: null });
-    // Three that ignore SIGTERM would take 3 s one after the other.
+    // Sequentially, three that ignore SIGTERM would take 3 s.
     expect(performance.now() - begun).to.be.within(1_000, 2_900);
     expect(xy.pids()).to.deep.equal([]);
   });
@@ -220,7 +220,7 @@ scenarios('B. Stop, restart, kill, process groups', (scenario) => {
       try {
         process.kill(parent, 'SIGKILL');
       } catch {
-        // The stop has found it.
+        // It was found by the stop.
       }
     });
     expect(await xy.call('stop', { name: 'a' })).to.deep.equal({ stopped: ['a'], not_running: [] });

@@ -24,7 +24,7 @@ scenarios('C. A killed daemon, orphans, reused pids', (scenario) => {
       const first = await xy.daemon();
       const [retitled, escaped] = [await xy.printedPid('retitled'), await xy.printedPid('escaped')];
       await xy.exited('forked');
-      // A leader that exits takes its daemon along; kill xy in between.
+      // When the leader exits, xy ends its forked daemon: xy is killed in between.
       await xy.call('start', { name: 'forked' }).catch(() => undefined);
       await eventually('the last is up', () => xy.starts('stopself').length === 1);
       const old = [...xy.pids(), retitled];
@@ -99,7 +99,7 @@ scenarios('C. A killed daemon, orphans, reused pids', (scenario) => {
       const hidden = await xy.printedPid('a');
       await xy.kill(first);
       const second = await xy.daemon();
-      // It still holds the streams of its run: that gives it away on Linux.
+      // It still holds the streams of its run, by which it is found on Linux.
       await eventually('it is gone', () => !isAlive(hidden));
       expect(second.log()).to.not.match(/could not be killed/);
     },

@@ -19,7 +19,7 @@ import { XY } from '../support/kits/sandbox.ts';
 import { means, NOBODY } from './kit/means.ts';
 import { scenarios } from './kit/scenarios.ts';
 
-/** What may stand in a pidfile that nobody holds. */
+/** Contents of a pidfile whose daemon does not run. */
 const pidfiles: Readonly<Record<string, string>> = {
   empty: '',
   garbage: '\0\xff not a number\n'.repeat(1000),
@@ -30,7 +30,7 @@ const pidfiles: Readonly<Record<string, string>> = {
   'too large': '99999999999999999999\n',
 };
 
-/** Every command that asks the daemon. */
+/** Every command that connects to the daemon. */
 const commands: readonly (readonly string[])[] = [
   ['list'],
   ['status', 'a'],
@@ -55,7 +55,7 @@ scenarios('D. Single instance, socket, pidfile', (scenario) => {
       writeFileSync(join(xy.stateDir, 'xy.lock'), text, 'latin1');
       const daemon = await xy.daemon();
       expect(readFileSync(pidfile, 'utf8'), what).to.equal(`${daemon.pid}\n`);
-      // Leaves its socket, which the next one has to replace.
+      // Leaves its socket, which the next daemon must replace.
       await xy.kill(daemon);
       expect(existsSync(xy.socket)).to.equal(true);
     }
@@ -92,7 +92,7 @@ scenarios('D. Single instance, socket, pidfile', (scenario) => {
     let daemon = await xy.daemon();
     for (let turn = 0; turn < 4; turn += 1) {
       const ended = xy.quit(daemon);
-      // Refused while the old one holds the lock: a service manager would try again, too.
+      // Fails while the old daemon holds the lock; a service manager would retry, too.
       for (;;) {
         const next = xy.launch();
         const took = await Promise.race([

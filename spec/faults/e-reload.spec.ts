@@ -10,7 +10,7 @@ import { QUICK, type World } from './kit/world.ts';
 const hour = 'restart { backoff-initial "1h"; backoff-max "2h" }';
 const NOTHING = { added: [], removed: [], changed: [], unchanged: [] };
 
-/** Writes a config as an editor would, step by step; each step is a file system call that others may come between. */
+/** Writes a config as editors do, in steps: each is one file system call, and other calls may come between. */
 const editors: Readonly<Record<string, (file: string, text: string) => (() => void)[]>> = {
   'in two halves': (file, text) => [
     () => writeFileSync(file, text.slice(0, text.length / 2)),
@@ -28,7 +28,7 @@ const editors: Readonly<Record<string, (file: string, text: string) => (() => vo
   ],
 };
 
-/** Things in the config directory that are no config, and what is said of them: nothing, or an error that names them. */
+/** Entries of the config directory that are not configs: ignored, or an error that names them. */
 const oddities: readonly (readonly [what: string, make: (dir: string) => void, blamed: RegExp | undefined])[] = [
   ['a dangling link', (dir) => symlinkSync('/no/such/file', join(dir, 'odd.kdl')), /odd\.kdl/],
   ['a directory', (dir) => mkdirSync(join(dir, 'odd.kdl')), undefined],

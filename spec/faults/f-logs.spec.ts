@@ -7,17 +7,17 @@ import { means } from './kit/means.ts';
 import { scenarios } from './kit/scenarios.ts';
 import { memoryOf, ONCE, openFiles, type World } from './kit/world.ts';
 
-/** The daemon sees a file system of its own where its logs are: `through` for `mount`ing it. */
+/** The value of `through` with which the daemon has a separate file system mounted for its logs. */
 const mounted = (xy: World, ...mount: string[]): readonly string[] => {
   mkdirSync(join(xy.stateDir, 'logs'), { recursive: true, mode: 0o700 });
   const words = mount.map((word) => `'${word}'`).join(' ');
   return ['unshare', '-m', 'sh', '-c', `mount ${words} && exec "$@"`, 'sh'];
 };
 
-/** A path as a process sees it. */
+/** A path in the mount namespace of a process. */
 const seenBy = (pid: number, path: string): string => `/proc/${pid}/root${path}`;
 
-/** What stands in a log where lines are missing. */
+/** The notice in a log in place of missing lines. */
 const NOTICE = /^\[err\] xy: lines lost: (\d+) \(ENOSPC/;
 
 const warnings = (log: string): readonly string[] => log.split('\n').filter((line) => line.includes('"level":40'));
@@ -58,7 +58,7 @@ scenarios('F. Log capture, files, rotation', (scenario) => {
     }
     await xy.exited('a');
     expect(slowest, 'longest wait for an answer').to.be.below(2_000);
-    // Two rings of a MiB, and what the garbage collector has not taken yet.
+    // Two rings of 1 MiB, and memory that is not collected yet.
     expect(memoryOf(pid) - before, 'growth in MiB').to.be.below(80);
   });
 
@@ -162,7 +162,7 @@ scenarios('F. Log capture, files, rotation', (scenario) => {
       for (const name of ['a', 'b']) expect(await xy.state(name, 'running')).to.include({ restart_count: 0 });
       const size = statSync(file).size;
       expect(size).to.be.at.most(256 << 10);
-      // Space comes back: room for what is in the ring and more.
+      // Space is available again: more than the ring needs.
       const resized = await xy.run('nsenter', ['-m', `-t${daemon.pid}`, 'mount', '-o', 'remount,size=64m', logs]);
       expect(resized.code, resized.stderr).to.equal(0);
       await eventually('writing resumes', () => statSync(file).size > size + 100_000);

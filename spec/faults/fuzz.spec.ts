@@ -7,11 +7,11 @@ import { codeOf, exchange } from './kit/raw.ts';
 import { scenarios } from './kit/scenarios.ts';
 import { ONCE, type World } from './kit/world.ts';
 
-/** The long suite looks further. A failure prints its seed and the input. */
+/** The long suite has more runs. A failure prints its seed and the input. */
 const RUNS = Number(process.env.XY_FUZZ_RUNS ?? 1);
 const runs = (count: number) => ({ numRuns: count * RUNS, timeout: 15_000, endOnFailure: true });
 
-// Not `events`, and no `follow`: those go on for ever, also for one who has half-closed.
+// Without `events` and `follow`, which never end, even for a half-closed connection.
 const METHODS = ['list', 'status', 'info', 'logs', 'logs_cancel', 'events_cancel', 'nope', ''];
 const json = fc.oneof(fc.jsonValue({ maxDepth: 6 }), fc.constantFrom('__proto__', 2 ** 53, -0, null, [], {}));
 const params = fc.oneof(
@@ -38,7 +38,7 @@ const frame = fc.oneof(
   fc.nat(300_000).map((length) => Buffer.from(`"${'x'.repeat(length)}"`)),
 );
 
-/** Cuts bytes into chunks at places that are given as fractions. */
+/** Cuts bytes into chunks at positions given as fractions. */
 const cut = (bytes: Buffer, places: readonly number[]): readonly Buffer[] => {
   const at = [...new Set(places.map((place) => Math.floor(place * bytes.length)))].sort((one, other) => one - other);
   return [0, ...at]
@@ -49,7 +49,7 @@ const places = fc.array(fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: tr
 
 const KNOWN = new Set([-32700, -32600, -32601, -32602, -32001]);
 
-/** What a server's log must be, byte by byte, for what was printed (SPEC § 4). */
+/** The exact log for these printed bytes (SPEC § 4). */
 const logOf = (printed: Buffer): string =>
   printed
     .toString('latin1')
@@ -86,7 +86,7 @@ const MODES: readonly (readonly (string | number)[])[] = [
 const RESTART =
   'restart { backoff-initial "10ms"; backoff-max "20ms"; max-retries-per-minute 1000 }\nstop { grace "100ms" }';
 
-/** Leaders that noted something after a later one had started. Children of theirs (`setsid` has some) note nothing. */
+/** Leaders that recorded something after a later one had started. Their children (of `setsid`) record nothing. */
 const overlaps = (noted: readonly string[]): readonly string[] => {
   const order: string[] = [];
   const wrong: string[] = [];
@@ -98,7 +98,7 @@ const overlaps = (noted: readonly string[]): readonly string[] => {
   return wrong;
 };
 
-/** Plays commands, exits, edits and reloads, all at once or with a breath between, and gives what the last ones wanted. */
+/** Plays commands, exits, edits and reloads, concurrently or with pauses, and returns the final intents. */
 const played = async (xy: World, steps: readonly Step[], mode: readonly (string | number)[], port: number) => {
   const client = await xy.client();
   await client.call('events', { name: 'a' }).catch(() => undefined);
@@ -121,7 +121,7 @@ const played = async (xy: World, steps: readonly Step[], mode: readonly (string 
       for (const pid of xy.pids()) process.kill(pid, 'SIGKILL');
     } else if (each.type === 'pause') await new Promise((next) => setTimeout(next, 15));
     else if (each.type === 'reload') {
-      // The files are read when the reload comes to it: two with different files must not be under way together.
+      // A reload reads the files when its turn comes: two reloads with different files must not overlap.
       await Promise.all(answers);
       if (each.gone && exists) xy.remove('a');
       if (!each.gone) configure();
@@ -206,7 +206,7 @@ scenarios(
             maxLength: 4,
           }),
           async (children) => {
-            // Several children at a time: each costs the start of a process.
+            // Several children at a time, since each is the start of a process.
             const names = children.map(() => `s${count++}`);
             for (const [index, chunks] of children.entries()) {
               const script = chunks.map(
@@ -248,7 +248,7 @@ scenarios(
               const { codes, exists, client } = await played(xy, steps, mode, port);
               for (const code of codes) expect(code, 'done, or no such server').to.be.oneOf([0, -32001]);
               if (exists) {
-                // One more word each, so that it is known what the last ones were.
+                // One final command each, so that the last ones are known.
                 await xy.call('stop', { name: 'a' });
                 expect((await xy.state('a', 'stopped')).pid).to.equal(undefined);
                 expect(xy.pids(), 'stop means stopped').to.deep.equal([]);

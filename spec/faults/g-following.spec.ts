@@ -9,7 +9,7 @@ import { memoryOf, ONCE, type World } from './kit/world.ts';
 const numbersOf = (client: WireClient): readonly number[] =>
   client.logLines().map((line) => Number(line.split(' ')[1]));
 
-/** Numbers that begin anywhere: what is lost and doubled between the first and the last. */
+/** The lost and duplicate numbers between the first and the last. */
 const gaps = (numbers: readonly number[]) => {
   const { lost, doubled, reordered } = tally(numbers.map((number) => number - (numbers[0] ?? 1) + 1));
   return { lost, doubled, reordered };
@@ -52,7 +52,7 @@ scenarios('G. Following logs and events', (scenario) => {
     await eventually('much more has come', () => numbersOf(keen).length > 250_000);
     expect(memoryOf(pid) - before, 'growth in MiB').to.be.below(60);
     const missed = keen.notifications.filter(({ method }) => method === 'log_gap');
-    // Both ends share two processors: who is dropped for a moment is told so, and then it adds up.
+    // Both ends share two processors: lines may be dropped, but are counted.
     const dropped = missed.reduce((sum, { params }) => sum + Number(params.dropped), 0);
     expect(gaps(numbersOf(keen))).to.deep.equal({ ...NONE, lost: dropped });
   });

@@ -8,7 +8,7 @@ import { memoryOf, openFiles, type World } from './kit/world.ts';
 const request = (id: unknown, method: unknown = 'info', params?: unknown) =>
   `${JSON.stringify({ jsonrpc: '2.0', id, method, params })}\n`;
 
-/** What is sent in one write, and the codes that come back: 0 for a result. */
+/** The bytes of one write, and the codes of the answers: 0 for a result. */
 const rude: readonly (readonly [id: string, bytes: string | Buffer, codes: readonly number[]])[] = [
   ['H01 zero bytes', '\0\0\0\n', [-32700]],
   ['H01 an HTTP request', 'POST /mcp HTTP/1.1\r\nHost: x\r\n\r\n', [-32700, -32700]],

@@ -41,7 +41,7 @@ scenarios('I. What children are given', (scenario) => {
     await xy.daemon();
     const listed = await eventually('what it has', () => /3 -> .*\n/s.test(xy.logged('a')) && xy.logged('a'));
     const numbers = [...listed.matchAll(/ (\d+) -> (\S+)/g)].map(([, fd, file]) => `${fd} ${file}`);
-    // The last is the directory that is being listed.
+    // The last descriptor is the directory that is being listed.
     expect(numbers.slice(0, -1).map((word) => word.split(' ')[0])).to.deep.equal(['0', '1', '2']);
     expect(numbers.at(-1)).to.match(/^3 \/proc\/\d+\/fd$/);
   });
@@ -107,7 +107,7 @@ scenarios('I. What children are given', (scenario) => {
       `command "${process.execPath}"\nargs "${FX}" "dump"\nport 9\nenv { XY_SERVER "other"; XY_STATE "/" }`,
     );
     const { code, stderr } = await xy.xy('reload');
-    // Either is fine: it is refused, or it does not win.
+    // Both are correct: it is rejected, or it has no effect.
     if (code === 0) expect((await xy.exited('b')).name).to.equal('b');
     else expect(stderr).to.match(/XY_S/);
     xy.remove('b');
@@ -179,7 +179,7 @@ scenarios('I. What children are given', (scenario) => {
       await xy.add('a', ['dump'], ONCE);
       await xy.daemon();
       await xy.exited('a');
-      // The fixture is a program of Node's, which raises its own soft limit to the hard one.
+      // The fixture is a Node program, so it raises its own soft limit to the hard limit.
       expect(JSON.parse(xy.logged('a').replace(/^\[out\] /, '')).openFilesLimit).to.equal('4096');
     },
   );

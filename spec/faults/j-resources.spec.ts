@@ -9,7 +9,7 @@ import { memoryOf, ONCE, QUICK, RELENTLESS, type World } from './kit/world.ts';
 
 const list = async (xy: World) => (await xy.call('list')) as readonly Summary[];
 
-/** A wall clock that jumps: every process of Node that is given this sees hours come and go. */
+/** A module that makes the wall clock of a Node process jump by hours. */
 const jumpy = (xy: World): string => {
   const file = join(xy.dir, 'jumpy.cjs');
   writeFileSync(
@@ -33,7 +33,7 @@ scenarios('J. Scale, resources, time', (scenario) => {
         const waiting = (await list(xy)).filter(({ error }) => error?.includes('file descriptors'));
         return waiting.length > 5 && waiting;
       });
-      // Twice as long as five restarts take: nobody is failed for want of the daemon's means.
+      // Twice the duration of five restarts: no server is failed because of the daemon's resources.
       const begun = performance.now();
       await eventually('many retries', () => performance.now() - begun > 1_200);
       const all = await list(xy);
@@ -42,7 +42,7 @@ scenarios('J. Scale, resources, time', (scenario) => {
       const clients = await Promise.all(Array.from({ length: 8 }, () => xy.client()));
       for (const client of clients) expect(await client.call('info')).to.include({ servers: 40 });
       xy.disconnect();
-      // Room comes back, and those who waited start by themselves.
+      // When resources are available again, the waiting servers start by themselves.
       const running = all.filter(({ state }) => state === 'running');
       for (const { name } of running) await xy.call('stop', { name });
       const { restart_count } = await xy.state(held?.name ?? '', 'running');

@@ -5,7 +5,7 @@ import { scenarios } from './kit/scenarios.ts';
 import { ONCE } from './kit/world.ts';
 
 const ESCAPE = '\x1b';
-/** Control characters, but for the ends of lines. */
+/** Control characters, except for newlines. */
 const controls = (text: string): readonly string[] => text.replaceAll('\n', '').match(/\p{Cc}/gu) ?? [];
 
 scenarios('K. What the CLI promises', (scenario) => {

@@ -16,7 +16,7 @@ const LETTERS: Readonly<Record<string, Observation>> = {
   u: unasked,
 };
 
-/** The condition after what a picture shows: the checks by their letters, `!` when `start-timeout` has passed. */
+/** The condition after the events of a picture: checks by their letters, `!` for the end of `start-timeout`. */
 const conditionAfter = (picture: string, failures = 3): Condition =>
   [...picture].reduce((condition, letter) => {
     const observation = LETTERS[letter];

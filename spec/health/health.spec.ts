@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { phase } from '../../lib/health/check-interval.ts';
 import { healthPromise, playHealth } from '../support/kits/health-timeline.ts';
 
-// Checks: a absent, f foreign, x wrong path, v good, l alive, u could not be asked, ~ no answer ever.
+// Checks: a absent, f foreign, x wrong path, v good, l alive, u could not be made, ~ never answered.
 describe('the health of a run', () => {
   describe('until it is ready', () => {
     healthPromise(
@@ -52,7 +52,7 @@ describe('the health of a run', () => {
   });
 
   describe('once it is ready', () => {
-    // In one of the ten slots of an interval; of those, in one to come.
+    // In one of the ten slots of an interval that is still to come.
     const first = Math.max(1, Math.round(phase('a') * 10)) * 100;
 
     it('is checked at the interval, with a phase that depends on the name', () => {

@@ -8,7 +8,7 @@ import { serverConfig } from '../support/fixtures/configs.ts';
 const config = serverConfig();
 const once = { failures: 1 };
 
-/** The detail after checks on a server that had been ready, or not, for 30 s. */
+/** The detail of a server after a check and the end of `start-timeout`. */
 const late = (observation: Observation) => healthOf(overdue(checked(NEWBORN, observation, once)), config).detail;
 const lost = (observation: Observation) =>
   healthOf(checked(checked(NEWBORN, { type: 'good' }, once), observation, once), config).detail;

@@ -1,5 +1,6 @@
-// A process that tries to become the daemon of `stateDir`, when `go` is there: says `ready`, then `won` or why not.
-// A winner waits a little with its pidfile, as a slow machine would make it, then holds the lock until stdin ends.
+// A process that tries to become the daemon of `stateDir` when the file `go` exists: prints `ready`, then `won` or the
+// reason of the failure. The winner writes its pidfile with a delay, as on a slow machine, and holds the lock until
+// stdin ends.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { acquireLock } from '../../lib/host/instance/lock.ts';

@@ -2,7 +2,7 @@ import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A fresh directory for each spec of the suite it is called in, removed afterwards. Returns how to get at it. */
+/** A new directory for each spec of the suite, removed afterwards. @returns a function that returns its path. */
 export const scratchDir = (): (() => string) => {
   let dir = '';
   beforeEach(() => {
@@ -12,7 +12,7 @@ export const scratchDir = (): (() => string) => {
   return () => dir;
 };
 
-/** Resolves as soon as `holds()` does; rejects, saying so, if that is not within `ms`. */
+/** Resolves as soon as `holds()` is true; rejects with `what` after `ms`. */
 export const eventually = async (what: string, holds: () => boolean | Promise<boolean>, ms = 10_000): Promise<void> => {
   const deadline = performance.now() + ms;
   while (!(await holds())) {

@@ -2,16 +2,16 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { eventually } from './scratch.ts';
 
-/** A client with no manners of its own. */
+/** A client without a protocol. */
 export interface Client {
   readonly socket: Socket;
-  /** The lines that have come, parsed. */
+  /** The received lines, parsed. */
   messages(): readonly unknown[];
-  /** Resolves with all messages when the other side has ended or cut the connection. */
+  /** Resolves with all messages when the other side has closed the connection. */
   ended(): Promise<readonly unknown[]>;
 }
 
-/** Connects; the other side may end its half without ours ending too. */
+/** Connects, with half-open connections allowed. */
 export const client = async (path: string): Promise<Client> => {
   const socket = connect({ path, allowHalfOpen: true });
   let received = '';

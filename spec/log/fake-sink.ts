@@ -3,20 +3,20 @@ import type { Appended, Sink } from '../../lib/log/sink.ts';
 import type { Batch } from '../../lib/model.ts';
 
 export interface FakeSink extends Sink {
-  /** What is in the file. */
+  /** The content of the file. */
   text(): string;
-  /** How many bytes each write had. */
+  /** The length of each write, in bytes. */
   readonly writes: readonly number[];
-  /** What else was done, in order. */
+  /** The other operations, in order. */
   readonly deeds: readonly string[];
 }
 
 export interface FakeSinkOptions {
-  /** How long each operation takes. */
+  /** The duration of each operation. */
   readonly ms?: number;
-  /** What becomes of the `n`th write, counted from 0, of so many bytes; undefined: all goes well. */
+  /** The failure of the `n`th write, from 0, of `bytes` bytes; undefined: it succeeds. */
   readonly failing?: (n: number, bytes: number) => Appended | undefined;
-  /** What is in the file from before. */
+  /** The initial content of the file. */
   readonly before?: string;
 }
 

@@ -6,7 +6,7 @@ import type { Followed } from '../../lib/ports.ts';
 
 const PORTION = { bytes: 8, lines: 10 };
 
-/** A follower of a small ring, which notes what it is given: lines with `/` for the newline, `(n)` for n dropped lines. */
+/** A follower of a small ring, which records its items: lines with `/` for the newline, `(n)` for n dropped lines. */
 const following = ({ capacity = 64, end }: { capacity?: number; end?: (ring: Ring) => number } = {}) => {
   const ring = new Ring(capacity);
   const cursor: Cursor = ring.open(end?.(ring));

@@ -11,7 +11,7 @@ import { type FakeSinkOptions, fakeSink } from './fake-sink.ts';
 const ignore = () => undefined;
 const open: Gate = { isOpen: () => true, opened$: NEVER };
 
-/** A gate that lets through so many at a time. */
+/** A gate that closes after `width` items. */
 const gateOf = (width: number) => {
   const opened$ = new Subject<void>();
   let left = width;
@@ -30,11 +30,11 @@ const gateOf = (width: number) => {
 
 const output = (text: string, stream: StreamName = 'stdout'): Output => ({ stream, bytes: Buffer.from(text) });
 
-/** Output at given times: `[10, 'a\n']` comes 10 ms after the start. */
+/** Output at given times: `[10, 'a\n']` is printed 10 ms after the start. */
 const prints = (...texts: readonly (readonly [atMs: number, text: string])[]): Observable<Output> =>
   from(texts).pipe(mergeMap(([atMs, text]) => timer(atMs).pipe(map(() => output(text)))));
 
-/** What came at one time as one text. */
+/** An item as texts, with the lines of one time in one text. */
 const textsOf = (followed: Followed): readonly string[] =>
   followed.type === 'lines'
     ? followed.stretch.batches.map(({ bytes }) => Buffer.from(bytes).toString())
@@ -42,7 +42,7 @@ const textsOf = (followed: Followed): readonly string[] =>
 
 const textOf = (followed: Followed): string => textsOf(followed).join('');
 
-/** What a follower is given, as `text@ms` (newlines as `/`), and `|@ms` for the end. */
+/** The items of a follower as `text@ms` (newlines as `/`), and `|@ms` for the end. */
 const noted = (followed$: Observable<Followed>, now: () => number): string[] => {
   const notes: string[] = [];
   followed$.subscribe({
@@ -301,7 +301,7 @@ describe('journal', () => {
       const notes = virtually((scheduler) => {
         const { log } = given();
         const gate = gateOf(1);
-        // No two of them fit into what is taken at a time.
+        // Two of them do not fit into one stretch.
         const long = (letter: string) => `${letter.repeat(40_000)}\n`;
         log.record(prints([0, long('a')], [1, long('b')], [2, long('c')])).subscribe();
         const notes: string[] = [];
@@ -549,7 +549,7 @@ describe('journal', () => {
         fc.property(fc.array(step, { minLength: 20, maxLength: 60 }), fc.nat(12), (steps, failures) => {
           let printed = 0;
           const followers = virtually(() => {
-            // Room for all of it, of which a part is kept without need.
+            // The ring can hold all of it.
             const { log } = given({
               ringBytes: 1 << 16,
               failing: (n, bytes) => (n < failures ? fail(bytes) : undefined),

@@ -9,7 +9,7 @@ const output = (stream: StreamName, text: string | Uint8Array): Output => ({
   bytes: typeof text === 'string' ? Buffer.from(text) : text,
 });
 
-/** One character for each byte: a copy of what is lent. */
+/** One character for each byte: a copy, since the bytes are reused. */
 const latin1 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('latin1');
 
 const collected = (output$: Observable<Output>): string[] => {
@@ -105,7 +105,7 @@ describe('taggedLines', () => {
     expect(twice).to.deep.equal(['[out] a\n', '[out] a\n']);
   });
 
-  /** The rules one by one, for all the bytes of one stream at once. */
+  /** A simple implementation of the rules, for all bytes of a stream at once. */
   const slowly = (text: string): string[] => {
     const lines = text.split('\n');
     if (lines.at(-1) === '') lines.pop();

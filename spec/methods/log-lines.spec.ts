@@ -23,7 +23,7 @@ const messages = (stretch: LogSlice, form: LogForm) =>
     .slice(0, -1)
     .map((text) => JSON.parse(text));
 
-/** What could be taken for the envelope, or for a tag. */
+/** Text that resembles the envelope, or a tag. */
 const nasty = [
   '"',
   ',',

@@ -78,7 +78,7 @@ const callOf = (cancelled: Observable<void> = NEVER): Call => ({
   cancel: (id) => id === 3,
 });
 
-/** Everything that a method says, or the error that it ends with. */
+/** All outputs of a method, or its error. */
 const said = (options: Options, method: string, params?: unknown, call = callOf()): unknown => {
   let result: unknown = 'nothing yet';
   contextOf(options)
@@ -99,7 +99,7 @@ const said = (options: Options, method: string, params?: unknown, call = callOf(
 const result = (value: unknown) => [{ type: 'result', result: value }];
 const shared = (value: unknown) => [{ type: 'result', result: value, isShared: true }];
 
-/** What every summary has besides. */
+/** The other members of every summary. */
 const unasked = {
   health: { state: 'none', since_unix_ms: 1_700_000_000_000 },
   url: 'http://localhost:8421/mcp',

@@ -1,5 +1,5 @@
-// `npm run test:clients`: the clients themselves read what xy has written for them. Whichever of their commands are in
-// the PATH are run, with a home of their own; the others are pending. Nothing is installed, nobody is logged in.
+// `npm run test:clients`: real clients read the files that xy has written. The clients found in the PATH are run, each
+// with its own HOME; the others are pending. Nothing is installed, and no account is used.
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
@@ -9,19 +9,19 @@ import { eventually } from '../support/kits/eventually.ts';
 import { freePort } from '../support/kits/free-port.ts';
 import { ROOT, sandboxed } from '../support/kits/sandbox.ts';
 
-/** What a client's command says of a server, and whether it connects to find out. */
+/** A client's command that lists servers, and its output. */
 interface RealClient {
   readonly name: ClientName;
   /** The command that lists the servers. */
   readonly lists: readonly [program: string, ...args: string[]];
-  /** What it says where it has connected; absent where it does not try. */
+  /** Its output after it has connected; absent if it does not connect. */
   readonly connected?: RegExp;
 }
 
 const realClients: readonly RealClient[] = [
   { name: 'claude-code', lists: ['claude', 'mcp', 'list'], connected: /everything: .* Connected/ },
   { name: 'codex', lists: ['codex', 'mcp', 'list'] },
-  // Where it is run nobody has said that the folder is trusted: it connects to nothing.
+  // The folder is not trusted, so it does not connect.
   { name: 'gemini', lists: ['gemini', 'mcp', 'list'] },
   { name: 'qwen', lists: ['qwen', 'mcp', 'list'], connected: /everything: .* Connected/ },
   { name: 'opencode', lists: ['opencode', 'mcp', 'list'], connected: /everything .*connected/ },
@@ -34,7 +34,7 @@ const realClients: readonly RealClient[] = [
   { name: 'mcporter', lists: ['mcporter', 'list'], connected: /everything \(\d+ tools/ },
 ];
 
-/** A server that wants a header, and prints what it gets. */
+/** A server that requires a header, and prints each request. */
 const SECURED = `require('http').createServer((request, response) => {
   console.log(request.method, request.headers.authorization);
   response.writeHead(401).end();
@@ -80,7 +80,7 @@ describe('a real client', () => {
       expect(said).to.include('everything').and.include('secured');
       if (connected !== undefined) {
         expect(said).to.match(connected);
-        // xy itself asks by OPTIONS.
+        // xy's own check is OPTIONS, so this POST is the client's.
         await eventually('the header has arrived', () => /POST Bearer s3cret/.test(xy.logged('secured')));
       }
       expect((await xy.xy('export', name, '--remove')).code).to.equal(0);

@@ -2,9 +2,9 @@ import { NEVER, type Observable, takeUntil } from 'rxjs';
 import type { Connection, Frame, Gate } from '../../lib/ports.ts';
 
 export interface FakeConnection extends Connection {
-  /** What was sent and done, in order: `<line>@10`, `hold@10`, `free@20`, `end@30`. */
+  /** The sent lines and the calls, in order: `<line>@10`, `hold@10`, `free@20`, `end@30`. */
   readonly deeds: readonly string[];
-  /** What is kept for the client, in bytes. */
+  /** The memory that is charged to the client, in bytes. */
   readonly charged: () => number;
   readonly mostCharged: () => number;
 }
@@ -18,7 +18,7 @@ export interface FakeConnectionOptions {
 
 export const openGate: Gate = { isOpen: () => true, opened$: NEVER };
 
-/** A client's connection without a socket. Being held is noted, not obeyed. */
+/** A client's connection without a socket. `hold` is recorded, but has no effect. */
 export const fakeConnection = ({
   frames$,
   closed$ = NEVER,

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { MemoryBudget } from '../../lib/rpc/memory-budget.ts';
 
 describe('the memory for clients', () => {
-  /** A budget of 100 bytes, and who was cut off. */
+  /** A budget of 100 bytes, and the disconnected clients. */
   const budgetOf100 = () => {
     const gone: string[] = [];
     const budget = new MemoryBudget(100);

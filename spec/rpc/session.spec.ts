@@ -79,15 +79,15 @@ const text = (line: string): Frame => ({ type: 'text', text: line });
 interface Talk {
   readonly with?: Methods;
   readonly gate?: Gate;
-  /** When the connection is gone. */
+  /** When the connection is closed. */
   readonly closed?: number;
-  /** When nothing more is to be read. */
+  /** When reading ends. */
   readonly deaf?: number;
-  /** How long to look; what never ends is cut off then. */
+  /** The end of the observation. */
   readonly until?: number;
 }
 
-/** What a session does with frames that come at given times; the client half-closes after the last one. */
+/** The records of a session for frames at given times; the client half-closes after the last one. */
 const talk = (frames: Readonly<Record<number, readonly Frame[]>>, options: Talk = {}) =>
   virtually((scheduler) => {
     const reports: string[] = [];
@@ -112,7 +112,7 @@ const talk = (frames: Readonly<Record<number, readonly Frame[]>>, options: Talk 
     };
   });
 
-/** The answers and notifications of a talk, in short: `1=result`, `1!code`, `tick 0`, and `@time` after each. */
+/** The answers and notifications of a talk, in short form: `1=result`, `1!code`, `tick 0`, and `@time` after each. */
 const brief = (deeds: readonly string[]): readonly string[] =>
   deeds.map((deed) => {
     const [, line = '', at] = /^(.*)@(\d+)$/.exec(deed) ?? [];

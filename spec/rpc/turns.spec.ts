@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { Subject, take } from 'rxjs';
 import { type Lane, MAX_UNANSWERED, TURN_COMMANDS, TURN_MS, Turns } from '../../lib/rpc/turns.ts';
 
-/** Turns whose clock and event loop are moved by hand. */
+/** Turns with a manual clock and event loop. */
 const byHand = () => {
   let now = 0;
   let turn = 0;
@@ -13,7 +13,7 @@ const byHand = () => {
   return {
     done,
     lane,
-    /** Asks for steps that take so long each; they are noted as `name@turn`. */
+    /** Requests `count` steps of `ms` each, which are recorded as `name@turn`. */
     ask: (name: string, on: Lane, count: number, ms: number, { cost = 0, isBegun = false } = {}): void => {
       let left = count;
       const take = () => {

@@ -4,7 +4,7 @@ import { handoverMap } from '../../lib/rx/handover-map.ts';
 import { marbles } from '../support/kits/marbles.ts';
 import { operatorContract } from '../support/kits/operator-contract.ts';
 
-/** Emits itself, then two frames after it was superseded its successor's rival `y`, and ends. */
+/** Emits its value; two frames after it was superseded, emits `y` and completes. */
 const polite = (value: string, superseded$: Observable<string>) =>
   concat(
     of(value),

@@ -14,7 +14,7 @@ type Kind = (typeof kinds)[number];
 
 interface Step {
   readonly kind: Kind;
-  /** Ticks after the step before it; 600 is longer than SIGKILL is waited for. */
+  /** Ticks after the previous step; 600 is longer than the wait after SIGKILL. */
   readonly wait: number;
 }
 
@@ -62,11 +62,11 @@ const configs = fc
     health: { ...timelineConfig.health, onFailure },
   }));
 
-/** What happened, as the table has it: `running --exited--> failed`. */
+/** A transition in the notation of the table: `running --exited--> failed`. */
 const arrow = (from: ServerState, event: string, to: ServerState): string => `${from} --${event}--> ${to}`;
 const known = new Set(arrows.map(({ from, event, to }) => arrow(from, event, to)));
 
-/** Other settings of those that need no restart: of the checks, or of the stop and the policy. */
+/** Different values of settings that need no restart: of the checks, or of the stop and the policy. */
 const adjusted = (config: ServerConfig, turn: number): ServerConfig =>
   turn % 2 === 0
     ? { ...config, health: { ...config.health, failures: turn + 4 } }
@@ -87,7 +87,7 @@ const inputOf = (kind: Kind, request: number | undefined, config = timelineConfi
   }
 };
 
-/** Accepted, or not in the table at all: then the state stays. */
+/** Whether the table has a transition for the event; without one, the state stays. */
 const accepts = (state: ServerState, event: string): boolean => Object.hasOwn(transitions[state], event);
 
 describe('a server, whatever the sequence of inputs, exits and failures', () => {
@@ -166,7 +166,7 @@ describe('a server, whatever the sequence of inputs, exits and failures', () => 
         virtually((scheduler) => {
           const host = fakeHost({ now: () => scheduler.now(), scripts: [script('-s'), script('-s!')] });
           const first: Step = { kind: 'configure', wait: 0 };
-          // Whatever came before, it is configured when the last command comes.
+          // It is configured before the last command in any case.
           const all = [first, ...sequence, first, { kind: last, wait: 1 }];
           const inputs$ = from(all).pipe(
             concatMap(({ kind, wait }) => of(inputOf(kind, undefined)).pipe(delay(wait * TICK_MS))),

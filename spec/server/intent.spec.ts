@@ -24,7 +24,7 @@ const INPUTS: Readonly<Record<Input['type'], Input>> = {
   restart: { type: 'restart', name },
 };
 
-/** What an input makes of an intent: `=` the same object, else the new want and its cause; then the outcome. */
+/** The effect of an input on an intent: `=` the same object, else the new want and its cause; then the outcome. */
 const steered = (intent: Intent, input: Input['type'], standing: Standing): string => {
   const { intent: next, as } = steer(intent, INPUTS[input], standing);
   return `${next === intent ? '=' : `${next.want} by ${next.cause}`} ${as}`;

@@ -7,7 +7,7 @@ import { run } from '../../lib/server/run.ts';
 import { serverConfig } from '../support/fixtures/configs.ts';
 import { virtually } from '../support/kits/marbles.ts';
 
-/** A process that exits at once and leaves its streams open: when does its run end? */
+/** The end of the run of a process that exits at once and leaves its streams open. */
 const endOfRun = (congested$: Observable<boolean>): number | undefined =>
   virtually((scheduler) => {
     let end: number | undefined;

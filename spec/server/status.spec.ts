@@ -8,7 +8,7 @@ import { serverConfig } from '../support/fixtures/configs.ts';
 const config = serverConfig();
 const boot = { config, cause: 'boot' } as const;
 
-/** The status after these events, a second apart. */
+/** The status after these events, one second apart. */
 const statusAfter = (...events: readonly ServerEvent[]): ServerStatus =>
   events.reduce<ServerStatus>((status, event, second) => advance(status, event, boot, second * 1_000), initial(config));
 

@@ -6,7 +6,7 @@ import { type StopRequest, supervisedProcess } from '../../lib/server/supervised
 import { virtually } from '../support/kits/marbles.ts';
 
 interface Play {
-  /** When the leader exits by itself; it is killed at the stop signal if it still lives. */
+  /** When the leader exits by itself; if it still runs, it ends at the stop signal. */
   readonly exitAt?: number;
   /** Its exit status is not available: a leftover. */
   readonly isLeftover?: boolean;
@@ -17,16 +17,16 @@ interface Play {
   readonly stop?: StopRequest;
   readonly health?: readonly (readonly [at: number, health: Health])[];
   readonly restartWhenUnhealthy?: boolean;
-  /** Reads of the output, by their times, and when it closes. */
+  /** The output by time, and when it closes. */
   readonly output?: readonly (readonly [at: number, text: string])[];
   readonly outputEndsAt?: number;
-  /** How long the last write to the log takes. */
+  /** The duration of the last write to the log. */
   readonly writeMs?: number;
   readonly congested?: boolean;
   readonly unsubscribeAt?: number;
 }
 
-/** A run in virtual time: its events and its deeds, each with its time. */
+/** Plays a run in virtual time: its events and actions, each with its time. */
 const play = ({
   exitAt,
   isLeftover = false,

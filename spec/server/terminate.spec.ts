@@ -11,14 +11,14 @@ interface Stop {
   readonly members?: readonly (number | 'never')[];
   /** SIGKILL has no effect on the last one. */
   readonly unkillable?: boolean;
-  /** How long a census takes. */
+  /** The duration of a census. */
   readonly censusMs?: number;
-  /** When all grace is cut short. */
+  /** When `hurry$` emits. */
   readonly hurryAt?: number;
   readonly unsubscribeAt?: number;
 }
 
-/** Stops a group in virtual time: the signals by their times, the events, and when it was over. */
+/** Stops a group in virtual time: the signals by time, the events, and the end. */
 const stop = ({ graceMs = 100, members = [30], unkillable = false, censusMs = 0, hurryAt, unsubscribeAt }: Stop) =>
   virtually((scheduler) => {
     const now = () => scheduler.now();

@@ -12,7 +12,7 @@ interface Kind {
 
 const sh = (script: string, more = GRACE): Kind => ({ command: 'sh', args: ['-c', script], more });
 
-/** Every way to behave that a server may have; cheap ones, since there are many. */
+/** Kinds of servers by behaviour, all cheap, since there are many. */
 export const KINDS = {
   chatty: { command: 'perl', args: ['-e', chatter(20, 0.2)], more: GRACE },
   steady: sh('exec sleep 100000'),
@@ -26,7 +26,7 @@ export const KINDS = {
 
 const names = Object.keys(KINDS) as readonly (keyof typeof KINDS)[];
 
-/** So many servers, named after what they do. */
+/** The servers, named by kind. */
 export class Population {
   readonly world = new World();
   readonly servers: readonly { readonly name: string; readonly kind: keyof typeof KINDS }[];
@@ -44,7 +44,7 @@ export class Population {
     return this.servers.filter((server) => server.kind === kind).map(({ name }) => name);
   }
 
-  /** Writes the config of a server, different with each `edition`. */
+  /** Writes the config of a server, which differs by `edition`. */
   async configure(name: string, edition: number): Promise<void> {
     const { kind } = this.servers.find((server) => server.name === name) ?? { kind: 'steady' };
     const { command, args, more } = KINDS[kind];

@@ -1,7 +1,7 @@
 /**
- * `npm run soak -- --minutes N [--servers 50]`: many servers of all kinds, random commands, reloads and followers, and a
- * daemon that is killed now and then. Prints the vital signs every minute; ends with 1 if anything grew, was lost, was
- * left behind or came too late. `XY_SEED` repeats a run's choices.
+ * `npm run soak -- --minutes N [--servers 50]`: many servers of all kinds, random commands, reloads and followers, and
+ * a daemon that is killed now and then. Prints the measured values every minute; exits with 1 if memory or descriptors
+ * grew, lines were lost, processes were left behind, or answers were late. `XY_SEED` repeats a run's choices.
  */
 import { parseArgs } from 'node:util';
 import { allLines, tallyRuns } from '../faults/kit/log-lines.ts';
@@ -18,14 +18,14 @@ const { values } = parseArgs({
 const minutes = Number(values.minutes);
 const servers = Number(values.servers);
 
-/** A daemon with a server less than these: Node, the code, and rings of a MiB that double as they grow. */
+/** The maximum memory: Node, the code, and rings of 1 MiB, which double as they grow. */
 const MOST_MIB = 120 + servers * 1.5;
-/** Within one daemon's life, after its first minute. */
+/** Within one daemon's run, after its first minute. */
 const MOST_GROWTH_MIB = 60;
-/** Two FIFOs and a log for each server, a rotation, clients, what Node has open. */
+/** Two FIFOs and a log for each server, a rotation, clients, and those of Node. */
 const MOST_DESCRIPTORS = 60 + servers * 4;
 const MOST_LAG_MS = 2_000;
-/** Lines that were read, and not yet written, when the daemon was killed: a tenth of a second of all that is printed. */
+/** Lines that were read but not yet written when the daemon was killed: a tenth of a second of all output. */
 const MOST_LOST_BY_A_KILL = 500;
 
 const { seed, random } = seeded();
@@ -56,7 +56,7 @@ const begin = async (): Promise<Daemon> => {
   return begun;
 };
 
-/** The daemon is killed in the middle of everything, and another one has to clear up. */
+/** Kills the daemon under load, and starts another one, which must clean up. */
 const kill = async () => {
   await traffic.end();
   judgeGrowth();

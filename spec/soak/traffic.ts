@@ -1,13 +1,13 @@
 import type { WireClient } from '../support/clients/wire-client.ts';
 import type { Population } from './population.ts';
 
-/** No answer may take longer: a stop has its grace, and a shared machine its moods. */
+/** The maximum duration of an answer: includes the grace of a stop, and delays of a shared machine. */
 const DEADLINE_MS = 20_000;
 
-/** What went wrong, in words. */
+/** Reports a fault in words. */
 type Complain = (complaint: string) => void;
 
-/** Commands, reloads and followers that come as they like. Ends when told; what it started has been answered then. */
+/** Random commands, reloads and followers. At its end, all requests have been answered. */
 export class Traffic {
   calls = 0;
   followed = 0;
@@ -26,7 +26,7 @@ export class Traffic {
     this.#complain = complain;
   }
 
-  /** Begins anew, with a daemon that answers. */
+  /** Starts again with a new daemon. */
   begin(): void {
     this.#ended = false;
     this.#loops = [
@@ -36,7 +36,7 @@ export class Traffic {
     ];
   }
 
-  /** Ends all of it, once everybody has been answered. */
+  /** Ends, once all requests have been answered. */
   async end(): Promise<void> {
     this.#ended = true;
     await Promise.all(this.#loops);
@@ -68,7 +68,7 @@ export class Traffic {
     const answer = world.call(method, params).then(
       () => undefined,
       (error: { code?: number; message: string }) => {
-        // The port is taken for a moment, the command is missing: that is their kind. Others are not.
+        // A port conflict and a missing command are expected of some kinds, other errors are not.
         if (error.code !== -32006 && error.code !== -32002)
           this.#complain(`${method} ${JSON.stringify(params)}: ${error.message}`);
       },
@@ -79,7 +79,7 @@ export class Traffic {
 
   #command(): Promise<void> {
     const { name } = this.#pick(this.#population.servers);
-    // More starts than stops, else all would be stopped in the end.
+    // More starts than stops, so that not all servers are stopped in the end.
     return this.#ask(this.#pick(['start', 'start', 'start', 'restart', 'stop', 'status']), { name });
   }
 
@@ -91,7 +91,7 @@ export class Traffic {
     await this.#ask('reload');
   }
 
-  /** A follower comes; some do not read for a while; some go. Those who read must miss nothing. */
+  /** Starts a follower; some pause reading, some end. Those that read must not miss lines. */
   async #follow(): Promise<void> {
     const { world } = this.#population;
     const client = await world.client();

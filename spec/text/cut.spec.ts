@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { cut } from '../../lib/text/cut.ts';
 
-/** UTF-16 units of any kind, halves of pairs among them. */
+/** UTF-16 units of any kind, including lone surrogates. */
 const anyUnits = fc
   .array(fc.oneof(fc.constantFrom(0xd83e, 0xdd8a, 0xd800, 0xdfff, 0x41), fc.nat(0xffff)), { maxLength: 12 })
   .map((units) => String.fromCharCode(...units));

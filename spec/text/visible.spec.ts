@@ -6,7 +6,7 @@ const dangerous = /[\p{Cc}\p{Bidi_Control}\p{Cs}\u2028\u2029]/u;
 
 const anything = fc.string({ unit: 'binary', maxLength: 50 });
 
-/** Characters that look like nothing, or like the space, one of each kind. */
+/** Invisible characters, and those that look like a space, one of each kind. */
 const unseen = fc.oneof(
   fc.constantFrom(0x00, 0x0b, 0x1b, 0x7f, 0x85, 0xa0, 0xad, 0x34f, 0x61c, 0x115f, 0x1680, 0x180e, 0x2007, 0x2028),
   fc.constantFrom(0x200b, 0x200d, 0x202e, 0x202f, 0x2060, 0x2800, 0x3000, 0x3164, 0xfe0f, 0xfeff, 0xffa0, 0xfff9),

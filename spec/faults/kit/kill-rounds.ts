@@ -4,18 +4,18 @@ import type { Daemon } from '../../support/kits/sandbox.ts';
 import { allLines, chatter, tallyOdd, tallyRuns } from './log-lines.ts';
 import { isAlive, ONCE, type World } from './world.ts';
 
-/** What rounds of `kill -9` have cost. */
+/** The losses of rounds of `kill -9`. */
 export interface Toll {
   readonly rounds: number;
   readonly lines: number;
-  /** Runs of which any line was lost. */
+  /** Runs that have lost lines. */
   readonly unlucky: number;
   readonly lost: number;
   readonly doubled: number;
   readonly reordered: number;
-  /** Lines of which the end is missing, each the last that was written when a daemon was killed. */
+  /** Lines without their end: the last line written when a daemon was killed. */
   readonly cut: number;
-  /** Lines that are no whole ones for another reason. */
+  /** Lines that are incomplete for another reason. */
   readonly torn: number;
 }
 
@@ -37,9 +37,9 @@ const configure = async (xy: World): Promise<void> => {
 };
 
 /**
- * Kills the daemon at a random moment, while servers print, crash and are told to restart, and starts it again, so many
- * times. Each time nobody of the old ones may be left, and all must run again. Counts, in the logs of the servers that
- * print numbered lines, what was lost, doubled, out of order or torn.
+ * Repeatedly kills the daemon at a random moment, while servers print, crash and are restarted, and starts it again.
+ * Each time no old process may be left, and all servers must run again. Counts the lost, duplicate, misordered and
+ * incomplete lines in the logs of the servers that print numbered lines.
  */
 export const killRounds = async (xy: World, rounds: number, random: () => number): Promise<Toll> => {
   await configure(xy);
@@ -77,11 +77,11 @@ export const killRounds = async (xy: World, rounds: number, random: () => number
   return toll;
 };
 
-/** What `kill -9` may cost: output of a few milliseconds, and for each log and kill the end of one line. */
+/** The allowed losses of `kill -9`: the output of a few milliseconds, and the end of one line per log and kill. */
 export const expectLittle = (toll: Toll): void => {
   expect(toll).to.include({ doubled: 0, reordered: 0, torn: 0 });
-  // Linux ends a write between two pages when its process is killed: no way of writing prevents it.
+  // When a process is killed, Linux ends its write between two pages, which can't be prevented.
   expect(toll.cut).to.be.at.most(toll.rounds * TALKERS.length);
-  // What was read and not yet written when it died.
+  // Output that was read but not yet written when the daemon was killed.
   expect(toll.lost).to.be.at.most(toll.rounds * 2_000);
 };

@@ -15,7 +15,7 @@ export const numbersIn = (lines: readonly string[]): readonly number[] =>
     return digits === undefined ? [] : [Number(digits)];
   });
 
-/** What is wrong with a run of numbered lines from 1 on. */
+/** The faults in a sequence of numbered lines from 1. */
 export interface Tally {
   readonly seen: number;
   readonly lost: number;
@@ -23,7 +23,7 @@ export interface Tally {
   readonly reordered: number;
 }
 
-/** Counts what is lost, doubled or out of order up to the highest number seen. */
+/** Counts the lost, duplicate and misordered lines up to the highest number. */
 export const tally = (numbers: readonly number[]): Tally => {
   const distinct = new Set(numbers);
   const highest = numbers.reduce((most, number) => Math.max(most, number), 0);
@@ -48,16 +48,16 @@ export const expectAll = (lines: readonly string[], count: number): void => {
   });
 };
 
-/** A line of `chatter` in the log, whole: the semicolon tells that nothing of the number is missing. */
+/** A complete line of `chatter` in the log: the semicolon shows that the number is complete. */
 const WHOLE = /^\[out\] run (\d+) line (\d+);$/;
 
-/** Whether it is such a line of which the end is missing. */
+/** Whether it is such a line without its end. */
 const isHead = (line: string): boolean => line !== '' && '[out] run 0 line 0'.startsWith(line.replace(/\d+/g, '0'));
 
 /**
- * A program in Perl that prints `count` lines `run ID line N;`, over and over with a pause between. Each write is of whole
- * lines and short enough (PIPE_BUF) to be in the pipe as a whole or not at all, whenever the program is killed. ID is the
- * pid and the second of its start: on a busy machine pids come back within minutes.
+ * A program in Perl that prints `count` lines `run ID line N;`, over and over with a pause between. Each write has
+ * complete lines and is atomic (at most PIPE_BUF), whenever the program is killed. ID is the pid and the second of its
+ * start: on a busy machine, pids are reused within minutes.
  */
 export const chatter = (count: number, seconds: number): string => {
   const most = Math.min(count, 100);
@@ -65,7 +65,7 @@ export const chatter = (count: number, seconds: number): string => {
   return `my $id = $$ . $^T; for (;;) { for (1 .. ${Math.ceil(count / most)}) { ${write} } select undef, undef, undef, ${seconds} }`;
 };
 
-/** What a log lacks of the lines of `chatter`, all runs together. `broken`: runs of which anything is lost. */
+/** The lines of `chatter` that a log lacks, over all runs. `broken`: runs that have lost lines. */
 export const tallyRuns = (lines: readonly string[]): Tally & { readonly broken: number } => {
   const runs = new Map<string, number[]>();
   for (const line of lines) {
@@ -87,7 +87,7 @@ export const tallyRuns = (lines: readonly string[]): Tally & { readonly broken: 
   return sum;
 };
 
-/** Counts the lines that are no whole ones of `chatter`: those of which only the end is missing, and all others. */
+/** Counts the lines that are not complete lines of `chatter`: those without their end, and all others. */
 export const tallyOdd = (lines: readonly string[]): { readonly cut: number; readonly torn: number } => {
   const odd = lines.filter((line) => !WHOLE.test(line));
   const cut = odd.filter(isHead).length;

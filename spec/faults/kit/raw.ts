@@ -1,18 +1,18 @@
 import net from 'node:net';
 import { eventually } from '../../support/kits/eventually.ts';
 
-/** A connection for those who do not keep to the protocol. */
+/** A connection without a protocol. */
 export interface Raw {
   readonly socket: net.Socket;
-  /** What has come so far. */
+  /** The received text so far. */
   readonly text: () => string;
-  /** Every line that came, as JSON. */
+  /** Every received line, parsed as JSON. */
   readonly answers: () => readonly unknown[];
-  /** How the other end let go: `end` in order, `close` altogether. */
+  /** Resolves when the other end has closed the connection. */
   readonly ended: Promise<void>;
 }
 
-/** Connects, and never fails later. */
+/** Connects; later errors are ignored. */
 export const rawConnection = (path: string): Promise<Raw> =>
   new Promise((done, fail) => {
     const socket = net.connect({ path, allowHalfOpen: true });
@@ -32,12 +32,12 @@ export const rawConnection = (path: string): Promise<Raw> =>
     });
   });
 
-/** Writes chunks one after the other, each in a write of its own, says that this was all, and gives what comes back. */
+/** Writes chunks, each by its own write, closes its half, and returns the answers. */
 export const exchange = async (path: string, chunks: readonly (string | Uint8Array)[]): Promise<readonly unknown[]> => {
   const { socket, answers, ended } = await rawConnection(path);
   for (const chunk of chunks) {
     if (!socket.write(chunk)) await new Promise((next) => socket.once('drain', next).once('close', next));
-    // Else the kernel makes one chunk of them.
+    // Otherwise the kernel would combine the chunks.
     await new Promise((next) => setImmediate(next));
   }
   socket.end();
@@ -49,6 +49,6 @@ export const exchange = async (path: string, chunks: readonly (string | Uint8Arr
 /** The code of an error answer. */
 export const codeOf = (answer: unknown): number | undefined => (answer as { error?: { code: number } }).error?.code;
 
-/** Waits for the next moment in which `count` answers have come. */
+/** Waits until `count` answers have arrived. */
 export const answered = ({ answers }: Raw, count: number): Promise<readonly unknown[]> =>
   eventually(`${count} answers`, () => answers().length >= count && answers());

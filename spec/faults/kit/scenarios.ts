@@ -1,17 +1,17 @@
 import type { Means } from './means.ts';
 import { World } from './world.ts';
 
-/** What happens in a scenario, in a world of its own. */
+/** The actions of a scenario, in a world of its own. */
 type Play = (xy: World) => Promise<void>;
 
 export interface Scenarios {
-  /** One scenario: its row, the promise, how it is put to the test. */
+  /** A scenario: its id, the promise, and the test. */
   (id: string, promise: string, play: Play): void;
-  /** One that needs something of the machine. Where that is lacking it is pending, and its title has the reason. */
+  /** A scenario with a requirement. Without that it is pending, with the reason in its title. */
   given(needed: Means, id: string, promise: string, play: Play): void;
 }
 
-/** Sooner than mocha gives up, which would leave the world as it is. */
+/** Before mocha's timeout, which would not clean up the world. */
 const DEADLINE_MS = 55_000;
 
 const inTime = (play: Promise<void>, deadlineMs: number): Promise<void> => {
@@ -22,7 +22,7 @@ const inTime = (play: Promise<void>, deadlineMs: number): Promise<void> => {
   return Promise.race([play, late]).finally(() => clearTimeout(timer));
 };
 
-/** A group of scenarios. What all of them promise besides is checked by `World.close`. */
+/** A group of scenarios. `World.close` checks what all of them promise in addition. */
 export const scenarios = (group: string, define: (scenario: Scenarios) => void, deadlineMs = DEADLINE_MS): void => {
   describe(group, function () {
     this.timeout(deadlineMs + DEADLINE_MS);
@@ -32,7 +32,7 @@ export const scenarios = (group: string, define: (scenario: Scenarios) => void, 
         try {
           await inTime(play(xy), deadlineMs);
         } catch (error) {
-          // What went wrong first is what counts.
+          // The first error is the one to report.
           await xy.close().catch(() => undefined);
           throw error;
         }

@@ -1,7 +1,4 @@
-/**
- * Random numbers that can be had again: the seed is `XY_SEED`, or new, and is to be printed with a failure.
- * mulberry32: good enough to be different each time.
- */
+/** Reproducible random numbers by mulberry32. The seed is `XY_SEED` or random, and must be printed with a failure. */
 export const seeded = (seed = Number(process.env.XY_SEED ?? Math.floor(Math.random() * 2 ** 31))) => {
   let state = seed;
   const random = (): number => {

@@ -3,17 +3,17 @@ import { eventually } from '../../support/kits/eventually.ts';
 import { freePort } from '../../support/kits/free-port.ts';
 import { type Daemon, Sandbox, type Summary } from '../../support/kits/sandbox.ts';
 
-/** Restarts within milliseconds, and stops that take no patience. */
+/** Restarts within milliseconds, and a short grace. */
 export const QUICK = 'restart { backoff-initial "50ms"; backoff-max "200ms" }\nstop { grace "500ms" }';
-/** Like `QUICK`, but however often it crashes, it is never given up. */
+/** Like `QUICK`, with an unlimited number of restarts. */
 export const RELENTLESS =
   'restart { policy "always"; backoff-initial "50ms"; backoff-max "200ms"; max-retries-per-minute 100000 }\nstop { grace "500ms" }';
-/** One run, and no more. */
+/** One run without restarts. */
 export const ONCE = 'restart { policy "never" }\nstop { grace "500ms" }';
 
 const hasEnded = ({ process: { exitCode, signalCode } }: Daemon): boolean => exitCode !== null || signalCode !== null;
 
-/** What a process has open, each as one word: `socket`, `pipe`, the path of a file. Nothing where it is gone. */
+/** The open files of a process: `socket`, `pipe`, or a path. Empty if it has ended. */
 export const openFiles = (pid: number): readonly string[] => {
   try {
     return readdirSync(`/proc/${pid}/fd`).flatMap((fd) => {
@@ -28,7 +28,7 @@ export const openFiles = (pid: number): readonly string[] => {
   }
 };
 
-/** Whether a process runs; one that is only waiting to be reaped does not. */
+/** Whether a process runs; zombies do not. */
 export const isAlive = (pid: number): boolean => {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
@@ -38,13 +38,13 @@ export const isAlive = (pid: number): boolean => {
   }
 };
 
-/** Memory of a process that is not shared or swapped, in MiB. */
+/** The private resident memory of a process, in MiB. */
 export const memoryOf = (pid: number): number => {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8');
   return Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1]) / 1024;
 };
 
-/** Descriptors of a daemon that has no server and no client; by its arguments, measured once. */
+/** The descriptors of a daemon without servers and clients, by its arguments; measured once. */
 const idle = new Map<string, number>();
 
 const idleDescriptors = async (args: readonly string[]): Promise<number> => {
@@ -66,12 +66,12 @@ const idleDescriptors = async (args: readonly string[]): Promise<number> => {
   }
 };
 
-/** A sandbox in which things go wrong on purpose, and which is hard to please at the end: see `close`. */
+/** A sandbox for faults, with strict checks at its end: see `close`. */
 export class World extends Sandbox {
   readonly #launched: { readonly daemon: Daemon; readonly args: readonly string[] }[] = [];
   readonly #atEnd: (() => unknown)[] = [];
 
-  /** Undoes something before the world is looked through and removed; the latest first. */
+  /** Registers a cleanup that runs before the checks at the end; the latest first. */
   atEnd(undo: () => unknown): void {
     this.#atEnd.unshift(undo);
   }
@@ -82,7 +82,7 @@ export class World extends Sandbox {
     return daemon;
   }
 
-  /** Writes the config of a fixture child on a free port, which it gives. */
+  /** Writes the config of a fixture child on a free port. @returns the port. */
   async add(name: string, mode: readonly (string | number)[], more = QUICK): Promise<number> {
     const port = await freePort();
     this.fx(name, port, mode, more);
@@ -127,26 +127,26 @@ export class World extends Sandbox {
     return this.until(name, ({ last_exit, last_signal }) => (last_exit ?? last_signal) !== undefined, 'an exit');
   }
 
-  /** SIGKILL, and gone. */
+  /** Kills the daemon, and waits for its end. */
   async kill({ process, ended }: Daemon): Promise<void> {
     process.kill('SIGKILL');
     await ended;
   }
 
-  /** A stop in order. */
+  /** Stops the daemon by SIGTERM. */
   async quit({ process, ended }: Daemon): Promise<Awaited<Daemon['ended']>> {
     process.kill('SIGTERM');
     return ended;
   }
 
-  /** A process is stopped (as by Ctrl-Z) until `resume` is called, at the latest at the end. */
+  /** Stops a process (as by Ctrl-Z) until the returned function is called, or until the end. */
   freeze(pid: number): () => void {
     process.kill(pid, 'SIGSTOP');
     const resume = () => {
       try {
         process.kill(pid, 'SIGCONT');
       } catch {
-        // It was ended meanwhile.
+        // It has ended meanwhile.
       }
     };
     this.atEnd(resume);
@@ -154,8 +154,9 @@ export class World extends Sandbox {
   }
 
   /**
-   * The end, and what every scenario promises: a living daemon can still be told to drop all servers, and has no more
-   * descriptors open then than one that never had any; no process with the cookie is left; nothing unhandled is in the log.
+   * Ends the world, and checks what every scenario promises: a running daemon can still remove all servers, and then
+   * has no more open descriptors than one that never had any; no process with the cookie is left; the log has no
+   * unhandled error.
    */
   override async close(): Promise<void> {
     for (const undo of this.#atEnd.splice(0)) await undo();

@@ -111,7 +111,7 @@ describe('reading the config directory', function () {
     ]);
   });
 
-  // macOS lets nobody make one.
+  // They can't be created on macOS.
   if (process.platform !== 'darwin') {
     it('reports a name that is not UTF-8 once', async () => {
       writeFileSync(Buffer.concat([Buffer.from(`${dir()}/`), Buffer.from('caf\xe9.kdl', 'latin1')]), config(1));
@@ -125,7 +125,7 @@ describe('reading the config directory', function () {
   }
 
   describe('without permission', () => {
-    /** Root may read everything, so that it has to be somebody else for a while. */
+    /** Root can read everything, so the work runs as another user. */
     const unprivileged = async <T>(work: () => Promise<T>): Promise<T> => {
       const root = process.geteuid?.() === 0;
       if (root) process.seteuid?.(65_534);

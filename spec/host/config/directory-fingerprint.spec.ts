@@ -23,9 +23,9 @@ describe('a look at the config directory', () => {
     writeFileSync(target(), '1');
   });
   const link = (name = 'a.kdl') => symlinkSync(target(), join(dir(), name));
-  /** To whoever looks an hour from now everything has long been unchanged. */
+  /** The time of a look in one hour, when all changes are old. */
   const inAnHour = () => Date.now() + 3_600_000;
-  /** What is done next has another time than what was done before. */
+  /** Waits until the next change has a later time. */
   const tick = () => {
     const before = statSync(dir(), { bigint: true }).ctimeNs;
     return eventually('the clock of the file system ticks', () => {
@@ -45,7 +45,7 @@ describe('a look at the config directory', () => {
     }
   };
 
-  /** What a look tells of the links themselves: only whoever reads the directory knows of them. */
+  /** The links in a look, which are known only if the directory was read. */
   const names = ({ links }: Look) => links.split('\n').slice(1);
 
   it('is the same if nothing has changed', async () => {
@@ -123,7 +123,7 @@ describe('a look at the config directory', () => {
     link();
     const look = looksAt(dir(), inAnHour);
     await look();
-    // Reading it takes a descriptor.
+    // Reading the directory needs a descriptor.
     await withoutDescriptors(async () => {
       expect(names(await look())).to.have.lengthOf(1);
     });

@@ -10,7 +10,7 @@ import { eventually, scratchDir } from '../scratch.ts';
 
 const source = (name: string, text: string): SourceFile => ({ path: `/c/${name}.kdl`, name, bytes: Buffer.from(text) });
 
-/** Pids of our children whose command line has `mark` in it. */
+/** The pids of child processes whose command line contains `mark`. */
 const children = (mark: string): string[] =>
   execFileSync('ps', ['-o', 'pid=,args=', '-A'], { encoding: 'utf8' })
     .split('\n')
@@ -20,7 +20,7 @@ describe('the parser in a process of its own', function () {
   this.timeout(20_000);
   const scratch = scratchDir();
 
-  /** A program in the parser's place. `each` is what it does with a file. */
+  /** A program in place of the parser. `each`: its code for a file. */
   const program = (each: string, start = ''): string => {
     const path = join(scratch(), 'parser.cjs');
     writeFileSync(

@@ -7,7 +7,7 @@ import { stub } from 'sinon';
 import { type WatchTimes, watchDir } from '../../../lib/host/config/watch.ts';
 import { eventually, scratchDir } from '../scratch.ts';
 
-/** Quicker than in earnest. */
+/** Shorter than in production. */
 const TIMES = { lookMs: 40, settleMs: 30 };
 
 describe('watching the config directory', function () {
@@ -21,14 +21,14 @@ describe('watching the config directory', function () {
   let watching: Subscription | undefined;
   afterEach(() => watching?.unsubscribe());
 
-  /** Begins to watch, and waits until the first signal and whatever is left of the preparations are over. */
+  /** Begins to watch, and waits until the first signal and those of the preparations are over. */
   const watch = async (times: Partial<WatchTimes> = TIMES): Promise<void> => {
     signals = 0;
     watching = watchDir(dir(), times).subscribe({ next: () => signals++, error: () => expect.fail('must not error') });
     await settled();
   };
 
-  /** Waits for a first signal, and until no more have come for longer than a burst lasts. */
+  /** Waits for a signal, and then until none has come for longer than a burst lasts. */
   const settled = async (): Promise<void> => {
     await eventually('a signal', () => signals > 0);
     await quiet();
@@ -48,7 +48,7 @@ describe('watching the config directory', function () {
     write('a', 'servers', 'a.kdl');
   };
 
-  /** `act` is signalled, and so is an edit after it: it has not gone silent. */
+  /** Promises that `act` is signalled, and that a later edit is signalled, too. */
   const sees = (title: string, prepareMore: () => void, act: () => void, edited = ['servers', 'a.kdl']): void => {
     it(`sees ${title}, and an edit after it`, async () => {
       prepareMore();
@@ -73,7 +73,7 @@ describe('watching the config directory', function () {
     write('b', 'servers', 'a.kdl');
   });
   for (const year of [1970, 1985, 2001]) {
-    /** As a package manager leaves files; whoever has read one since has left a later time of access. */
+    /** Like files of a package manager: old, but with a later access time. */
     const stamp = (...path: string[]) => utimesSync(at(...path), Date.now() / 1000, Date.UTC(year, 0, 2) / 1000);
     sees(
       `a file renamed over another of the same time, in ${year}`,
@@ -188,7 +188,7 @@ describe('watching the config directory', function () {
 
   it('emits once for a burst', async () => {
     prepare();
-    // Long enough for a machine that is busy otherwise.
+    // Long enough for a busy machine.
     await watch({ ...TIMES, settleMs: 400 });
     for (let index = 0; index < 200; index++) write('x', 'servers', `s${index}.kdl`);
     await eventually('a signal', () => signals > 0);
@@ -208,14 +208,14 @@ describe('watching the config directory', function () {
   it('notices changes that the system does not report, within its own interval', async () => {
     prepare();
     const { FSWatcher } = await import('chokidar');
-    // As for a network file system: there is a watch, and it is silent.
+    // As for a network file system, whose watch reports nothing.
     const silent = stub(FSWatcher.prototype, 'add').callsFake(function (this: InstanceType<typeof FSWatcher>) {
       setImmediate(() => this.emit('ready'));
       return this;
     });
     try {
       await watch({ ...TIMES, untoldMs: 60 });
-      // What was written a moment ago is seen once more when it has settled, two seconds later.
+      // A recent change is signalled once more after two seconds.
       await pause(2_300);
       await quiet();
       signals = 0;
@@ -228,7 +228,7 @@ describe('watching the config directory', function () {
 
   it('polls where the system is out of watches', async () => {
     prepare();
-    // Imported as lib/ does it: tsx gives a module twice, to those that import it at their start and to the others.
+    // Imported as lib/ does it: tsx loads a module twice, for static and for dynamic imports.
     const { FSWatcher } = await import('chokidar');
     const { add } = FSWatcher.prototype;
     const polled: boolean[] = [];

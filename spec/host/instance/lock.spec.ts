@@ -10,7 +10,7 @@ import { eventually, scratchDir } from '../scratch.ts';
 
 interface Racer {
   readonly process: ChildProcess;
-  /** What it has said so far, by lines. */
+  /** The lines it has printed so far. */
   said(): readonly string[];
 }
 
@@ -117,7 +117,7 @@ describe('the lock', () => {
 
   it('goes to exactly one of eight concurrent processes, and the others name it', async function () {
     this.timeout(60_000);
-    // What a crash left: a live stranger's pid, which nobody must be told.
+    // Left by a crash: the pid of another live process, which must not be reported.
     writeFileSync(paths().pidfile, `${process.pid}\n`);
     const go = join(dir(), 'go');
     const all = Array.from({ length: 8 }, () => racer(go, '300'));

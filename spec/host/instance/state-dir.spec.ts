@@ -76,7 +76,7 @@ describe('the state directory', () => {
       chownSync(paths().stateDir, 65534, 65534);
       expect(() => prepareStateDir(paths())).to.throw(StartupError, 'it belongs to another user (uid 65534)');
     } else {
-      // Only root can give a directory away: for anybody else, root's own will do.
+      // Only root can change the owner of a directory; other users use a directory of root.
       const roots = { ...paths(), stateDir: '/etc' };
       expect(() => prepareStateDir(roots)).to.throw(StartupError, 'it belongs to another user (uid 0)');
     }

@@ -44,7 +44,7 @@ const numbered = (from: number, to: number): string =>
 
 const output = (text: string): Output => ({ stream: 'stdout', bytes: Buffer.from(text) });
 
-/** Whether this machine lets us mount a file system that is soon full. Looked up once, and said. */
+/** Whether this machine can mount a small file system. Checked once, and reported. */
 const canMount = (() => {
   const dir = mkdtempSync(join(tmpdir(), 'xy-mount-'));
   try {
@@ -70,7 +70,7 @@ describe('logFile', () => {
   };
   const path = (number?: number): string => join(dir, number === undefined ? 'a.log' : `a.log.${number}`);
   const text = (number?: number): string => readFileSync(path(number), 'utf8');
-  /** What is in all files, oldest first. */
+  /** The content of all files, the oldest first. */
   const everything = (): string => [5, 4, 3, 2, 1].map((n) => (existsSync(path(n)) ? text(n) : '')).join('') + text();
   const history = async (sink: Sink, skip = 0, max = 1 << 20): Promise<string> =>
     (await firstValueFrom(sink.history(skip, max)))
@@ -412,7 +412,7 @@ describe('logFile', () => {
       try {
         const sink = made();
         const log = journalOf(sink);
-        // More than disk and ring hold together.
+        // More than disk and ring can hold together.
         for (let n = 0; n < 60; n++) await record(log, printed(n * 2000, n * 2000 + 2000));
         expect(warnings.length).to.equal(1);
         expect(warnings[0]).to.match(/^the log can't be written, the server runs on: .*(ENOSPC|ENOTDIR|EEXIST)/);

@@ -23,7 +23,7 @@ describe('the stream of the log', () => {
   };
   afterEach(() => open.forEach(close));
 
-  /** A pipe of which both ends are ours, and a stream into it. */
+  /** A pipe with both ends in this process, and a stream that writes to it. */
   const piped = () => {
     const path = join(dir(), 'pipe');
     execFileSync('mkfifo', [path]);
@@ -39,7 +39,7 @@ describe('the stream of the log', () => {
         return '';
       }
     };
-    /** Reads until a line with `end` was read. */
+    /** Reads until a line with `end`. */
     const readTo = async (end: string): Promise<readonly string[]> => {
       let text = '';
       await eventually(`"${end}" is read`, () => {

@@ -17,7 +17,7 @@ const tools = (bytes: number) => {
   return Array.from({ length: Math.ceil(bytes / JSON.stringify(each).length) }, () => each);
 };
 
-/** Writes `bytes` in pieces of this size, as the connection takes them. */
+/** Writes `bytes` in pieces of this size, with backpressure. */
 const trickle = (response: ServerResponse, bytes: Buffer, size: number): void => {
   let at = 0;
   const more = (): void => {
@@ -162,7 +162,7 @@ describe('the answers of servers', () => {
   });
 
   describe('that never end', () => {
-    /** Says this after every question, again and again, and counts what the other end took. */
+    /** Answers each request with an endless repetition, and counts the bytes taken by the other end. */
     const pouring = async (head: string, again: string) => {
       let [taken, closed] = [0, 0];
       const port = await raw((socket: Socket) => {
@@ -203,7 +203,7 @@ describe('the answers of servers', () => {
         const found = await ready(port);
         expect(found.type).to.be.oneOf(['not-mcp', 'not-http', 'silent']);
         await eventually('the connections are closed', () => closed() > 0);
-        // What was read of each, and what the two kernels buffer.
+        // The bytes read of each, and the socket buffers.
         expect(taken() / closed()).to.be.below(32 * 1024 * 1024);
       });
   });

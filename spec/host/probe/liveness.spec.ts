@@ -22,7 +22,7 @@ describe('liveness asks what was found to work', () => {
 
   const alive = (probing: RunProber) => firstValueFrom(probing.alive());
 
-  /** Becomes ready, and then what three checks find and ask. */
+  /** Makes the server ready, then returns the observations and requests of three checks. */
   const checked = async (config: ServerConfig) => {
     const probing = proberOf(config);
     const ready = await firstValueFrom(probing.ready(false));
@@ -34,7 +34,7 @@ describe('liveness asks what was found to work', () => {
     return { ready, first, found, asked: new Set(said()), probing };
   };
 
-  /** Without MCP's methods, `answer` says what comes of a request; `false` leaves it to MCP. */
+  /** A server whose requests are answered by `answer` or, if that returns false, as MCP. */
   const without = (answer: Parameters<typeof speaking>[0]) => web(speaking(answer));
 
   it('OPTIONS, where that is answered under 500', async () => {
@@ -191,7 +191,9 @@ describe('liveness asks what was found to work', () => {
   });
 
   describe('and spares the server', () => {
-    /** As the transports of the official libraries that are made for one session: it is given away once, for good. */
+    /**
+     * Like the single-session transports of the official libraries: there is one session, which is never free again.
+     */
     const single = () => {
       let isTaken = false;
       return without(({ method, body, headers }, response) => {

@@ -1,6 +1,6 @@
 /**
- * A program that has children as a daemon has them, to be killed: launches the configs of its second argument (JSON) in
- * the state directory of its first, prints `NAME PID` for each, and then `up`. Reads what they print until `up`.
+ * A program that launches children like a daemon, to be killed: launches the configs of its second argument (JSON) with
+ * the state directory of its first, prints `NAME PID` for each, then `up`. It reads their output until `up`.
  */
 import { forkJoin, map, type Observable } from 'rxjs';
 import { processes } from '../../../lib/host/process/processes.ts';

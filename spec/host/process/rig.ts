@@ -12,7 +12,7 @@ import { eventually } from '../../support/kits/eventually.ts';
 
 export const FX = resolve(import.meta.dirname ?? '.', '../../support/fixtures/fx.mjs');
 
-/** A child with everything that it has printed so far. */
+/** A child and its output so far. */
 export interface Watched {
   readonly child: Child;
   readonly text: () => string;
@@ -20,7 +20,7 @@ export interface Watched {
   readonly exit: () => Exit | undefined;
 }
 
-/** Reads what a child prints and how it ends, from now on. */
+/** Reads a child's output and exit from now on. */
 export const watch = (child: Child): Watched & { readonly reading: Subscription } => {
   const chunks: Buffer[] = [];
   let ended = false;
@@ -43,7 +43,7 @@ export const watch = (child: Child): Watched & { readonly reading: Subscription 
   };
 };
 
-/** One look after the other until nobody is left; resolves with how many it took. */
+/** Repeats the census until no process is left; resolves with the number of repetitions. */
 export const pressed = (child: Child, signal?: NodeJS.Signals): Promise<number> => {
   let looks = 0;
   return eventually(`nobody is left after ${signal ?? 'a look'}`, async () => {
@@ -53,7 +53,7 @@ export const pressed = (child: Child, signal?: NodeJS.Signals): Promise<number> 
   });
 };
 
-/** A state directory of its own with the processes of a daemon in it. */
+/** A state directory, and the daemons' process layers in it. */
 export class Rig {
   readonly stateDir = realpathSync(mkdtempSync(join(tmpdir(), 'xy-')));
   readonly env: NodeJS.ProcessEnv;
@@ -66,7 +66,7 @@ export class Rig {
     this.env = { ...inherited, FX_LOG: join(this.stateDir, 'fx.log'), ...env };
   }
 
-  /** The OS edge of a daemon that starts now. */
+  /** The process layer of a new daemon. */
   daemon(options: Partial<ProcessOptions> = {}): Processes {
     const made = processes({
       stateDir: this.stateDir,
@@ -97,7 +97,7 @@ export class Rig {
     return firstValueFrom(daemon.launch(config));
   }
 
-  /** Launches what must start, and watches it. */
+  /** Launches a server that must start, and watches it. */
   async start(daemon: Processes, config: ServerConfig): Promise<ReturnType<typeof watch>> {
     const launch = await this.launch(daemon, config);
     if (launch.type === 'failure') throw new Error(launch.failure.message);
@@ -105,7 +105,7 @@ export class Rig {
     return watch(launch.child);
   }
 
-  /** A daemon that has had a child, and has made all the FIFOs that it makes ahead. */
+  /** A daemon that has had a child, and has created its spare FIFOs. */
   async experienced(): Promise<Processes> {
     const daemon = this.daemon();
     const { child, hasEnded } = await this.start(daemon, this.config('true'));
@@ -115,7 +115,7 @@ export class Rig {
     return daemon;
   }
 
-  /** Launches what must not start. */
+  /** Launches a server that must fail to start. */
   async failure(daemon: Processes, config: ServerConfig): Promise<LaunchFailure> {
     const launch = await this.launch(daemon, config);
     if (launch.type === 'failure') return launch.failure;
@@ -123,7 +123,7 @@ export class Rig {
     throw new Error('it started');
   }
 
-  /** Signals and starts that fixture children noted, as `WORD PID`. */
+  /** The signals and starts that fixture children recorded, as `WORD PID`. */
   noted(): readonly string[] {
     try {
       return readFileSync(join(this.stateDir, 'fx.log'), 'utf8')
@@ -143,7 +143,7 @@ export class Rig {
     }
   }
 
-  /** The servers whose runs are written down. */
+  /** The servers whose runs are recorded. */
   runs(): readonly string[] {
     return new RunRecords(this.stateDir)
       .read()
@@ -157,19 +157,19 @@ export class Rig {
     return path;
   }
 
-  /** Pids that carry this daemon's cookie. */
+  /** The pids of processes with this daemon's cookie. */
   pids(): readonly number[] {
     return processesWith(`XY_STATE=${this.stateDir}`);
   }
 
-  /** Ends whatever is left, by its pid, and removes everything. */
+  /** Ends all remaining processes by pid, and removes the directory. */
   async close(): Promise<void> {
     for (const child of this.#children) child.kill();
     for (const pid of this.pids()) process.kill(pid, 'SIGKILL');
     await eventually('no process is left', () => this.pids().length === 0);
     for (const child of this.#children) child.release();
     for (const made of this.#processes) made.dispose();
-    // FIFOs may still be in the making.
+    // FIFOs may still be created.
     await eventually('everything is removed', () => {
       try {
         rmSync(this.stateDir, { recursive: true, force: true });
@@ -194,7 +194,7 @@ export const rigged = (env: NodeJS.ProcessEnv = {}): (() => Rig) => {
   };
 };
 
-/** The state letter of a process, as `ps` has it; empty where there is no such process. */
+/** The state letter of a process, as in `ps`; empty if there is no such process. */
 export const stateOf = (pid: number): string => {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');

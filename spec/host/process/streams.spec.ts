@@ -48,7 +48,7 @@ describe('the streams of a child', function () {
     const daemon = rig().daemon();
     const config = rig().config('sh', ['-c', "printf 'a\\000\\377'; printf 'b\\r\\n' >&2"]);
     const { child } = await rig().start(daemon, config);
-    // `start` watches already, and the streams are for one subscriber: the second is told that there is no more.
+    // `start` has subscribed already, and the streams are for one subscriber: for a second one, they complete at once.
     let completed = false;
     child.output$.subscribe({
       complete: () => {
@@ -124,7 +124,7 @@ describe('the streams of a child', function () {
 
   it('are created in XDG_RUNTIME_DIR if the state directory can’t hold them', async () => {
     const runtime = rig().makeDir('runtime');
-    // A file where the directory should be: root may write anywhere else.
+    // A file in place of the directory, since root can write anywhere else.
     writeFileSync(`${rig().stateDir}/fifos`, '');
     const daemon = rig().daemon({ env: { ...rig().env, XDG_RUNTIME_DIR: runtime } });
     const { text, hasEnded, child } = await rig().start(daemon, rig().config('echo', ['hello']));

@@ -133,7 +133,7 @@ describe('a connection', () => {
     const modest = await connected();
     const rude = await connected();
     rude.socket.pause();
-    // Half of it is answers that are not read, the other half a line without end.
+    // Half of the memory is unread answers, the other half an unfinished line.
     rude.socket.write(request('large', 1, {}).repeat(100));
     for (let count = 0; count < 7; count += 1) {
       const endless = await connected();

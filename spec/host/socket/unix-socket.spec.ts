@@ -24,7 +24,7 @@ describe('the socket', () => {
   const path = () => join(dir(), 'xy.sock');
   const listening: Subscription[] = [];
 
-  /** Resolves when clients can connect, or rejects with why not. */
+  /** Resolves when clients can connect; rejects with the error. */
   const open = (options: ListenOptions = {}, at = path()): Promise<Subscription> =>
     new Promise((resolve, reject) => {
       const ready = () => resolve(subscription);
@@ -222,7 +222,7 @@ describe('the socket', () => {
   it('never unlinks its successor’s socket, in 50 quick restarts', async () => {
     let before = await open();
     for (let round = 0; round < 50; round++) {
-      // The file goes first, so that the successor need not wait for the predecessor to be gone.
+      // The file is removed first, so that the successor does not wait for the end of the predecessor.
       rmSync(path());
       const after = await open();
       before.unsubscribe();

@@ -2,7 +2,7 @@ import { constants } from 'node:os';
 import { expect } from 'chai';
 import { reactions } from '../../../lib/host/system/signals.ts';
 
-/** What ends a process by default, although it could catch it, and is no fault of its own: signal(7). */
+/** Signals that terminate by default, can be caught, and are not faults of the process: signal(7). */
 const FATAL = 'HUP INT QUIT TRAP ABRT USR1 USR2 PIPE ALRM TERM STKFLT XCPU XFSZ VTALRM PROF IO PWR SYS'
   .split(' ')
   .map((name) => `SIG${name}`);

@@ -8,7 +8,7 @@ const bySimd = (lines: Uint8Array): string | undefined => {
   return escaped && Buffer.from(escaped).toString('latin1');
 };
 
-/** A line of `x` with some bytes at a place. */
+/** A line of `x` with these bytes at an offset. */
 const lineWith = (at: number, ...odd: readonly number[]): Buffer => {
   const line = Buffer.alloc(at + odd.length + 18, 'x');
   line.set(odd, at);

@@ -5,7 +5,7 @@ type Run = (...args: readonly number[]) => number;
 
 const started = (source: Source) => instantiate<Run>(assemble(source)) ?? expect.fail('there is no WebAssembly here');
 
-/** The result of some code of two parameters and a variable. */
+/** The result of code with two parameters and one local. */
 const run = (code: string, ...args: readonly number[]): number =>
   started({ pages: 1, params: { a: i32, b: i32 }, variables: { c: i32 }, code }).run(...args);
 

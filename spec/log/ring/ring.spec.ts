@@ -176,7 +176,7 @@ describe('Ring', () => {
     while (ring.behind(reader) > 0) {
       for (const each of ring.read(reader, PORTION).batches) came.set(textOf(each), each.atUnixMs);
     }
-    // A ring's worth of times is kept.
+    // The times of a full ring are kept.
     const known = lines.slice(-Math.floor(16_384 / 20));
     expect([...came.keys()].join('')).to.equal(lines.slice(-known.length).join(''));
     for (const line of known) expect(came.get(line)).to.equal(1000 + lines.indexOf(line));
@@ -218,7 +218,7 @@ describe('Ring', () => {
     );
     fc.assert(
       fc.property(fc.array(step, { maxLength: 80 }), (steps) => {
-        // More than the first buffer of 4 KiB, so that it grows, and then wraps.
+        // More than the initial buffer of 4 KiB, so that it grows, then wraps around.
         const ring = new Ring(20_000);
         const appended: string[] = [];
         const readers = [0, 1, 2].map(() => ({ cursor: openAt(ring, ring.start), next: 0 }));

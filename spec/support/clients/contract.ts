@@ -3,9 +3,9 @@ import { join, resolve } from 'node:path';
 
 const SPEC = join(resolve(import.meta.dirname ?? '.', '../..'), 'SPEC.md');
 
-/** One example of the contract: what goes over a connection, in order. */
+/** One example of the contract: the lines of a connection, in order. */
 export interface WireExample {
-  /** The heading it stands under. */
+  /** The heading above it. */
   readonly title: string;
   readonly lines: readonly { readonly from: 'client' | 'daemon'; readonly text: string }[];
 }
@@ -26,14 +26,14 @@ export const wireExamples = (): readonly WireExample[] => {
   return examples;
 };
 
-/** What must be as it stands; other numbers (pids, ports, times) differ from run to run. */
+/** Members whose numbers must be equal; other numbers (pids, ports, times) differ from run to run. */
 const EXACT = new Set(['id', 'code', 'subscription_id', 'last_exit', 'restart_count', 'servers']);
 
 const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 
 /**
- * How what came differs from an example, as a path and what is wrong there; undefined if it does not. `…` in a string stands for
- * any text, as the last element of an array for any further ones.
+ * The first difference of an actual value from the example, as a path and a reason; undefined if it matches. `…` stands
+ * for any text in a string, and for any further elements at the end of an array.
  */
 export const mismatch = (example: unknown, actual: unknown, path = ''): string | undefined => {
   const wrong = `${path || 'it'}: ${JSON.stringify(actual)} instead of ${JSON.stringify(example)}`;

@@ -1,6 +1,6 @@
 import net from 'node:net';
 
-/** An error as it came over the wire. */
+/** An error response. */
 export class WireError extends Error {
   readonly code: number;
   readonly data: unknown;
@@ -20,11 +20,11 @@ interface Message {
   readonly error?: { code: number; message: string; data?: unknown };
 }
 
-/** A client that follows the wire's rules: calls by id, and every notification kept in order. */
+/** A client of the wire protocol: matches responses by id, and keeps all notifications in order. */
 export class WireClient {
   readonly notifications: { readonly method: string; readonly params: Readonly<Record<string, unknown>> }[] = [];
   readonly socket: net.Socket;
-  /** Every line that came, as text. */
+  /** Every received line, as text. */
   readonly lines: string[] = [];
   #lastId = 0;
   #rest = '';
@@ -34,7 +34,7 @@ export class WireClient {
     this.socket = socket;
     socket.setEncoding('utf8').on('data', (text) => this.#take(String(text)));
     socket.on('error', () => undefined);
-    // Nothing more will be answered, and half of a connection would wait for ever.
+    // No more answers will come, and a half-closed connection would stay open forever.
     socket.on('end', () => socket.destroy());
     socket.on('close', () => {
       for (const tell of this.#waiting.values()) tell({ error: { code: 0, message: 'the connection was closed' } });

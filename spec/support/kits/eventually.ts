@@ -1,9 +1,9 @@
-/** How long anything may take before a spec gives up on it. Generous: the machine may be busy. */
+/** The deadline of everything that specs wait for. Generous, since the machine may be busy. */
 export const DEADLINE_MS = 15_000;
 
 const POLL_MS = 20;
 
-/** Polls until `look` gives something (neither undefined nor false), and fails at the deadline saying what was waited for. */
+/** Polls until `look` returns a value other than undefined or false, and fails at the deadline with `what`. */
 export const eventually = async <T>(
   what: string,
   look: () => T | undefined | false | Promise<T | undefined | false>,

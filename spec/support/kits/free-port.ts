@@ -1,12 +1,14 @@
 import net from 'node:net';
 
-/** Below those that systems give to outgoing connections: nobody gets one of these by chance before its server does. */
+/**
+ * Below the ephemeral ports of outgoing connections, so that none of these is taken by chance before its server starts.
+ */
 const FIRST = 18_000;
 const COUNT = 14_000;
 
 const given = new Set<number>();
 
-/** A port on loopback that nobody has right now, and that was not given before: any of many, as other runs look too. */
+/** A random free port on loopback that was not returned before. Random, since other runs search at the same time. */
 export const freePort = async (): Promise<number> => {
   for (;;) {
     const port = FIRST + Math.floor(Math.random() * COUNT);

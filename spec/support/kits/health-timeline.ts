@@ -7,7 +7,7 @@ import { coalescedTimer } from '../../../lib/rx/coalesced-timer.ts';
 import { serverConfig } from '../fixtures/configs.ts';
 import { virtually } from './marbles.ts';
 
-/** What a check finds, by letter; `~`: it never ends by itself. */
+/** The observations by letter; `~`: the check never ends by itself. */
 const FOUND: Readonly<Record<string, Observation>> = {
   a: { type: 'absent' },
   f: { type: 'foreign', holder: { pid: 17, name: 'nginx' } },
@@ -18,16 +18,16 @@ const FOUND: Readonly<Record<string, Observation>> = {
 };
 
 export interface HealthTimeline {
-  /** A letter for each check, in order; the last one is used again. */
+  /** A letter for each check, in order; the last one is repeated. */
   readonly checks: string;
   readonly config?: Partial<HealthConfig>;
   readonly name?: string;
-  /** When it is over. */
+  /** The end of the run. */
   readonly untilMs?: number;
 }
 
 export interface Told {
-  /** `ready@0 ready@100 alive@2100`: each check and when it began, in milliseconds; `thorough` ones as `ready!`. */
+  /** `ready@0 ready@100 alive@2100`: each check and its beginning, in milliseconds; `thorough` ones as `ready!`. */
   readonly asked: string;
   /** `100:ready`, with a detail: `30000:unhealthy(nothing listens …)`. */
   readonly told: string;
@@ -70,7 +70,7 @@ export const playHealth = ({ checks, config = {}, name = 'a', untilMs = 5_000 }:
     };
   });
 
-/** A row of the table: a promise, what is played, and what must come of it. */
+/** A row of the table: a promise, the timeline, and the expected result. */
 export const healthPromise = (title: string, timeline: HealthTimeline, expected: Partial<Told>): void => {
   it(title, () => {
     const told = playHealth(timeline);

@@ -10,7 +10,7 @@ export const marbles = (body: (helpers: RunHelpers) => void) => (): void => {
   }).run(body);
 };
 
-/** Runs `body` in virtual time and lets all of it pass; what it noted can be looked at afterwards. */
+/** Runs `body` in virtual time until nothing is scheduled; its records can be examined afterwards. */
 export const virtually = <T>(body: (scheduler: TestScheduler) => T): T => {
   const scheduler = new TestScheduler(() => undefined);
   return scheduler.run(() => {

@@ -2,14 +2,14 @@ import { expect } from 'chai';
 import { Observable, take } from 'rxjs';
 import { marbles } from './marbles.ts';
 
-/** An operator, as the contract looks at it: what it makes of a source. */
+/** The application of an operator to a source. */
 export type Applied = (source$: Observable<string>) => Observable<unknown>;
 
-/** What an operator of our own is held to. */
+/** The parameters of the contract. */
 export interface Contract {
   /** The operator. */
   readonly applied: Applied;
-  /** The same made of rxjs' own operators: the oracle. */
+  /** The same, composed of operators of rxjs: the oracle. */
   readonly like: Applied;
   /** The operator with a callback that throws `error` when the source emits, if it takes any. */
   readonly throwing?: (source$: Observable<string>, error: Error) => Observable<unknown>;
@@ -18,12 +18,13 @@ export interface Contract {
 /** Empty, never, one value, many, at once or in time, and errors before and after a value. */
 const SOURCES = ['|', '', '--', 'a|', '-a|', 'a', '(ab|)', '--a--b-|', 'a-(bc)--d', '#', '-a-#', '(ab#)'];
 
-/** When an impatient subscriber leaves. */
+/** Early unsubscriptions. */
 const UNSUBSCRIPTIONS = ['(^!)', '^!', '^--!', '^------!'];
 
 /**
- * The cases that rxjs asks of each of its operators (its CONTRIBUTING, "Creating Operators"): the same values, errors, end
- * and subscriptions as the oracle for every kind of source, synchronous ones too, and a callback that throws.
+ * The cases that rxjs requires for each operator (its CONTRIBUTING, "Creating Operators"): the same values, errors,
+ * completion and subscriptions as the oracle for every kind of source, including synchronous ones, and a callback that
+ * throws.
  */
 export const operatorContract = ({ applied, like, throwing }: Contract): void => {
   for (const source of SOURCES) {

@@ -8,7 +8,7 @@ import type { Unanswered } from '../../../lib/host/probe/trials.ts';
 import type { HealthConfig, McpConfig, ServerConfig } from '../../../lib/model.ts';
 import { serverConfig } from '../fixtures/configs.ts';
 
-/** What a server on the stage was asked. */
+/** A request to a server on the stage. */
 export interface Request {
   readonly method: string;
   readonly url: string;
@@ -30,7 +30,7 @@ export const failure = (id: unknown, code: number, message = 'no') => ({
   error: { code, message },
 });
 
-/** Answers as MCP without sessions does, but for what `otherwise` answers itself: it returns true. */
+/** Answers as MCP without sessions, except for requests that `otherwise` answers, for which it returns true. */
 export const speaking =
   (otherwise: (request: Request, response: ServerResponse) => boolean = () => false): Answering =>
   (request, response) => {
@@ -44,7 +44,7 @@ export const speaking =
     else json(response, 200, failure(body.id, -32601, 'Method not found'));
   };
 
-/** A config of a server on this port. */
+/** The config of a server on this port. */
 export const configOf = (
   port: number,
   health: Partial<HealthConfig> = {},
@@ -54,10 +54,10 @@ export const configOf = (
   return { ...base, health: { ...base.health, ...health }, mcp: { ...base.mcp, ...mcp } };
 };
 
-/** The sockets on the stage are taken for the run's. */
+/** Treats the sockets on the stage as the run's. */
 export const OURS: PortOwner = { isStillOurs: () => true, look: () => of({ type: 'ours', exposed: false }) };
 
-/** Servers of this process, and probers that ask them. Everything is closed after each spec. */
+/** Servers in this process, and their probers. Everything is closed after each spec. */
 export const probeStage = () => {
   const open: (Server | TcpServer)[] = [];
   const probers: RunProber[] = [];
@@ -93,7 +93,7 @@ export const probeStage = () => {
     requests,
     listening,
     proberOf,
-    /** An HTTP server, and its port. */
+    /** Starts an HTTP server. @returns its port. */
     web: (answer: Answering, host?: string): Promise<number> =>
       listening(
         createServer(async (message, response) => {
@@ -106,7 +106,7 @@ export const probeStage = () => {
         }),
         host,
       ),
-    /** A server of bytes: `answer` gets each connection with what was first said on it. */
+    /** Starts a TCP server: `answer` gets each connection and its first data. */
     raw: (answer: (socket: Socket, said: string) => void): Promise<number> =>
       listening(
         createTcpServer((socket) => {
@@ -116,7 +116,7 @@ export const probeStage = () => {
       ),
     ready: (port: number, health?: Partial<HealthConfig>, mcp?: Partial<McpConfig>): Promise<Observation> =>
       firstValueFrom(proberOf(configOf(port, health, mcp)).ready(false)),
-    /** What was asked, as `POST initialize`, `OPTIONS /mcp`. */
+    /** The requests, as `POST initialize`, `OPTIONS /mcp`. */
     said: (): readonly string[] => requests.map(({ method, url, body }) => `${method} ${body.method ?? url}`),
   };
 };

@@ -8,10 +8,10 @@ import { eventually } from './eventually.ts';
 
 export const ROOT = resolve(import.meta.dirname ?? '.', '../../..');
 export const XY = join(ROOT, 'bin/xy');
-/** The fixture child of all modes. */
+/** The fixture child. */
 export const FX = join(ROOT, 'spec/support/fixtures/fx.mjs');
 
-/** What a program came to. */
+/** The result of a program. */
 export interface Ran {
   readonly code: number | null;
   readonly stdout: string;
@@ -24,11 +24,11 @@ export interface Daemon {
   readonly pid: number;
   /** Its own log so far. */
   readonly log: () => string;
-  /** How it ended. */
+  /** Its exit. */
   readonly ended: Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }>;
 }
 
-/** An xy of its own: XDG directories, config files, a daemon, the CLI. Leaves nothing behind. */
+/** A separate instance of xy: XDG directories, config files, a daemon, the CLI. Leaves nothing behind. */
 export class Sandbox {
   readonly dir = mkdtempSync(join(tmpdir(), 'xy-spec-'));
   readonly configDir = join(this.dir, 'config/xy/servers');
@@ -37,7 +37,7 @@ export class Sandbox {
   readonly env: NodeJS.ProcessEnv;
   readonly #daemons: Daemon[] = [];
   readonly #clients: WireClient[] = [];
-  /** What a daemon is started through, such as `prlimit --nofile=100`; it must become the daemon by exec. */
+  /** A prefix of the daemon's command, such as `prlimit --nofile=100`; it must become the daemon by exec. */
   through: readonly string[] = [];
 
   constructor(env: NodeJS.ProcessEnv = {}) {
@@ -63,12 +63,12 @@ export class Sandbox {
     return join(this.stateDir, 'logs', `${name}.log`);
   }
 
-  /** What a server has logged so far; empty where there is no file yet. */
+  /** The log of a server; empty if there is no file yet. */
   logged(name: string): string {
     return textOf(this.logFile(name));
   }
 
-  /** What the fixture children noted: starts and signals. */
+  /** The starts and signals that fixture children recorded. */
   noted(): readonly string[] {
     return textOf(this.fxLog)
       .split('\n')
@@ -142,7 +142,7 @@ export class Sandbox {
     });
   }
 
-  /** Starts a command of the CLI that goes on. */
+  /** Starts a command of the CLI without waiting for its end. */
   begin(...args: string[]): ChildProcess & { readonly text: () => string } {
     const child = spawn(XY, args, { env: this.env, cwd: this.dir, stdio: ['ignore', 'pipe', 'pipe'] });
     let text = '';
@@ -196,7 +196,10 @@ export class Sandbox {
     return this.until(name, is, `health ${state} ${detail}`);
   }
 
-  /** Stops the process of a server, with all of what it has printed in the log: then a `kill -9` costs none of it. */
+  /**
+   * Stops the process of a server, once all its output is in the log, so that a `kill -9` of the daemon loses none of
+   * it.
+   */
   async freezeWritten(pid: number, name: string): Promise<void> {
     process.kill(pid, 'SIGSTOP');
     let last = '';
@@ -209,12 +212,12 @@ export class Sandbox {
     });
   }
 
-  /** Pids of all processes that carry this sandbox's cookie. */
+  /** The pids of all processes with this sandbox's cookie. */
   pids(): readonly number[] {
     return processesWith(`XY_STATE=${this.stateDir}`);
   }
 
-  /** Stops every daemon in order and removes everything. Fails where a process or a file was left behind. */
+  /** Stops all daemons and removes everything. Fails if a process or a file was left behind. */
   async close(): Promise<void> {
     this.disconnect();
     for (const daemon of this.#daemons) {

@@ -4,9 +4,9 @@ import { dirname, join } from 'node:path';
 
 /** A directory of its own for each spec of a suite, which is removed after it. */
 export interface Scratch {
-  /** The path of something in it. */
+  /** A path in it. */
   readonly path: (...parts: readonly string[]) => string;
-  /** Writes a file, with the directories that it is in. @returns its path. */
+  /** Writes a file, and creates its directories. @returns its path. */
   readonly file: (name: string, content: string | Uint8Array, mode?: number) => string;
 }
 
@@ -28,7 +28,7 @@ export const scratch = (): Scratch => {
   return { path, file };
 };
 
-/** Sets variables of this process for each spec of a suite, and puts back what was there. Undefined unsets one. */
+/** Sets environment variables for each spec of a suite, and restores them afterwards. Undefined unsets one. */
 export const withEnv = (variables: () => Readonly<Record<string, string | undefined>>): void => {
   const before = new Map<string, string | undefined>();
   const put = (name: string, value: string | undefined): void => {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ROOT } from './sandbox.ts';
 
-/** A script in a process of its own, and what it has printed so far. */
+/** A script in a process of its own, and its output so far. */
 export interface ScriptProcess {
   readonly child: ChildProcess;
   readonly stdout: () => string;
@@ -13,8 +13,8 @@ export interface ScriptProcess {
 }
 
 /**
- * Runs a module's text in a process of its own, for what acts on the process that it is in: signals, exits, stdout.
- * `lib` in the text is a function that imports a file of `lib/`: `const { print } = await lib('cli/terminal/output.ts')`.
+ * Runs the text of a module in a process of its own, for code that affects its process: signals, exits, stdout. `lib`
+ * in the text is a function that imports a file of `lib/`: `const { print } = await lib('cli/terminal/output.ts')`.
  */
 export const scriptProcess = (text: string, env: NodeJS.ProcessEnv = process.env): ScriptProcess => {
   const lib = pathToFileURL(join(ROOT, 'lib/')).href;

@@ -7,10 +7,10 @@ import { serverConfig } from '../fixtures/configs.ts';
 import { fakeHost, type Script } from '../fixtures/fake-host.ts';
 import { virtually } from './marbles.ts';
 
-/** One character of a timeline is so many milliseconds. */
+/** The duration of one character of a timeline, in milliseconds. */
 export const TICK_MS = 10;
 
-/** When a timeline is over: whoever still runs then is killed, which is not noted. */
+/** The end of a timeline: processes that still run are killed, which is not recorded. */
 const HORIZON_MS = 3_600_000;
 
 /** Durations that fit a timeline: backoff 3, 6, 12 … 40 ticks, stable after 30, grace 5. */
@@ -40,9 +40,10 @@ const HEALTHS: Readonly<Record<string, Health>> = {
 };
 
 /**
- * A life as a picture: `s` spawned, then `c` exits with 1, `z` exits with 0, `k` killed by SIGSEGV; instead of `s`,
- * `f` can't be spawned, `p` its port is taken, `e` the daemon lacks the means. `!` at the end: ignores the stop signal;
- * `+`: a member of the group outlives the leader; `*`: can't be killed. On the way, `h` it is found healthy, `u` unhealthy.
+ * A life as a picture: `s` spawned, then `c` exits with 1, `z` exits with 0, `k` killed by SIGSEGV; instead of `s`, `f`
+ * can't be spawned, `p` its port is taken, `e` the daemon lacks the means. `!` at the end: ignores the stop signal;
+ * `+`: a member of the group outlives the leader; `*`: can't be killed. In between, `h`: a check finds it healthy, `u`:
+ * unhealthy.
  */
 export const script = (picture: string): Script => {
   const marks = picture.replace(/[-a-z]/g, '');
@@ -69,13 +70,13 @@ export const script = (picture: string): Script => {
 export interface Timeline {
   /** `c` configure, `n` configure with a new config, `a` adjust, `x` remove, `s` start, `t` stop, `r` restart, `|` shutdown, `-` nothing. `(…)` at one moment. */
   readonly inputs: string;
-  /** One for each launch; the last is used again. */
+  /** One for each launch; the last one is repeated. */
   readonly lives: readonly string[];
   readonly config?: ServerConfig;
   /** What `a` adds to the config. */
   readonly adjusted?: Partial<ServerConfig>;
   readonly leftover?: string;
-  /** When all grace is cut short. */
+  /** When `hurry$` emits. */
   readonly hurryAt?: number;
 }
 
@@ -107,7 +108,7 @@ const inputsOf = (picture: string): readonly { tick: number; letter: string }[] 
   });
 };
 
-/** Plays a timeline in virtual time for an hour and notes what happened. */
+/** Plays a timeline in virtual time for an hour, and records the result. */
 export const play = ({ inputs, lives, config = timelineConfig, adjusted = {}, leftover, hurryAt }: Timeline): Noted =>
   virtually((scheduler) => {
     const tick = () => scheduler.now() / TICK_MS;
@@ -209,7 +210,7 @@ export const play = ({ inputs, lives, config = timelineConfig, adjusted = {}, le
     };
   });
 
-/** A row of the table: a promise, what is played, and what must come of it. */
+/** A row of the table: a promise, the timeline, and the expected result. */
 export const promise = (title: string, timeline: Timeline, expected: Partial<Noted>): void => {
   it(title, () => {
     const noted = play(timeline);

@@ -3,7 +3,7 @@ import { AbridgedJson } from '../../../../lib/host/probe/mcp/abridged-json.ts';
 
 const LEVELS = 2;
 
-/** Small numbers by a seed, so that what fails can be had again. */
+/** Reproducible small random numbers by a seed. */
 const random = (seed: number) => {
   let state = seed;
   return (below: number): number => {
@@ -38,7 +38,7 @@ const anyValue = (pick: (below: number) => number, depth: number): unknown => {
     : Object.fromEntries(items.map((item) => [`${STRINGS[pick(STRINGS.length)]}`.slice(0, 9), item]));
 };
 
-/** What is to become of a value: containers that are too deep are empty; long strings are cut, somewhere. */
+/** The expected value: containers that are too deep are empty, and long strings are cut. */
 const abridged = (value: unknown, depth = 0): unknown => {
   if (typeof value === 'string') return value.slice(0, 100);
   if (typeof value !== 'object' || value === null) return value;

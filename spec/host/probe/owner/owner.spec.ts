@@ -10,7 +10,7 @@ import type { Ownership, PortOwner, Tenant } from '../../../../lib/host/probe/ow
 import { eventually } from '../../../support/kits/eventually.ts';
 import { freePort } from '../../../support/kits/free-port.ts';
 
-/** Listens, and on the word `close` not any more. */
+/** Listens until it reads the word `close`. */
 const LISTENER = `
   const [port, host, ipv6Only] = process.argv.slice(1);
   const server = require('node:net').createServer(() => {});

@@ -1,7 +1,9 @@
 import { expect } from 'chai';
 import { coalescedReads } from '../../../../lib/host/process/fifo/read-coalescing.ts';
 
-/** How often of `times` a pipe is left to fill, if each read brings so many bytes, so long after the one before. */
+/**
+ * How many of `times` reads are delayed so that the pipe fills, if each has `bytes` bytes and follows after `everyMs`.
+ */
 const fills = (times: number, bytes: number, everyMs: number): number => {
   let now = 0;
   const isToFill = coalescedReads(() => now);

@@ -131,7 +131,7 @@ describe('a child', function () {
     const { child, text } = await rig().start(rig().daemon(), rig().config('sh', ['-c', script]));
     await eventually('the inner server', () => text().endsWith('\n'));
     const inner = Number(text());
-    // It even holds our streams.
+    // It also holds the streams of the run.
     await pressed(child, 'SIGTERM');
     expect(lives(inner)).to.equal(true);
     process.kill(inner, 'SIGKILL');

@@ -221,7 +221,7 @@ describe('a launch', function () {
         const failure = await rig().failure(daemon, rig().config('true'));
         expect(failure.kind).to.equal('resource');
         expect(failure.message).to.contain('file descriptors');
-        // Until there is none at all.
+        // Until all descriptors are used.
         try {
           for (;;) taken.push(openSync('/dev/null', 'r'));
         } catch {

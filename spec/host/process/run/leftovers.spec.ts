@@ -17,13 +17,13 @@ describe('leftovers of a killed daemon', function () {
   const rig = rigged();
 
   const daemons: ChildProcess[] = [];
-  /** What the last daemon and its children have printed. */
+  /** The output of the last daemon and its children. */
   let text = '';
   afterEach(() => {
     for (const daemon of daemons.splice(0)) daemon.kill('SIGKILL');
   });
 
-  /** Has a daemon launch these, waits for `until` in what it prints, and kills it. Gives the leaders' pids by name. */
+  /** Launches these by a daemon, waits for `until` in its output, and kills it. @returns the leaders' pids by name. */
   const killedWith = async (
     configs: readonly ServerConfig[],
     until = /^up$/m,
@@ -52,7 +52,7 @@ describe('leftovers of a killed daemon', function () {
 
   const recordsFile = () => join(rig().stateDir, 'runs.jsonl');
   const recordOf = (name: string) => new RunRecords(rig().stateDir).read().find((record) => record.name === name);
-  /** What a daemon would have written down of a server before it started it. */
+  /** The record that a daemon would have written before it starts a server. */
   const planOf = (name: string) => ({
     name,
     port: 1,

@@ -7,7 +7,7 @@ import { Census, type ProcessEntry, type ProcessTable } from '../../../../lib/ho
 const LEADER: ProcessEntry = { pid: 100, start: 5, pgid: 100, alive: true };
 const STRAY: ProcessEntry = { pid: 200, start: 6, pgid: 200, alive: true, server: 'one' };
 
-/** A run in a world that is a list of processes, and that changes only when a spec changes it. */
+/** A run whose process table is a list that only the spec changes. */
 const run = () => {
   const world = new Map([[LEADER.pid, LEADER]]);
   const sent: string[] = [];

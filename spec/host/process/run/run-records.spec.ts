@@ -33,14 +33,14 @@ describe('records of runs', () => {
   const dir = scratchDir();
   const file = () => join(dir(), 'runs.jsonl');
   const text = () => readFileSync(file(), 'utf8');
-  /** What a successor reads now. */
+  /** The records that a successor would read. */
   const read = () => new RunRecords(dir()).read();
 
   it('give a successor the runs that are not over, the newest of each server', () => {
     const records = new RunRecords(dir());
     const [one, two, again] = [recordOf('one'), recordOf('two'), recordOf('one', 2_000)];
     for (const record of [one, two, again]) records.write(record);
-    // It has been followed already.
+    // It already has a successor.
     records.forget(one);
     expect(read()).to.have.deep.members([two, again]);
     records.forget(two);
@@ -169,7 +169,7 @@ describe('records of runs', () => {
     expect(existsSync(file())).to.equal(true);
     const successor = new RunRecords(dir());
     for (const record of successor.read()) successor.forget(record);
-    // What a daemon leaves that is killed while it writes the file anew.
+    // Left by a daemon that was killed while it rewrote the file.
     writeFileSync(`${file()}.new`, '{"name":');
     successor.dispose();
     successor.dispose();

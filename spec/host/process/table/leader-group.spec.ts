@@ -17,7 +17,7 @@ const census = (...entries: readonly ProcessEntry[]): Census =>
   new Census(new Map(entries.map((one) => [one.pid, one])));
 const nobody = () => false;
 
-/** A group in a world where signal 0 to it gives `exists`. */
+/** A group for which signal 0 has the result `exists`. */
 const groupWith = ({ isHeld = false, exists = 'sent' as Delivery } = {}) => {
   const sent: string[] = [];
   const deliver: Deliver = (target, signal) => {

@@ -3,7 +3,7 @@ import { firstValueFrom } from 'rxjs';
 import { type Pass, passNow, sharedPass } from '../../../../lib/host/process/table/shared-pass.ts';
 
 const turn = (): Promise<void> => new Promise((done) => setImmediate(done));
-/** Costs that much, however long it takes on a busy machine. */
+/** Uses this much CPU time, regardless of the load of the machine. */
 const spin = (ms: number): void => {
   const before = process.cpuUsage();
   for (;;) {
