@@ -1,6 +1,6 @@
-import { escapedJson, textOf } from '../log/bytes/json-escape.ts';
-import { tags } from '../log/bytes/tagger.ts';
-import type { Batch, LogSlice, ReadLimit, StreamName } from '../model.ts';
+import { escapedJson } from '../log/bytes/json-escape.ts';
+import { jsonLines } from '../log/bytes/json-lines.ts';
+import type { LogSlice, ReadLimit } from '../model.ts';
 
 /** The form of lines on the wire: a `log` for each line, or a `log_text` for many. */
 export type LogForm = 'lines' | 'text';
@@ -39,22 +39,8 @@ const TEXT_END = Buffer.from('}}\n');
 const encode: Readonly<Record<LogForm, (stretch: LogSlice, name: string, subscriptionId: number) => Uint8Array>> = {
   lines: ({ batches }, name, subscriptionId) => {
     const head = opening('log', name, subscriptionId);
-    return Buffer.from(batches.map((batch) => lineByLine(batch, head)).join(''));
+    return Buffer.from(batches.map((batch) => jsonLines(batch, head)).join(''));
   },
   text: ({ bytes }, name, subscriptionId) =>
     Buffer.concat([Buffer.from(`${opening('log_text', name, subscriptionId)},"text":`), escapedJson(bytes), TEXT_END]),
-};
-
-/**
- * Encodes all lines by one JSON.stringify of an array: one call per line takes V8 three times as long. Then the
- * separators between the lines are replaced by envelopes. No line can contain a separator, since its quotes are
- * escaped.
- */
-const lineByLine = ({ bytes, atUnixMs }: Batch, head: string): string => {
-  const tail = `","ts_unix_ms":${Math.trunc(atUnixMs)}}}\n`;
-  const between = (stream: StreamName) => `${tail}${head},"stream":"${stream}","line":"`;
-  const lines = JSON.stringify(`\n${textOf(bytes).slice(0, -1)}`.split('\n'))
-    .replaceAll(`","${tags.stdout}`, between('stdout'))
-    .replaceAll(`","${tags.stderr}`, between('stderr'));
-  return `${lines.slice(`["${tail}`.length, -`"]`.length)}${tail}`;
 };
