@@ -218,7 +218,7 @@ export interface ReadLimit {
   readonly lines: number;
 }
 
-/** A stretch of a log as it is read: the same lines as one piece, and in batches by their times. */
+/** A slice of a log as it is read: the same lines as one piece, and in batches by their times. */
 export interface LogSlice {
   readonly bytes: Uint8Array;
   /** In order. Views of `bytes`, not copies. */

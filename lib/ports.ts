@@ -65,12 +65,12 @@ export interface FollowOptions {
   readonly tail?: number;
   readonly live: boolean;
   readonly gate: Gate;
-  readonly portion: ReadLimit;
+  readonly readLimit: ReadLimit;
 }
 
 /** An item of a followed log: lines, or the number of lines that the follower was too slow for. */
 export type Followed =
-  | { readonly type: 'lines'; readonly stretch: LogSlice }
+  | { readonly type: 'lines'; readonly logSlice: LogSlice }
   | { readonly type: 'dropped'; readonly lines: number };
 
 /** Backpressure: whether the consumer of a stream can take more. */

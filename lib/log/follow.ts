@@ -15,13 +15,13 @@ const END = { type: 'end' } as const;
 export const follow = (
   ring: Ring,
   cursor: Cursor,
-  { gate, portion }: Pick<FollowOptions, 'gate' | 'portion'>,
+  { gate, readLimit }: Pick<FollowOptions, 'gate' | 'readLimit'>,
   again: readonly Observable<unknown>[],
   isOver: () => boolean,
 ): Observable<Followed> =>
   // `of` is subscribed last, so that events during the first check are not missed.
   merge(gate.opened$, ...again, of(undefined)).pipe(
-    concatMapIterable(() => deliver(ring, cursor, gate, portion, isOver)),
+    concatMapIterable(() => deliver(ring, cursor, gate, readLimit, isOver)),
     takeWhile((item): item is Followed => item !== END),
   );
 
@@ -29,11 +29,11 @@ function* deliver(
   ring: Ring,
   cursor: Cursor,
   gate: Gate,
-  portion: ReadLimit,
+  readLimit: ReadLimit,
   isOver: () => boolean,
 ): Generator<Followed | typeof END> {
   while (gate.isOpen() && (cursor.dropped > 0 || ring.behind(cursor) > 0)) {
-    yield cursor.dropped > 0 ? droppedBy(cursor) : { type: 'lines', stretch: ring.read(cursor, portion) };
+    yield cursor.dropped > 0 ? droppedBy(cursor) : { type: 'lines', logSlice: ring.read(cursor, readLimit) };
   }
   if (isOver()) {
     ring.skip(cursor);

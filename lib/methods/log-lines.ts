@@ -9,23 +9,23 @@ export type LogForm = 'lines' | 'text';
  * The limits of one delivery, which keep its JSON below 768 KiB: a byte takes at most six there, and a line with a
  * notification of its own takes another 130 bytes and the server's name.
  */
-export const portions: Readonly<Record<LogForm, ReadLimit>> = {
+export const readLimits: Readonly<Record<LogForm, ReadLimit>> = {
   lines: { bytes: 64 << 10, lines: 1000 },
   text: { bytes: 120 << 10, lines: Number.POSITIVE_INFINITY },
 };
 
-/** The encoded forms of a stretch. Most followers have the same subscription id, so they share the bytes. */
+/** The encoded forms of a slice. Most followers have the same subscription id, so they share the bytes. */
 const encoded = new WeakMap<LogSlice, Map<string, Uint8Array>>();
 
 /**
- * The notifications for the lines of a stretch, each ending in a newline. Encoded once for all followers with the same
+ * The notifications for the lines of a slice, each ending in a newline. Encoded once for all followers with the same
  * form and subscription id.
  */
-export const encodedLines = (stretch: LogSlice, form: LogForm, name: string, subscriptionId: number): Uint8Array => {
-  const known = encoded.get(stretch) ?? new Map<string, Uint8Array>();
-  encoded.set(stretch, known);
+export const encodedLines = (logSlice: LogSlice, form: LogForm, name: string, subscriptionId: number): Uint8Array => {
+  const known = encoded.get(logSlice) ?? new Map<string, Uint8Array>();
+  encoded.set(logSlice, known);
   const key = `${form} ${subscriptionId} ${name}`;
-  const bytes = known.get(key) ?? encode[form](stretch, name, subscriptionId);
+  const bytes = known.get(key) ?? encode[form](logSlice, name, subscriptionId);
   known.set(key, bytes);
   return bytes;
 };
@@ -36,7 +36,7 @@ const opening = (method: string, name: string, subscriptionId: number): string =
 
 const TEXT_END = Buffer.from('}}\n');
 
-const encode: Readonly<Record<LogForm, (stretch: LogSlice, name: string, subscriptionId: number) => Uint8Array>> = {
+const encode: Readonly<Record<LogForm, (logSlice: LogSlice, name: string, subscriptionId: number) => Uint8Array>> = {
   lines: ({ batches }, name, subscriptionId) => {
     const head = opening('log', name, subscriptionId);
     return Buffer.from(batches.map((batch) => jsonLines(batch, head)).join(''));

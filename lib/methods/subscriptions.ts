@@ -11,7 +11,7 @@ import { conflate } from './conflate.ts';
 import type { MethodContext } from './context.ts';
 import { entryNamed } from './entry-named.ts';
 import { type Handler, type HandlerOutput, result } from './handler.ts';
-import { encodedLines, portions } from './log-lines.ts';
+import { encodedLines, readLimits } from './log-lines.ts';
 import { wireHealth } from './summary.ts';
 
 /** The outputs of a subscription. */
@@ -35,14 +35,14 @@ export const logs =
       const form = text ? 'text' : 'lines';
       const reply = (followed: Followed): HandlerOutput<Subscribed> =>
         followed.type === 'lines'
-          ? { type: 'bytes', bytes: encodedLines(followed.stretch, form, name, subscription_id) }
+          ? { type: 'bytes', bytes: encodedLines(followed.logSlice, form, name, subscription_id) }
           : { type: 'notify', method: 'log_gap', params: { subscription_id, dropped: followed.lines } };
       const end: HandlerOutput<Subscribed> = { type: 'notify', method: 'log_end', params: { subscription_id } };
       const lines$ = journal(name).follow({
         ...(tail !== undefined && { tail }),
         live: follow,
         gate: call.gate,
-        portion: portions[form],
+        readLimit: readLimits[form],
       });
       return concat(lines$.pipe(map(reply)), of(end));
     });

@@ -17,13 +17,13 @@ const following = ({ capacity = 64, end }: { capacity?: number; end?: (ring: Rin
   const followed$ = follow(
     ring,
     cursor,
-    { gate: { isOpen: () => state.isOpen, opened$ }, portion: PORTION },
+    { gate: { isOpen: () => state.isOpen, opened$ }, readLimit: PORTION },
     [again$],
     () => state.isOver,
   );
   const note = (item: Followed): void => {
     notes.push(
-      item.type === 'dropped' ? `(${item.lines})` : Buffer.from(item.stretch.bytes).toString().replaceAll('\n', '/'),
+      item.type === 'dropped' ? `(${item.lines})` : Buffer.from(item.logSlice.bytes).toString().replaceAll('\n', '/'),
     );
   };
   return {
@@ -44,7 +44,7 @@ const following = ({ capacity = 64, end }: { capacity?: number; end?: (ring: Rin
 };
 
 describe('follow', () => {
-  it('gives the lines that are there already, a portion at a time', () => {
+  it('gives the lines that are there already, at most the limit at a time', () => {
     const { append, subscribe, notes } = following();
     append('aaa\nbbb\nccc\n');
     subscribe();
@@ -128,7 +128,7 @@ describe('follow', () => {
     expect(notes()).to.equal('(2) |');
   });
 
-  it('gives nothing more once it is unsubscribed, also in the middle of a stretch', () => {
+  it('gives nothing more once it is unsubscribed, also in the middle of a slice', () => {
     const { append, again$, subscribe, notes } = following();
     const subscription = subscribe(() => subscription.unsubscribe());
     append('aaa\nbbb\nccc\n');

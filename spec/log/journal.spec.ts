@@ -37,7 +37,7 @@ const prints = (...texts: readonly (readonly [atMs: number, text: string])[]): O
 /** An item as texts, with the lines of one time in one text. */
 const textsOf = (followed: Followed): readonly string[] =>
   followed.type === 'lines'
-    ? followed.stretch.batches.map(({ bytes }) => Buffer.from(bytes).toString())
+    ? followed.logSlice.batches.map(({ bytes }) => Buffer.from(bytes).toString())
     : [`(${followed.lines} dropped)`];
 
 const textOf = (followed: Followed): string => textsOf(followed).join('');
@@ -67,7 +67,7 @@ const given = ({ ringBytes = 1 << 20, ...options }: Given = {}) => {
 };
 
 const followAll = (log: Journal, options: { tail?: number; live?: boolean; gate?: Gate } = {}) =>
-  log.follow({ live: true, gate: open, portion: { bytes: 64 << 10, lines: 1000 }, ...options });
+  log.follow({ live: true, gate: open, readLimit: { bytes: 64 << 10, lines: 1000 }, ...options });
 
 describe('journal', () => {
   describe('the file', () => {
@@ -283,18 +283,18 @@ describe('journal', () => {
       expect(notes).to.deep.equal(['|@0']);
     });
 
-    it('gets the same stretches as others at the same position', () => {
-      const stretches = virtually(() => {
+    it('gets the same slices as others at the same position', () => {
+      const logSlices = virtually(() => {
         const { log } = given();
         log.record(prints([0, 'a\n'], [1, 'b\n'], [30, 'c\n'], [60, 'd\n'])).subscribe();
-        const stretches = [new Set(), new Set()] as const;
-        for (const taken of stretches) {
-          followAll(log).subscribe((followed) => followed.type === 'lines' && taken.add(followed.stretch));
+        const logSlices = [new Set(), new Set()] as const;
+        for (const taken of logSlices) {
+          followAll(log).subscribe((followed) => followed.type === 'lines' && taken.add(followed.logSlice));
         }
-        return stretches;
+        return logSlices;
       });
-      expect(stretches[0].size).to.equal(3);
-      expect([...stretches[0]].every((each) => stretches[1].has(each))).to.equal(true);
+      expect(logSlices[0].size).to.equal(3);
+      expect([...logSlices[0]].every((each) => logSlices[1].has(each))).to.equal(true);
     });
 
     it('pauses while its gate is closed, and continues when it opens', () => {
@@ -492,7 +492,7 @@ describe('journal', () => {
       const times = virtually(() => {
         const times: number[] = [];
         followAll(given({ before }).log, { live: false }).subscribe((followed) => {
-          if (followed.type === 'lines') times.push(...followed.stretch.batches.map(({ atUnixMs }) => atUnixMs));
+          if (followed.type === 'lines') times.push(...followed.logSlice.batches.map(({ atUnixMs }) => atUnixMs));
         });
         return times;
       });

@@ -12,13 +12,13 @@ const tags = { stdout: '[out] ', stderr: '[err] ' };
 const bytesOf = (lines: readonly Line[]) =>
   Buffer.from(lines.map(({ stream, line }) => `${tags[stream]}${line}\n`).join(''));
 
-const stretchOf = (batches: readonly Batch[]): LogSlice => ({
+const logSliceOf = (batches: readonly Batch[]): LogSlice => ({
   bytes: Buffer.concat(batches.map(({ bytes }) => bytes)),
   batches,
 });
 
-const messages = (stretch: LogSlice, form: LogForm) =>
-  String(encodedLines(stretch, form, 'a', 7))
+const messages = (logSlice: LogSlice, form: LogForm) =>
+  String(encodedLines(logSlice, form, 'a', 7))
     .split('\n')
     .slice(0, -1)
     .map((text) => JSON.parse(text));
@@ -49,8 +49,8 @@ describe('encodedLines', () => {
   it('gives every line as it was printed, whatever is in it, with its stream and its time', () => {
     fc.assert(
       fc.property(fc.array(fc.array(line, { minLength: 1 }), { minLength: 1, maxLength: 3 }), (groups) => {
-        const stretch = stretchOf(groups.map((lines, index) => ({ bytes: bytesOf(lines), atUnixMs: index + 0.5 })));
-        expect(messages(stretch, 'lines')).to.deep.equal(
+        const logSlice = logSliceOf(groups.map((lines, index) => ({ bytes: bytesOf(lines), atUnixMs: index + 0.5 })));
+        expect(messages(logSlice, 'lines')).to.deep.equal(
           groups.flatMap((lines, ts_unix_ms) =>
             lines.map(({ stream, line }) => ({
               jsonrpc: '2.0',
@@ -59,7 +59,7 @@ describe('encodedLines', () => {
             })),
           ),
         );
-        expect(messages(stretch, 'text')).to.deep.equal([
+        expect(messages(logSlice, 'text')).to.deep.equal([
           {
             jsonrpc: '2.0',
             method: 'log_text',
@@ -71,13 +71,13 @@ describe('encodedLines', () => {
   });
 
   it('encodes once for all who ask alike', () => {
-    const stretch = stretchOf([{ bytes: Buffer.from('[out] x\n'), atUnixMs: 1 }]);
-    const first = encodedLines(stretch, 'lines', 'a', 1);
-    expect(encodedLines(stretch, 'lines', 'a', 1)).to.equal(first);
+    const logSlice = logSliceOf([{ bytes: Buffer.from('[out] x\n'), atUnixMs: 1 }]);
+    const first = encodedLines(logSlice, 'lines', 'a', 1);
+    expect(encodedLines(logSlice, 'lines', 'a', 1)).to.equal(first);
     for (const other of [
-      encodedLines(stretch, 'text', 'a', 1),
-      encodedLines(stretch, 'lines', 'b', 1),
-      encodedLines(stretch, 'lines', 'a', 2),
+      encodedLines(logSlice, 'text', 'a', 1),
+      encodedLines(logSlice, 'lines', 'b', 1),
+      encodedLines(logSlice, 'lines', 'a', 2),
     ]) {
       expect(other).not.to.deep.equal(first);
     }

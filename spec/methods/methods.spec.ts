@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { EMPTY, identity, NEVER, type Observable, of, Subject, throwError, toArray } from 'rxjs';
 import { XyError } from '../../lib/errors.ts';
 import type { MethodContext } from '../../lib/methods/context.ts';
-import { portions } from '../../lib/methods/log-lines.ts';
+import { readLimits } from '../../lib/methods/log-lines.ts';
 import { methodsOf } from '../../lib/methods/methods.ts';
 import type { Outcome, ServerStatus } from '../../lib/model.ts';
 import type { Followed, FollowOptions, Journal } from '../../lib/ports.ts';
@@ -255,7 +255,7 @@ describe('reload', () => {
 
 describe('logs', () => {
   const [one, two] = [Buffer.from('[out] one\n'), Buffer.from('[err] "two"\u0000\n')];
-  const stretch = {
+  const logSlice = {
     bytes: Buffer.concat([one, two]),
     batches: [
       { bytes: one, atUnixMs: 5.9 },
@@ -264,7 +264,7 @@ describe('logs', () => {
   };
 
   it('answers with the subscription, then one notification a line, then the end', () => {
-    const followed = of<Followed[]>({ type: 'lines', stretch }, { type: 'dropped', lines: 4 });
+    const followed = of<Followed[]>({ type: 'lines', logSlice }, { type: 'dropped', lines: 4 });
     const follows: FollowOptions[] = [];
     const replies = said({ followed, follows }, 'logs', { name: 'a', tail: 10, follow: true }) as readonly unknown[];
     expect(replies[0]).to.deep.equal(result({ subscription_id: 3 })[0]);
@@ -282,14 +282,14 @@ describe('logs', () => {
       { type: 'notify', method: 'log_gap', params: { subscription_id: 3, dropped: 4 } },
       { type: 'notify', method: 'log_end', params: { subscription_id: 3 } },
     ]);
-    expect(follows).to.deep.equal([{ tail: 10, live: true, gate: openGate, portion: portions.lines }]);
+    expect(follows).to.deep.equal([{ tail: 10, live: true, gate: openGate, readLimit: readLimits.lines }]);
   });
 
   it('has the lines as one text where that is asked for', () => {
-    const followed = of<Followed[]>({ type: 'lines', stretch });
+    const followed = of<Followed[]>({ type: 'lines', logSlice });
     const follows: FollowOptions[] = [];
     const [, text] = said({ followed, follows }, 'logs', { name: 'a', text: true }) as readonly unknown[];
-    expect(follows[0]?.portion).to.equal(portions.text);
+    expect(follows[0]?.readLimit).to.equal(readLimits.text);
     expect(JSON.parse(String(text))).to.deep.equal({
       jsonrpc: '2.0',
       method: 'log_text',
@@ -300,7 +300,7 @@ describe('logs', () => {
   it('asks for the whole ring and no follow by default', () => {
     const follows: FollowOptions[] = [];
     said({ follows }, 'logs', { name: 'a' });
-    expect(follows).to.deep.equal([{ live: false, gate: openGate, portion: portions.lines }]);
+    expect(follows).to.deep.equal([{ live: false, gate: openGate, readLimit: readLimits.lines }]);
   });
 
   it('says nothing more once it is cancelled, not even that it ended', () => {

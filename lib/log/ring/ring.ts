@@ -34,7 +34,7 @@ export class Ring {
   readonly #fileMarks = new TimeIndex();
   readonly #cursors = new Set<Cursor>();
   /** By portion. */
-  readonly #stretches = new Map<string, SliceCache>();
+  readonly #logSlices = new Map<string, SliceCache>();
   /** Position of the first appended line; lines before it were prepended. */
   #appendedFrom: number;
   #reachesBack = false;
@@ -128,16 +128,16 @@ export class Ring {
    * Reads the next lines of a reader that has some left. Returns an immutable copy. Readers of the same portion at the
    * same position get the same object, so that what is derived from it can be shared.
    */
-  read(cursor: Cursor, portion: ReadLimit): LogSlice {
+  read(cursor: Cursor, readLimit: ReadLimit): LogSlice {
     const { position } = cursor;
     const behind = this.behind(cursor);
-    const key = `${portion.bytes}/${portion.lines}`;
-    const recent = this.#stretches.get(key) ?? new SliceCache();
-    this.#stretches.set(key, recent);
-    const stretch =
-      recent.find(position, behind) ?? recent.add(position, this.#stretch(position, position + behind, portion));
-    cursor.position += stretch.bytes.length;
-    return stretch;
+    const key = `${readLimit.bytes}/${readLimit.lines}`;
+    const recent = this.#logSlices.get(key) ?? new SliceCache();
+    this.#logSlices.set(key, recent);
+    const logSlice =
+      recent.find(position, behind) ?? recent.add(position, this.#logSlice(position, position + behind, readLimit));
+    cursor.position += logSlice.bytes.length;
+    return logSlice;
   }
 
   /** Reads the next whole lines of a reader that has some left into `room`, which must have space for one line. */
@@ -167,7 +167,7 @@ export class Ring {
   #release(position: number): void {
     this.#forget(position);
     this.#lines.shrink();
-    this.#stretches.clear();
+    this.#logSlices.clear();
     this.#reachesBack = false;
   }
 
@@ -205,8 +205,8 @@ export class Ring {
     return { atUnixMs, until: Math.min(until, this.#marks.start) };
   }
 
-  #stretch(from: number, to: number, portion: ReadLimit): LogSlice {
-    const bytes = firstLines(this.#lines.copyLines(from, to, portion.bytes), portion.lines);
+  #logSlice(from: number, to: number, readLimit: ReadLimit): LogSlice {
+    const bytes = firstLines(this.#lines.copyLines(from, to, readLimit.bytes), readLimit.lines);
     const batches: Batch[] = [];
     for (let at = 0; at < bytes.length; ) {
       const { atUnixMs, until } = this.#timeAt(from + at);

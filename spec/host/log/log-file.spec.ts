@@ -353,11 +353,11 @@ describe('logFile', () => {
 
     const tail = async (log: Journal, lines?: number): Promise<string[]> => {
       const found: string[] = [];
-      const taker = { gate: { isOpen: () => true, opened$: EMPTY }, portion: { bytes: 64 << 10, lines: 1000 } };
+      const taker = { gate: { isOpen: () => true, opened$: EMPTY }, readLimit: { bytes: 64 << 10, lines: 1000 } };
       await done(
         log.follow({ live: false, ...taker, ...(lines !== undefined && { tail: lines }) }).pipe(
           mergeMap((followed) => {
-            if (followed.type === 'lines') found.push(...linesIn(Buffer.from(followed.stretch.bytes).toString()));
+            if (followed.type === 'lines') found.push(...linesIn(Buffer.from(followed.logSlice.bytes).toString()));
             return EMPTY;
           }),
         ),

@@ -66,7 +66,7 @@ describe('Ring', () => {
     expect(batches.map(({ atUnixMs }) => atUnixMs)).to.deep.equal([5, 7]);
   });
 
-  it('gives readers at the same position the same stretch', () => {
+  it('gives readers at the same position the same slice', () => {
     const ring = new Ring(64);
     ring.append(bytesOf(line(1)), 5);
     const [a, b] = [openAt(ring, ring.start), openAt(ring, ring.start)];
@@ -85,7 +85,7 @@ describe('Ring', () => {
     expect(rest(ring, limited)).to.equal(line(1));
   });
 
-  it('limits stretches to the requested bytes and lines, or one longer line', () => {
+  it('limits slices to the requested bytes and lines, or one longer line', () => {
     const ring = new Ring();
     const lengths = (lines: string) => {
       const cursor = ring.open();

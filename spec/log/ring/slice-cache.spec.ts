@@ -19,7 +19,7 @@ describe('SliceCache', () => {
     expect(cache.find(100, 4)).to.equal(undefined);
   });
 
-  it('has the newest stretch of a position', () => {
+  it('has the newest slice of a position', () => {
     const cache = new SliceCache();
     cache.add(100, slice(5));
     const longer = cache.add(100, slice(9));
@@ -30,7 +30,7 @@ describe('SliceCache', () => {
     const cache = new SliceCache();
     const kept = Array.from({ length: 100 }, (_, at) => cache.add(at, slice(1)));
     const found = kept.map((_, at) => cache.find(at, 1));
-    expect(found.slice(0, 36).every((stretch) => stretch === undefined)).to.equal(true);
+    expect(found.slice(0, 36).every((logSlice) => logSlice === undefined)).to.equal(true);
     expect(found.slice(36)).to.deep.equal(kept.slice(36));
   });
 
