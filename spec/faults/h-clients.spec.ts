@@ -1,4 +1,6 @@
+import { writeFileSync } from 'node:fs';
 import net from 'node:net';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { eventually } from '../support/kits/eventually.ts';
 import { answered, codeOf, exchange, rawConnection } from './kit/raw.ts';
@@ -172,7 +174,12 @@ scenarios('H. Hostile or buggy clients', (scenario) => {
     'answers a thousand calls while servers restart, and a quick one before a slow one',
     async (xy) => {
       for (let index = 0; index < 12; index += 1) await xy.sh(`s${index}`, 'exec sleep 1000');
-      await xy.add('slow', ['slow-term', 700], 'stop { grace "5s" }');
+      const mayEnd = join(xy.dir, 'may-end');
+      await xy.sh(
+        'slow',
+        `trap 'until [ -e ${mayEnd} ]; do sleep 0.05; done; exit' TERM; echo up; while :; do sleep 1; done`,
+        'stop { grace "50s" }',
+      );
       await xy.daemon();
       await xy.printed('slow');
       const client = await xy.client();
@@ -189,6 +196,7 @@ scenarios('H. Hostile or buggy clients', (scenario) => {
         statuses.map((_, turn) => `s${turn % 12}`),
       );
       expect(stopped, 'the slow stop still goes on').to.equal(false);
+      writeFileSync(mayEnd, '');
       expect(await stop).to.deep.equal({ stopped: ['slow'], not_running: [] });
       expect(await Promise.all(restarts)).to.deep.equal(restarts.map((_, index) => ({ restarted: [`s${index}`] })));
     },
