@@ -43,6 +43,28 @@ const secretsOf = ({ headers }: Pick<McpConfig, 'headers'>): readonly string[] =
     return [value.trim(), ...parts, ...parts.flatMap(decoded)].filter((secret) => secret !== '');
   });
 
+/** Characters by their number: in JSON and programs, in HTML, in URLs. */
+const ESCAPE = /\\u([0-9a-f]{4})|\\x([0-9a-f]{2})|&#x([0-9a-f]{2,4});|&#(\d{2,5});|%([0-9a-f]{2})/gi;
+
+const unescaped = (text: string): string =>
+  text.replace(ESCAPE, (_, ...codes: readonly (string | undefined)[]) => {
+    const [json, program, hexadecimal, decimal, url] = codes;
+    const hex = json ?? program ?? hexadecimal ?? url;
+    return String.fromCharCode(hex === undefined ? Number(decimal) : Number.parseInt(hex, 16));
+  });
+
+/** Text that may be base64, base64url or hexadecimal. */
+const WORD = /[A-Za-z0-9+/_-]{12,}={0,2}/g;
+
+/** What a word may encode, wherever in it the encoding begins. */
+const readings = (word: string): readonly string[] =>
+  [0, 1, 2, 3].flatMap((from) =>
+    (['base64', 'hex'] as const).map((encoding) => Buffer.from(word.slice(from), encoding).toString('latin1')),
+  );
+
+/** A longer text is not decoded. */
+const MOST_DECODED = 64 * 1024;
+
 const SYNTAX = /[\\^$.*+?()[\]{}|/]/g;
 
 /** A pattern that matches a secret with any white space in place of its own. */
@@ -67,7 +89,21 @@ class Redactor {
   }
 
   redact(text: string): string {
-    return this.#withoutParts(text.replace(this.#whole, '…'));
+    const read = text.length <= MOST_DECODED ? this.#withoutEncoded(text) : text;
+    return this.#withoutParts(read.replace(this.#whole, '…'));
+  }
+
+  /** Without words that encode a part of a secret, in a longer text too; escapes stay unless they hide one. */
+  #withoutEncoded(text: string): string {
+    const plain = unescaped(text);
+    const read = plain !== text && this.#shows(plain) ? plain : text;
+    return read.replace(WORD, (word) => (readings(word).some((reading) => this.#shows(reading)) ? '…' : word));
+  }
+
+  #shows(text: string): boolean {
+    const lower = text.toLowerCase();
+    for (let at = 0; at + GRAM <= lower.length; at++) if (this.#grams.has(lower.slice(at, at + GRAM))) return true;
+    return false;
   }
 
   #withoutParts(text: string): string {

@@ -22,6 +22,10 @@ describe('what a server says of itself', () => {
     ['as base64', base64(TOKEN)],
     ['as base64url', Buffer.from(TOKEN).toString('base64url')],
     ['in hexadecimal', Buffer.from(TOKEN).toString('hex')],
+    ['in a longer text as base64', base64(`"authorization":"Bearer ${TOKEN}",`)],
+    ['in a longer text in hexadecimal', Buffer.from(`key ${TOKEN}!`).toString('hex')],
+    ['escaped for JSON', [...TOKEN].map((c) => `\\u00${c.charCodeAt(0).toString(16)}`).join('')],
+    ['escaped for HTML', [...TOKEN].map((c) => `&#${c.charCodeAt(0)};`).join('')],
     ['cut short', `${TOKEN.slice(0, 12)}...`],
     ['its end only', `***${TOKEN.slice(-9)}`],
   ] as const)
@@ -33,6 +37,15 @@ describe('what a server says of itself', () => {
   it('knows what is encoded in a value: user and password of Basic', () => {
     const value = `Basic ${base64('maria:corr3ct horse')}`;
     expect(told('maria may not log in with corr3ct horse', value)).to.equal('… may not log in with …');
+  });
+
+  it('finds what is encoded wherever the encoding begins, and leaves other encoded words alone', () => {
+    const lengths = [0, 1, 2, 3].map((length) => 'x'.repeat(length));
+    for (const before of lengths)
+      for (const within of lengths)
+        expect(told(`at /${before}${base64(within + TOKEN)}`, `Bearer ${TOKEN}`)).to.match(/^at \/?…$/);
+    const id = base64('the id of a session, %41');
+    expect(told(`${id} a%20b \\u0041`, `Bearer ${TOKEN}`)).to.equal(`${id} a%20b \\u0041`);
   });
 
   it('knows each word of a value, but not the name of its scheme', () => {
