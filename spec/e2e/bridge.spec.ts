@@ -86,6 +86,17 @@ describe('a stdio server behind the bridge', () => {
     for (const { stdout } of [named, empty]) expect(await asked(stdout.trim())).to.equal(401);
   });
 
+  it('is not given a command that has its arguments in it', async () => {
+    await sandbox().daemon();
+    const { code, stderr } = await sandbox().xy('add', 'notes', '--stdio', '--', 'npx -y notes');
+    expect([code, stderr]).to.deep.equal([
+      1,
+      'xy: command: found more than a program: write command "npx", and each further word in args, ' +
+        'here after -- and without quotes around them all\n',
+    ]);
+    expect(existsSync(join(sandbox().configDir, 'notes.kdl'))).to.equal(false);
+  });
+
   it('is open with --no-key, and that is said', async () => {
     await sandbox().daemon();
     const { code, stdout, stderr } = await add('notes', '--no-key');

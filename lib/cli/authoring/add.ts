@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { isAbsolute, resolve } from 'node:path';
+import { commandLineProblem } from '../../config/schema/program.ts';
 import { visibleJson } from '../../text/visible.ts';
 import type { Invocation } from '../args/commands.ts';
 import { interruption } from '../terminal/abort-on-signal.ts';
@@ -41,6 +42,9 @@ const directDraft = async (
   const { path, header: headers = [], stdio } = options;
   if (options['no-key'] && !stdio) throw userError('--no-key goes with --stdio');
   if (path !== undefined && stdio) throw userError('either --path or --stdio: the bridge speaks MCP at /mcp');
+  // Behind the bridge it is an argument, which is not checked with the config.
+  const problem = stdio ? commandLineProblem(command) : undefined;
+  if (problem !== undefined) throw userError(`command: ${problem}, here after -- and without quotes around them all`);
   const files = await Promise.all((options['env-file'] ?? []).map(readEnvFile));
   return {
     command: command.includes('/') && !command.startsWith('~') ? resolve(command) : command,

@@ -1,6 +1,7 @@
 import { isAbsolute, resolve } from 'node:path';
 import { type ClientEntry, isLoopback } from '../../clients/entries/entries.ts';
 import { serverNameFor } from '../../clients/entries/server-places.ts';
+import { commandLineProblem } from '../../config/schema/program.ts';
 import { serverKdl } from '../../config/schema/server-schema.ts';
 import { homeIn } from '../../host/instance/home.ts';
 import { bridged } from '../authoring/bridge.ts';
@@ -81,6 +82,8 @@ const outcomeOf = (
       const cwd = entry.project === undefined ? entry.cwd : inProject(entry.project, entry.cwd);
       if (cwd !== undefined && !isPlace(cwd))
         return 'its cwd is relative to a directory that only the client knows: make it an absolute path';
+      const problem = commandLineProblem(entry.command);
+      if (problem !== undefined) return `its command can't be run: ${problem}`;
       const program = importedProgram(entry);
       if (typeof program === 'string') return program;
       const server = newServer(name, withOrigin(program, entry.project), cwd, keyFor());

@@ -15,16 +15,24 @@ const isCommandLine = (text: string): boolean => {
   return LAUNCHERS.has(program) || others.some((word) => /^--?[A-Za-z]/.test(word));
 };
 
+/**
+ * What is wrong with a command that has its arguments in it; undefined if it is a program only. The arguments are not
+ * shown: one of them may be a token.
+ */
+export const commandLineProblem = (text: string): string | undefined => {
+  if (!isCommandLine(text)) return undefined;
+  const [name = ''] = text.trim().split(/\s+/);
+  return `found more than a program: write command ${quoted(name)}, and each further word in args`;
+};
+
 /** The program to run: a path, or a name that is looked up in the PATH. */
 export const program = (home: string | undefined, example: string): Decoder<string> => {
   const anyPath = path(home, example, 'the others belong in args');
   return {
     ...anyPath,
     decode: (found) => {
-      if (typeof found !== 'string' || !isCommandLine(found)) return anyPath.decode(found);
-      const [name = ''] = found.trim().split(/\s+/);
-      // The others are not shown: one of them may be a token.
-      return { problem: `found more than a program: write command ${quoted(name)}, and each further word in args` };
+      const problem = typeof found === 'string' ? commandLineProblem(found) : undefined;
+      return problem === undefined ? anyPath.decode(found) : { problem };
     },
   };
 };

@@ -33,4 +33,14 @@ describe('the plan of an import', () => {
       const { servers, skipped } = plan({ command: 'x', cwd });
       expect([servers[0]?.draft.workingDir, skipped]).to.deep.equal([undefined, []]);
     });
+
+  it('refuses a command that has its arguments in it, which the bridge would look up as one word', () => {
+    for (const command of ['uvx some-server', 'my-server --token s3cret']) {
+      const { servers, skipped } = plan({ command });
+      expect(servers).to.deep.equal([]);
+      expect(skipped[0]?.why)
+        .to.match(/^its command can't be run: found more than a program: write command "(uvx|my-server)"/)
+        .and.not.include('s3cret');
+    }
+  });
 });
