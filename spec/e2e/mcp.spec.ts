@@ -82,6 +82,8 @@ mcp { header "Authorization" "Bearer open-sesame"; }
       response.writeHead(401).end();
     });
     await new Promise<void>((listening) => stranger.listen(port, '127.0.0.1', listening));
+    // If this fails, it must not keep the process of all specs alive.
+    stranger.unref();
     for (const words of [
       ['call', 'shy', 'ping'],
       ['inspect', 'shy'],
