@@ -42,7 +42,8 @@ export const edited = (client: Client, original: string, edit: Edit): Merge => {
   const outcome = edit(draft);
   if (outcome instanceof Refusal) return faultAt(text, outcome.offset, outcome.message);
   const after = draft.value === document.value ? text : document.rewritten(draft.value);
-  if (after !== text && !says(format, after, draft.value)) {
+  const isProved = after === text ? means(document.value, draft.value) : says(format, after, draft.value);
+  if (!isProved) {
     return faultAt(
       text,
       document.offsetOf(client.container),
@@ -58,8 +59,11 @@ export const edited = (client: Client, original: string, edit: Edit): Merge => {
  */
 const says = (format: Format, text: string, value: unknown): boolean => {
   const reading = format.read(text);
-  return 'value' in reading && same(withoutEmpty(reading.value), withoutEmpty(value));
+  return 'value' in reading && means(reading.value, value);
 };
+
+const means = (said: unknown, value: unknown): boolean =>
+  said === value || same(withoutEmpty(said), withoutEmpty(value));
 
 const withoutEmpty = (value: unknown): Fields =>
   Object.fromEntries(Object.entries(isFields(value) ? value : {}).filter(([, member]) => !isEmpty(member)));
