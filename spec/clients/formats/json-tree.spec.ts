@@ -83,18 +83,18 @@ describe('the tree of a JSON text', () => {
   const faults: readonly (readonly [text: string, offset: number, message: string])[] = [
     ['{', 1, 'a closing brace is missing here'],
     ['[1', 2, 'a closing bracket is missing here'],
-    ['{"a": 1 "b": 2}', 8, 'a comma is wanted here'],
-    ['[1 2]', 3, 'a comma is wanted here'],
-    ['{"a" 1}', 5, 'a colon is wanted here'],
-    ['{"a": }', 6, 'a value is wanted here'],
-    ['{a: 1}', 1, 'a name in double quotes is wanted here'],
-    ['{1: 1}', 1, 'a name in double quotes is wanted here'],
-    ['[,1]', 1, 'a value is wanted here'],
+    ['{"a": 1 "b": 2}', 8, 'a comma is expected here'],
+    ['[1 2]', 3, 'a comma is expected here'],
+    ['{"a" 1}', 5, 'a colon is expected here'],
+    ['{"a": }', 6, 'a value is expected here'],
+    ['{a: 1}', 1, 'a name in double quotes is expected here'],
+    ['{1: 1}', 1, 'a name in double quotes is expected here'],
+    ['[,1]', 1, 'a value is expected here'],
     ['[x]', 1, 'this is not a JSON value'],
-    ['{} []', 3, 'the document has ended before this'],
-    ['{}}', 2, 'the document has ended before this'],
-    ['[1}', 2, 'a comma is wanted here'],
-    [':', 0, 'a value is wanted here'],
+    ['{} []', 3, 'unexpected text after the end of the document'],
+    ['{}}', 2, 'unexpected text after the end of the document'],
+    ['[1}', 2, 'a comma is expected here'],
+    [':', 0, 'a value is expected here'],
   ];
   for (const [text, offset, message] of faults) {
     it(`is none, and why and where, of ${JSON.stringify(text)}`, () => {
@@ -103,8 +103,8 @@ describe('the tree of a JSON text', () => {
   }
 
   it('of JSON5 is none where a name is wanted and there is none', () => {
-    expect(faultIn('{[]: 1}', 'json5')).to.deep.equal([1, 'a name is wanted here']);
-    expect(faultIn('{1x: 1}', 'json5')).to.deep.equal([1, 'a name is wanted here']);
+    expect(faultIn('{[]: 1}', 'json5')).to.deep.equal([1, 'a name is expected here']);
+    expect(faultIn('{1x: 1}', 'json5')).to.deep.equal([1, 'a name is expected here']);
     expect(faultIn('{a: b}', 'json5')).to.deep.equal([4, 'this is not a JSON value']);
   });
 

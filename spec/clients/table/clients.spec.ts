@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { entriesOf } from '../../../lib/clients/entries/entries.ts';
 import { formats } from '../../../lib/clients/entries/formats.ts';
 import { withServers } from '../../../lib/clients/entries/merge.ts';
 import { type Endpoint, variableOf } from '../../../lib/clients/table/client.ts';
@@ -261,78 +260,5 @@ describe('the table of clients', () => {
     expect(files('vibe', { VIBE_HOME: '/c' })).to.equal('/c/config.toml');
     expect(files('goose', { XDG_CONFIG_HOME: '/x' })).to.equal('/x/goose/config.yaml');
     expect(files('goose', { XDG_CONFIG_HOME: 'x' })).to.equal('/home/me/.config/goose/config.yaml');
-  });
-
-  it('gives a header a variable that any shell can set', () => {
-    expect(variableOf('my-server', 'X-Api.Key')).to.equal('XY_MY_SERVER_X_API_KEY');
-  });
-});
-
-describe('the entries of a client', () => {
-  const program = { name: 'a', type: 'program', command: 'npx', args: ['-y', 'x'], env: { K: 'v' } };
-  const table: readonly (readonly [title: string, config: unknown, entry: object])[] = [
-    ['most clients', { mcpServers: { a: { command: 'npx', args: ['-y', 'x'], env: { K: 'v' } } } }, program],
-    ['VS Code', { servers: { a: { type: 'stdio', command: 'npx', args: ['-y', 'x'], env: { K: 'v' } } } }, program],
-    ['opencode', { mcp: { a: { type: 'local', command: ['npx', '-y', 'x'], environment: { K: 'v' } } } }, program],
-    ['Goose', { extensions: { a: { type: 'stdio', cmd: 'npx', args: ['-y', 'x'], envs: { K: 'v' } } } }, program],
-    ['Zed', { context_servers: { a: { command: { path: 'npx', args: ['-y', 'x'], env: { K: 'v' } } } } }, program],
-    [
-      'Codex',
-      { mcp_servers: { a: { command: 'npx', args: ['-y', 'x'], env: { K: 'v' }, cwd: '/w' } } },
-      { ...program, cwd: '/w' },
-    ],
-    ['a URL', { mcpServers: { a: { serverUrl: url } } }, { name: 'a', type: 'url', url }],
-    [
-      'mcp-remote',
-      { mcpServers: { a: { command: 'npx', args: ['-y', 'mcp-remote@1', url] } } },
-      { name: 'a', type: 'url', url },
-    ],
-    ['OpenClaw', { mcp: { servers: { a: { command: 'npx', args: ['-y', 'x'], env: { K: 'v' } } } } }, program],
-    ['Amp', { 'amp.mcpServers': { a: { command: 'npx', args: ['-y', 'x'], env: { K: 'v' } } } }, program],
-    ['Continue', { mcpServers: [{ name: 'a', command: 'npx', args: ['-y', 'x'], env: { K: 'v' } }] }, program],
-    ['a URL in a list', { mcp_servers: [{ name: 'a', transport: 'http', url }] }, { name: 'a', type: 'url', url }],
-    [
-      'the command of Cline',
-      { mcpServers: { a: { transport: { type: 'stdio', command: 'npx', args: ['-y', 'x'], env: { K: 'v' } } } } },
-      program,
-    ],
-    ['the command of Cline, a URL', { mcpServers: { a: { transport: { url } } } }, { name: 'a', type: 'url', url }],
-    ['nonsense', { mcpServers: { a: { command: {}, args: [{}] } } }, { name: 'a', type: 'unknown' }],
-    ['switched off', { mcpServers: { a: { command: 'npx', disabled: true } } }, { name: 'a', type: 'off' }],
-    ['not enabled', { mcp_servers: { a: { command: 'npx', enabled: false } } }, { name: 'a', type: 'off' }],
-    [
-      'numbers for strings',
-      { mcpServers: { a: { command: 'x', args: ['-p', 1], env: { K: 1, L: true }, cwd: null } } },
-      { name: 'a', type: 'program', command: 'x', args: ['-p', '1'], env: { K: '1', L: 'true' } },
-    ],
-  ];
-  for (const [title, config, entry] of table) {
-    it(`are read as ${title} has them`, () => expect(entriesOf(config)).to.deep.equal([entry]));
-  }
-
-  const misfits: readonly (readonly [entry: object, problem: string])[] = [
-    [{ command: 5 }, 'command is a number and should be a string'],
-    [{ command: '' }, 'command is empty and should name a program'],
-    [{ command: [] }, 'command is empty and should name a program'],
-    [{ command: [true] }, 'command[0] is a boolean and should be a string'],
-    [{ command: ['x', null] }, 'command[1] is null and should be a string'],
-    [{ command: { path: 5 } }, 'command.path is a number and should be a string'],
-    [{ cmd: new Date(0) }, 'cmd is a date and should be a string'],
-    [{ command: 'x', args: '-y' }, 'args is a string and should be a list of strings'],
-    [{ command: 'x', args: ['-y', {}] }, 'args[1] is a map and should be a string'],
-    [{ command: 'x', env: 'A=s3cret' }, 'env is a string and should be a map of strings'],
-    [{ command: 'x', environment: ['A=s3cret'] }, 'environment is a list and should be a map of strings'],
-    [{ command: 'x', envs: { A: [] } }, 'envs.A is a list and should be a string'],
-    [{ command: 'x', env: { 'A=s3cret': null } }, 'a value in env is null and should be a string'],
-    [{ command: 'x', cwd: 5 }, 'cwd is a number and should be a string'],
-  ];
-  for (const [entry, problem] of misfits) {
-    it(`are refused where ${problem}: ${JSON.stringify(entry)}`, () =>
-      expect(entriesOf({ mcpServers: { a: entry } })).to.deep.equal([{ name: 'a', type: 'misfit', problem }]));
-  }
-
-  it('are none where there is no place for them', () => {
-    for (const config of [undefined, null, 7, [], {}, { mcpServers: [] }])
-      expect(entriesOf(config)).to.equal(undefined);
   });
 });
