@@ -44,7 +44,7 @@ describe('xy, following', () => {
   });
 
   describe('logs', () => {
-    it('prints lines with their stream, tells of a gap on stderr, and ends with the log', async () => {
+    it('prints lines with their stream, reports a gap on stderr, and ends with the log', async () => {
       const { requests } = await play({
         logs: (_params, send) => {
           send('log', line('one'));
@@ -81,7 +81,7 @@ describe('xy, following', () => {
       ]).to.deep.equal([[line('one'), { subscription_id: 1, dropped: 2 }], '']);
     });
 
-    it('asks for what it is told to', async () => {
+    it('requests what its options say', async () => {
       const { requests } = await play({ logs: () => new Refusal(-32001, 'no such server: a') });
       expect(await sandbox().xy('logs', 'a', '-f')).to.deep.equal({
         code: 1,
@@ -95,7 +95,7 @@ describe('xy, following', () => {
       ]);
     });
 
-    it('asks for lines as text, and prints them as they are', async () => {
+    it('requests lines as text, and prints them unchanged', async () => {
       await play({
         logs: (_params, send) => {
           send('log_text', { subscription_id: 1, name: 'a', text: '[out] one\n[err] "two"\n' });
@@ -112,7 +112,7 @@ describe('xy, following', () => {
       });
     });
 
-    it('asks line by line where the daemon is too old to know of text', async () => {
+    it('requests lines one by one if the daemon is too old for text', async () => {
       const { requests } = await play({
         logs: (params, send) => {
           if ('text' in params) return new Refusal(-32602, 'unknown parameter "text"');
@@ -128,7 +128,7 @@ describe('xy, following', () => {
       ]);
     });
 
-    it('shows a line as soon as it comes, however the bytes are cut', async () => {
+    it('prints a line as soon as it arrives, in any chunks', async () => {
       await play({ logs: subscribed });
       const xy = sandbox().begin('logs', '-f', 'a');
       await eventually('a connection', () => daemon?.requests.length === 1);
@@ -144,7 +144,7 @@ describe('xy, following', () => {
 
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
       for (const command of [['logs', '-f', 'a'], ['events']]) {
-        it(`${command.join(' ')} ends quietly on ${signal}`, async () => {
+        it(`${command.join(' ')} ends without a message on ${signal}`, async () => {
           await play({ logs: subscribed, events: subscribed });
           const xy = sandbox().begin(...command);
           await eventually('a connection', () => daemon?.requests.length === 1);
@@ -168,7 +168,7 @@ describe('xy, following', () => {
         return xy;
       };
 
-      it(`${command} ends quietly when the daemon stops`, async () => {
+      it(`${command} ends without a message when the daemon stops`, async () => {
         const xy = following();
         await eventually('a connection', () => daemon?.requests.length === 1);
         setTimeout(() => notify(end, { subscription_id: 1 }), 100);
@@ -177,7 +177,7 @@ describe('xy, following', () => {
         expect(stdout).to.match(/last\n|running -> stopping\n/);
       });
 
-      it(`${command} shows the last of it and ends with 2 when the daemon is gone without a word`, async () => {
+      it(`${command} prints the last items and exits with 2 if the connection ends without notice`, async () => {
         const xy = following();
         await eventually('a connection', () => daemon?.requests.length === 1);
         setTimeout(() => daemon?.drop(), 100);
@@ -190,7 +190,7 @@ describe('xy, following', () => {
       });
     }
 
-    it('ends quietly when nobody reads it any more', async () => {
+    it('ends without a message when its pipe is closed', async () => {
       const timer: { id?: NodeJS.Timeout } = {};
       await play({
         logs: (_params, send) => {
@@ -219,7 +219,7 @@ describe('xy, following', () => {
       expect([lines.length, lines.at(-2)?.slice(0, 17)]).to.deep.equal([20_001, '[out] line 19999 ']);
     });
 
-    it('reads no faster than it is read: the daemon is to drop lines, not the CLI to grow', async () => {
+    it('reads no faster than its reader: the daemon drops lines, and the CLI takes no memory', async () => {
       const text = `${JSON.stringify({ jsonrpc: '2.0', method: 'log', params: line('y'.repeat(1000)) })}\n`.repeat(60);
       let sent = 0;
       await play({
@@ -264,7 +264,7 @@ describe('xy, following', () => {
       await ended(xy);
     });
 
-    it('prints the params with --json, of all servers where none is named', async () => {
+    it('prints the params with --json, of all servers if none is named', async () => {
       const { requests } = await play({ events: subscribed });
       const xy = sandbox().begin('events', '--json');
       await eventually('a connection', () => requests.length === 1);
@@ -280,7 +280,7 @@ describe('xy, following', () => {
   describe('wait', () => {
     const status = (state: string, error?: string) => ({ name: 'a', state, port: 1, restart_count: 0, error });
 
-    it('is over at once where the state is there already', async () => {
+    it('returns at once if the state is already reached', async () => {
       await play({ events: subscribed, status: () => status('running') });
       expect(await sandbox().xy('wait', 'a', '--for', 'running')).to.deep.equal({
         code: 0,
@@ -309,7 +309,7 @@ describe('xy, following', () => {
       expect([code, JSON.parse(stdout), asked]).to.deep.equal([0, change('stopped', 'starting'), true]);
     });
 
-    it('gives up at the timeout, and says what the state is', async () => {
+    it('fails at the timeout, with the current state', async () => {
       await play({ events: subscribed, status: () => status('restarting') });
       expect(await sandbox().xy('wait', 'a', '--for', 'running', '--timeout', '300ms')).to.deep.equal({
         code: 1,
@@ -318,7 +318,7 @@ describe('xy, following', () => {
       });
     });
 
-    it('gives up at once on a server that has failed, and says why', async () => {
+    it('fails at once if the server has failed, with the reason', async () => {
       await play({ events: subscribed, status: () => status('failed', 'no such file') });
       expect(await sandbox().xy('wait', 'a', '--for', 'running')).to.deep.equal({
         code: 1,
@@ -328,7 +328,7 @@ describe('xy, following', () => {
       expect((await sandbox().xy('wait', 'a', '--for', 'failed')).code).to.equal(0);
     });
 
-    it('gives up at once when a server fails', async () => {
+    it('fails at once when the server fails', async () => {
       const { requests } = await play({ events: subscribed, status: () => status('restarting') });
       const xy = sandbox().run(XY, ['wait', 'a', '--for', 'running']);
       await eventually('the first look', () => requests.length === 2);
@@ -336,7 +336,7 @@ describe('xy, following', () => {
       expect((await xy).stderr).to.equal("xy: a has failed, so it won't be running: exit code 1\n");
     });
 
-    it('gives up on a server that is not there, or no longer', async () => {
+    it('fails for a server that does not exist, or is removed', async () => {
       let there = true;
       const { requests } = await play({
         events: subscribed,
@@ -349,7 +349,7 @@ describe('xy, following', () => {
       expect([code, stderr]).to.deep.equal([1, 'xy: no such server: a\n']);
     });
 
-    it('ends with 2 when the daemon goes away', async () => {
+    it('exits with 2 when the daemon ends', async () => {
       const { requests } = await play({ events: subscribed, status: () => status('stopped') });
       const xy = sandbox().run(XY, ['wait', 'a', '--for', 'running']);
       await eventually('the first look', () => requests.length === 2);

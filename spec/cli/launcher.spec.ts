@@ -17,7 +17,7 @@ describe('bin/xy', () => {
     execFileSync(process.execPath, [XY, 'help'], { env: { PATH: process.env.PATH, ...env }, encoding: 'utf8' });
   const canKeep = 'enableCompileCache' in module;
 
-  it('keeps compiled code where the user keeps what can be made again, if Node can', () => {
+  it('caches compiled code in the user’s cache directory, if Node supports it', () => {
     expect(help({ HOME: home })).to.include('xy daemon');
     expect(existsSync(join(home, '.cache/xy'))).to.equal(canKeep);
     expect(help({ HOME: home, XDG_CACHE_HOME: join(home, 'mine') })).to.include('xy daemon');
@@ -34,7 +34,7 @@ describe('bin/xy', () => {
     }
   });
 
-  it('does without where there is no such place', () => {
+  it('works without such a directory', () => {
     for (const env of [{}, { HOME: '' }, { HOME: 'here' }, { HOME: join(home, 'no/such') }, { HOME: '/dev/null' }]) {
       expect(help(env), JSON.stringify(env)).to.include('xy daemon');
     }
@@ -42,7 +42,7 @@ describe('bin/xy', () => {
 
   // macOS has no /dev/full.
   if (existsSync('/dev/full')) {
-    it('says in a line that what it prints to takes nothing more', () => {
+    it('reports in one line that its output can’t be written', () => {
       for (const words of ['completion bash', '--version', '--help', 'list --help', '']) {
         const { status, stderr } = spawnSync('sh', ['-c', `"$0" "$1" ${words} >/dev/full`, process.execPath, XY], {
           env: { PATH: process.env.PATH, HOME: home },

@@ -109,13 +109,13 @@ const others: readonly (readonly [line: string, result: CommandLine])[] = [
 
 describe('command line', () => {
   for (const [line, command, args, options] of valid) {
-    it(`takes: xy ${line}`, () => {
+    it(`accepts: xy ${line}`, () => {
       expect(read(line)).to.deep.equal({ type: 'run', command, invocation: { args, options } });
     });
   }
 
   for (const [line, misuse] of misused) {
-    it(`refuses: xy ${line}`, () => expect(read(line)).to.deep.equal({ type: 'misuse', misuse }));
+    it(`rejects: xy ${line}`, () => expect(read(line)).to.deep.equal({ type: 'misuse', misuse }));
   }
 
   for (const [line, result] of others) {

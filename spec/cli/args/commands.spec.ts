@@ -44,13 +44,13 @@ describe('xy', () => {
       });
     });
 
-    it('prints what came, unknown fields too, with --json', async () => {
+    it('prints the whole result, including unknown fields, with --json', async () => {
       await play({ list: () => [a, b] });
       const { stdout, stderr } = await sandbox().xy('list', '--json');
       expect([JSON.parse(stdout), stdout.split('\n').length, stderr]).to.deep.equal([[a, b], 2, '']);
     });
 
-    it('prints the names only, one a line, or as JSON', async () => {
+    it('prints only the names, one per line, or as JSON', async () => {
       await play({ list: () => [a, b] });
       expect((await sandbox().xy('list', '--names')).stdout).to.equal('a\nb\n');
       expect((await sandbox().xy('list', '--names', '--json')).stdout).to.equal('["a","b"]\n');
@@ -66,14 +66,14 @@ describe('xy', () => {
       );
     });
 
-    it('says how to get a server where there is none, beside an empty table', async () => {
+    it('says how to add a server if there is none, in addition to an empty table', async () => {
       await play({ list: () => [], info: () => info });
       const { code, stdout, stderr } = await sandbox().xy('list');
       expect([code, stdout]).to.deep.equal([0, 'NAME  STATE  PID  PORT  UPTIME  RESTARTS  HEALTH\n']);
       expect(stderr).to.contain('xy: there are no servers yet: add one with xy add, or put NAME.kdl into /config');
     });
 
-    it('does without info, which it only asks for warnings', async () => {
+    it('works without info, which is only for warnings', async () => {
       await play({ list: () => [a] });
       expect((await sandbox().xy('list')).code).to.equal(0);
     });
@@ -83,7 +83,7 @@ describe('xy', () => {
       expect((await sandbox().xy('list', '--names')).stdout).to.equal('a\nb\n');
     });
 
-    it('cuts nothing off, however much there is and however slowly it is read', async () => {
+    it('prints everything, however long it is and however slowly it is read', async () => {
       const many = Array.from({ length: 3000 }, (_, index) => ({ ...a, name: `server-${'x'.repeat(80)}-${index}` }));
       await play({ list: () => many, info: () => info });
       const { stdout } = await sandbox().run('sh', ['-c', `"${XY}" list | (sleep 0.3; cat)`]);
@@ -94,7 +94,7 @@ describe('xy', () => {
   });
 
   describe('start, stop and restart', () => {
-    it('try each server, tell what was done in the order given, and fail if one did', async () => {
+    it('try each server, report the results in the given order, and fail if one fails', async () => {
       const { requests } = await play({ start: byName });
       expect(await sandbox().xy('start', 'd', 'x', 'b', 'a', 'p', 'd')).to.deep.equal({
         code: 1,
@@ -104,7 +104,7 @@ describe('xy', () => {
       expect(requests.map(({ params }) => params?.name)).to.deep.equal(['d', 'x', 'b', 'a', 'p']);
     });
 
-    it('take all servers with --all, and tell which failed', async () => {
+    it('command all servers with --all, and report which failed', async () => {
       const { requests } = await play({ start: byName });
       expect(await sandbox().xy('start', '--all')).to.deep.equal({
         code: 1,
@@ -114,7 +114,7 @@ describe('xy', () => {
       expect(requests.map(({ params }) => params)).to.deep.equal([{ all: true }]);
     });
 
-    it('use the words of their own', async () => {
+    it('have their own labels', async () => {
       await play({
         stop: ({ name }) => (name === 'a' ? { stopped: ['a'], not_running: [] } : { stopped: [], not_running: [name] }),
         restart: ({ name }) => ({ restarted: [name] }),
@@ -123,7 +123,7 @@ describe('xy', () => {
       expect((await sandbox().xy('restart', 'a', 'b')).stdout).to.equal('restarted: a, b\n');
     });
 
-    it('print one JSON document: what came for one name, lists for several', async () => {
+    it('print one JSON document: the response for one name, lists for several', async () => {
       await play({ start: (params, ...rest) => Object.assign(byName(params, ...rest) as object, { extra: 1 }) });
       const one = await sandbox().xy('start', 'a', '--json');
       expect(JSON.parse(one.stdout)).to.deep.equal({ started: ['a'], already_running: [], extra: 1 });
@@ -136,7 +136,7 @@ describe('xy', () => {
       expect([one.code, several.code, several.stderr]).to.deep.equal([0, 1, 'xy: p: port 8001 is taken\n']);
     });
 
-    it('say on Ctrl-C that the daemon goes on with it', async () => {
+    it('report on Ctrl-C that the daemon completes the command', async () => {
       const { requests } = await play({ stop: () => undefined });
       const xy = sandbox().begin('stop', 'a');
       let stderr = '';
@@ -163,7 +163,7 @@ describe('xy', () => {
       });
     });
 
-    it('prints every problem of an invalid config on a line of its own, and ends with 3', async () => {
+    it('prints each problem of an invalid config on its own line, and exits with 3', async () => {
       await play({ reload: () => new Refusal(-32003, '/c/a.kdl:1:1: port: one\n/c/b.kdl:2:2: two') });
       expect(await sandbox().xy('reload')).to.deep.equal({
         code: 3,
@@ -183,7 +183,7 @@ describe('xy', () => {
       config_path: '/k',
     };
 
-    it('prints everything, and what came with --json', async () => {
+    it('prints everything, and the whole result with --json', async () => {
       await play({ status: () => details });
       const { code, stdout } = await sandbox().xy('status', 'a');
       expect([code, stdout]).to.deep.equal([0, stdout]);
@@ -191,7 +191,7 @@ describe('xy', () => {
       expect(JSON.parse((await sandbox().xy('status', 'a', '--json')).stdout)).to.deep.equal(details);
     });
 
-    it('prints nothing on stdout where it fails, but for the error with --json', async () => {
+    it('prints nothing on stdout if it fails, except for the error with --json', async () => {
       await play({ status: () => new Refusal(-32001, 'no such server: \u001b[2Jx') });
       const stderr = 'xy: no such server: \\u001b[2Jx\n';
       expect(await sandbox().xy('status', 'x')).to.deep.equal({ code: 1, stdout: '', stderr });
@@ -216,7 +216,7 @@ describe('xy', () => {
       'logs -f a',
     ];
     for (const line of [...calls, 'events', 'events a', 'wait a --for running']) {
-      it(`xy ${line} says where it looked and how to start one, and ends with 2`, async () => {
+      it(`xy ${line} names the socket and how to start a daemon, and exits with 2`, async () => {
         const { code, stdout, stderr } = await sandbox().xy(...line.split(' '));
         const message = `cannot reach daemon at ${sandbox().socket}: it is not running; start it with: xy daemon`;
         const error = { code: -32000, message, data: { reason: 'ENOENT' } };
@@ -225,7 +225,7 @@ describe('xy', () => {
       });
     }
 
-    it('is no different where a killed one left its socket', async () => {
+    it('is the same if a killed daemon has left its socket', async () => {
       await staleSocket(sandbox().socket);
       const { code, stderr } = await sandbox().xy('list');
       expect(code).to.equal(2);
@@ -233,7 +233,7 @@ describe('xy', () => {
     });
 
     for (const line of ['list', 'start a', 'logs a', 'events', 'wait a --for running']) {
-      it(`xy ${line} ends with 2 when it goes away before it has answered`, async () => {
+      it(`xy ${line} exits with 2 if the daemon ends before it has answered`, async () => {
         const end: Act = (_params, _notify, socket) => void socket.destroy();
         await play({ list: end, info: end, start: end, logs: end, events: end });
         const { code, stderr } = await sandbox().xy(...line.split(' '));
@@ -242,7 +242,7 @@ describe('xy', () => {
       });
     }
 
-    it('is one that gives no answer within 10 s, too', async () => {
+    it('also means that there is no answer within 10 s', async () => {
       const silent: Act = () => undefined;
       await play({ list: silent, info: silent, status: silent, logs: silent, events: silent });
       const lines = ['list', 'status a', 'logs a', 'events', 'wait a --for running'];
@@ -252,14 +252,14 @@ describe('xy', () => {
       }
     });
 
-    it('is one that gives no names to a shell within half a second, too', async () => {
+    it('also means that there are no names for a shell within half a second', async () => {
       await play({ list: () => undefined });
       const { code, stderr } = await sandbox().xy('list', '--names');
       expect(code).to.equal(2);
       expect(stderr).to.match(/^xy: cannot reach daemon at .*: no answer within 0.5 s; .*\n$/);
     });
 
-    it('is waited for as long as it takes to start or stop something', async () => {
+    it('does not apply to starts and stops, however long they take', async () => {
       const { requests } = await play({
         stop: (_params, _notify, socket) => {
           const { id } = requests.at(-1) ?? {};
@@ -273,7 +273,7 @@ describe('xy', () => {
   });
 
   describe('usage', () => {
-    it('is told on stderr in one line, and ends with 1', async () => {
+    it('is reported on stderr in one line, and exits with 1', async () => {
       for (const [line, told] of [
         ['strat', 'xy: unknown command "strat", did you mean "start"?\n'],
         ['list --jsn', 'xy: unknown option "--jsn", did you mean "--json"?\n'],
@@ -297,13 +297,13 @@ describe('xy', () => {
       }
     });
 
-    it('is shown for no command at all, which is a failure', async () => {
+    it('is printed without a command, which is a failure', async () => {
       const { code, stdout, stderr } = await sandbox().xy();
       expect([code, stderr]).to.deep.equal([1, '']);
       expect(stdout).to.contain('Commands');
     });
 
-    it('is not needed for the version', async () => {
+    it('is not printed with the version', async () => {
       const { version } = JSON.parse(readFileSync(join(import.meta.dirname ?? '.', '../../../package.json'), 'utf8'));
       expect(await sandbox().xy('--version')).to.deep.equal({ code: 0, stdout: `xy ${version}\n`, stderr: '' });
     });
@@ -317,7 +317,7 @@ describe('xy', () => {
       expect(await sandbox().xy('check')).to.deep.equal({ code: 0, stdout: '1 server, all valid\n', stderr: '' });
     });
 
-    it('prints every problem with its place, and ends with 3', async () => {
+    it('prints each problem with its position, and exits with 3', async () => {
       sandbox().config('a', valid);
       sandbox().config('b', 'comand "true"\nport 8002\n');
       sandbox().config('c', 'command "true"\nport "x"\n');
@@ -332,12 +332,12 @@ describe('xy', () => {
       expect(JSON.parse(json.stdout).errors).to.have.length(lines.length);
     });
 
-    it('prints an empty list of errors with --json where there are none', async () => {
+    it('prints an empty list of errors with --json if there are none', async () => {
       const { code, stdout } = await sandbox().xy('check', '--json');
       expect([code, stdout]).to.deep.equal([0, '{"errors":[]}\n']);
     });
 
-    it('takes a directory that is not there for an empty one, and says so', async () => {
+    it('treats a missing directory as empty, and reports that', async () => {
       const run = await sandbox().run('env', [`XDG_CONFIG_HOME=${sandbox().dir}/nowhere`, XY, 'check']);
       expect([run.code, run.stdout]).to.deep.equal([0, '0 servers, all valid\n']);
       expect(run.stderr).to.equal(`xy: there is no ${sandbox().dir}/nowhere/xy/servers\n`);
@@ -377,7 +377,7 @@ describe('xy', () => {
       });
     }
 
-    it('what is not reached has with it what is there instead', async () => {
+    it('a state that is not reached has the current one in its data', async () => {
       const status = { name: 'a', state: 'failed', port: 1, restart_count: 0, error: 'no such file' };
       await play({ events: () => ({ subscription_id: 1 }), status: () => status });
       const { code, stdout } = await sandbox().xy('wait', 'a', '--for', 'running', '--json');
@@ -385,19 +385,19 @@ describe('xy', () => {
       expect([code, JSON.parse(stdout)]).to.deep.equal([1, { code: -32603, message, data: status }]);
     });
 
-    it('what belongs to a command of its own is no option', async () => {
+    it('options of a command after -- are not its own', async () => {
       const { stdout } = await sandbox().xy('add', 'a', '--', 'true', '--json');
       expect(stdout).to.equal('');
     });
   });
 
-  it('says what is wrong with the environment, and shows no stack trace', async () => {
+  it('reports a problem of the environment, without a stack trace', async () => {
     const { code, stderr } = await sandbox().run('env', ['-u', 'XDG_CONFIG_HOME', 'HOME=', XY, 'list']);
     expect(code).to.equal(1);
     expect(stderr).to.equal('xy: HOME is not an absolute path: set HOME, or XDG_CONFIG_HOME\n');
   });
 
-  it('calls what it does not understand an internal error, in one line', async () => {
+  it('reports an unknown error as an internal error, in one line', async () => {
     await play({ list: (_params, _notify, socket) => void socket.write('what?\n'), info: () => info });
     const { code, stderr } = await sandbox().xy('list');
     expect(code).to.equal(1);

@@ -31,7 +31,7 @@ const explained: readonly (readonly [line: string, words: string])[] = [
 
 describe('misuse', () => {
   for (const [line, words] of explained) {
-    it(`of xy ${line} is told with the remedy`, () => {
+    it(`of xy ${line} is reported with the remedy`, () => {
       const read = readCommandLine(line.split(' '));
       expect(read.type).to.equal('misuse');
       const told = read.type === 'misuse' ? usageError(read.misuse) : '';

@@ -6,15 +6,15 @@ const said = (line: string, env: Readonly<Record<string, string>> = {}): string 
   return ownBridgeAccess('a', { command, args, env });
 };
 
-describe('what is said of a command that is a bridge itself', () => {
+describe('the access to a command that is itself a bridge', () => {
   for (const line of ['npx -y supergateway@3.4.0 --stdio x', '/opt/bin/supergateway', 'uvx mcp-proxy --port 1 x'])
-    it(`names one that can have no key: ${line}`, () => {
+    it(`is open without the possibility of a key: ${line}`, () => {
       expect(said(line)).to.match(
         /^a: [\w-]+ asks for no key, so it is open to every user of this machine, and none can be given to it: use --stdio instead$/,
       );
     });
 
-  it('says how to give a key to one that can have one, and nothing where it has', () => {
+  it('is open with the advice to set a key, unless it has one', () => {
     expect(said('npx -y mcp-proxy --port 1 -- x'))
       .to.include('mcp-proxy asks for no key')
       .and.include('--env MCP_PROXY_API_KEY=…');
@@ -22,7 +22,7 @@ describe('what is said of a command that is a bridge itself', () => {
     expect(said('npx -y mcp-proxy --apiKey k -- x')).to.equal(undefined);
   });
 
-  it('says nothing of others', () => {
+  it('is not reported for other commands', () => {
     expect(said('npx -y @playwright/mcp --port 1')).to.equal(undefined);
   });
 });

@@ -24,7 +24,7 @@ server.listen({ path: dir + '/socket', backlog: 1 }, () => {
 
 // On other systems the connection is refused, as if no daemon ran.
 if (process.platform === 'linux') {
-  describe('a daemon that has no room for another connection', () => {
+  describe('a daemon whose backlog of connections is full', () => {
     let dir: string;
     let daemon: ChildProcess;
     const crowd: Socket[] = [];
@@ -51,14 +51,14 @@ if (process.platform === 'linux') {
 
     const hear = () => writeFileSync(join(dir, 'hear'), '');
 
-    it('is asked again, call by call: what was done before is not done twice', async () => {
+    it('is connected to again for each call: nothing is done twice', async () => {
       const asked = ask(join(dir, 'socket'), 'info');
       expect(await refused()).to.equal(true);
       hear();
       expect(await asked).to.deep.equal({ pid: 7 });
     });
 
-    it('is subscribed to when it has', async () => {
+    it('is subscribed to when it has room again', async () => {
       const batches = subscribe(join(dir, 'socket'), { method: 'events', params: {} }, readSingly);
       const first = batches.next();
       expect(await refused()).to.equal(true);

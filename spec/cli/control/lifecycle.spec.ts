@@ -5,7 +5,7 @@ describe('start, stop and restart', () => {
   const reply = (result: object) => ({ id: 1, result });
   const refusal = { id: 1, error: { code: -32006, message: 'no such file' } };
 
-  it('say what was done in one line for each word that has names', () => {
+  it('print one line for each label that has names', () => {
     expect(changeLines('start', { started: ['b', 'a'], already_running: ['c'] })).to.deep.equal([
       'started: b, a',
       'already running: c',
@@ -15,7 +15,7 @@ describe('start, stop and restart', () => {
     expect(changeLines('restart', { restarted: [] })).to.deep.equal([]);
   });
 
-  it('merge the answers for several names in the order in which they were named', () => {
+  it('merge the answers for several names in the order of the names', () => {
     const replies = [
       reply({ started: ['b'], already_running: [] }),
       refusal,
@@ -29,27 +29,27 @@ describe('start, stop and restart', () => {
     });
   });
 
-  it('merge into lists of their own word only, and without failures where there are none', () => {
+  it('merge only their own lists, and have no failures if there are none', () => {
     expect(merged('stop', ['a'], [reply({ stopped: ['a'], not_running: [] })])).to.deep.equal({
       stopped: ['a'],
       not_running: [],
     });
   });
 
-  it('know of a failed answer which server it was, however many failed', () => {
+  it('assign each failed answer to its server, however many failed', () => {
     const { failed } = merged('restart', ['a', 'b', 'c'], [refusal, reply({ restarted: ['b'] }), refusal]);
     expect(failed?.map(({ name }) => name)).to.deep.equal(['a', 'c']);
   });
 
-  it('merge nothing at all into empty lists', () => {
+  it('merge no answers into empty lists', () => {
     expect(merged('restart', [], [])).to.deep.equal({ restarted: [] });
   });
 
-  it('show no name that a terminal would act on', () => {
+  it('escape control characters in names', () => {
     expect(changeLines('stop', { stopped: ['a\u001b[2J'], not_running: [] })).to.deep.equal(['stopped: a\\u001b[2J']);
   });
 
-  it('say of what another command does nothing', () => {
+  it('ignore the lists of other commands', () => {
     expect(changeLines('start', { stopped: ['a'], restarted: ['b'] })).to.deep.equal([]);
   });
 });

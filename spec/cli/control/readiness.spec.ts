@@ -17,7 +17,7 @@ const of = (health: Summary['health']['state'], detail?: string): Summary => ({
 });
 
 describe('ready', () => {
-  it('is a server that runs and answers, or that nobody asks, or whose daemon knows nothing of health', () => {
+  it('is a running server that is healthy, has no checks, or whose daemon does not send health', () => {
     const { health: _, ...old } = running;
     expect([of('ready'), of('none'), old].map(isReady)).to.deep.equal([true, true, true]);
     expect([of('starting'), of('unhealthy'), { ...of('none'), state: 'stopped' as const }].map(isReady)).to.deep.equal([

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { reloadLines } from '../../../lib/cli/control/reload.ts';
 
 describe('reload', () => {
-  it('prints four lines, also where there are no names', () => {
+  it('prints four lines, even without names', () => {
     expect(reloadLines({ added: ['a', 'b'], removed: [], changed: ['c'], unchanged: [] })).to.deep.equal([
       'added: a, b',
       'removed: ',
@@ -11,17 +11,17 @@ describe('reload', () => {
     ]);
   });
 
-  it('tells in a line more which changes needed no restart', () => {
+  it('lists changes without a restart in a fifth line', () => {
     const changes = { added: [], removed: [], changed: ['a', 'b', 'c'], unchanged: [], live: ['a', 'c'] };
     expect(reloadLines(changes).at(-1)).to.equal('changed without a restart: a, c');
   });
 
-  it('has no such line where there are none', () => {
+  it('has no such line if there are none', () => {
     const changes = { added: [], removed: [], changed: ['a'], unchanged: [] };
     expect(reloadLines(changes)).to.have.length(4);
   });
 
-  it('shows no name that a terminal would act on, in any line', () => {
+  it('escapes control characters in names, in every line', () => {
     const bad = ['a\u001b[2J'];
     const lines = reloadLines({ added: bad, removed: bad, changed: bad, unchanged: bad, live: bad });
     expect(lines).to.have.length(5);

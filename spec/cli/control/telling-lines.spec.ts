@@ -6,8 +6,8 @@ const err = (text: string): readonly string[] => text.split('\n').map((line) => 
 const frames = (count: number): string =>
   Array.from({ length: count }, (_, at) => `    at Client.step${at} (file:///lib/client.mjs:${at}:1)`).join('\n');
 
-describe('the last lines that tell something', () => {
-  it('have what a server said before its bridge said much more', () => {
+describe('the last relevant lines of a log', () => {
+  it('have what a server printed before its bridge printed much more', () => {
     const log = err(
       `TOKEN is missing\nusage: server --token T\ncould not start the proxy Error: closed\n${frames(30)} {\n  code: -32000,\n  data: undefined\n}`,
     );
@@ -36,17 +36,17 @@ describe('the last lines that tell something', () => {
       'Traceback (most recent call last):\nValueError: no',
     ],
   ] as const)
-    it(`have no frames of ${runtime}`, () => {
+    it(`have no stack frames of ${runtime}`, () => {
       expect(tellingLines(err(trace), 10)).to.deep.equal(err(left));
     });
 
-  it('are the last ones, and keep what only looks a little like a frame', () => {
+  it('are the last ones, including lines that only resemble a frame', () => {
     const log = err('1\n    at noon all is well\nlook at that\n  from here\n{\n  code: 1\n}');
     expect(tellingLines(log, 6)).to.deep.equal(log.slice(-6));
     expect(tellingLines([], 10)).to.deep.equal([]);
   });
 
-  it('are frames where there is nothing but frames', () => {
+  it('are frames if there are only frames', () => {
     expect(tellingLines(err(frames(12)), 2)).to.deep.equal(err(frames(12)).slice(-2));
   });
 });

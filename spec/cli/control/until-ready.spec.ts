@@ -41,7 +41,7 @@ describe('xy, with --wait', () => {
 
   const started: Act = ({ name }) => ({ started: [name], already_running: [] });
 
-  it('returns when all that were started are ready', async () => {
+  it('returns when all started servers are ready', async () => {
     await play({
       start: started,
       list: looks(
@@ -57,13 +57,13 @@ describe('xy, with --wait', () => {
     });
   });
 
-  it('counts a server as ready that runs and that nobody asks, also where the daemon is too old to ask', async () => {
+  it('treats a running server without checks as ready, also with a daemon that is too old for checks', async () => {
     const { health: _, ...old } = server('b', 'none');
     await play({ restart: ({ name }) => ({ restarted: [name] }), list: looks([server('a', 'none'), old]) });
     expect((await sandbox().xy('restart', 'a', 'b', '--wait')).stdout).to.equal('restarted: a, b\nready: a, b\n');
   });
 
-  it('fails as soon as one ends, with why and its last lines', async () => {
+  it('fails as soon as one exits, with the reason and its last lines', async () => {
     await play({
       start: started,
       list: looks([server('a', 'starting')], [server('a', 'none', { state: 'restarting', last_exit: 3 })]),
@@ -76,7 +76,7 @@ describe('xy, with --wait', () => {
     });
   });
 
-  it('tells what keeps a server from being ready while it still waits, once', async () => {
+  it('reports once, while it still waits, why a server is not ready', async () => {
     const wrong = server('a', 'starting', {
       health: { state: 'starting', detail: '404 at /mcp: wrong path?', since_unix_ms: 0 },
     });
@@ -89,14 +89,14 @@ describe('xy, with --wait', () => {
     });
   });
 
-  it('fails when the time is over, and says what is missing', async () => {
+  it('fails at the timeout, and reports why', async () => {
     await play({ start: started, list: looks([server('a', 'starting'), server('b', 'ready')]) });
     const { code, stdout, stderr } = await sandbox().xy('start', 'a', 'b', '--wait', '--timeout', '300ms');
     expect([code, stdout]).to.deep.equal([1, 'started: a, b\nready: b\n']);
     expect(stderr).to.match(/^xy: a: not ready after 300ms: port 8001 does not answer yet\n/);
   });
 
-  it('waits for those that ran already, whose restarts of before do not count', async () => {
+  it('waits for servers that were already running, without regard to earlier restarts', async () => {
     await play({
       start: ({ name }) => ({ started: [], already_running: [name] }),
       list: looks([server('a', 'starting', { restart_count: 2 })], [server('a', 'ready', { restart_count: 2 })]),
@@ -104,7 +104,7 @@ describe('xy, with --wait', () => {
     expect((await sandbox().xy('start', 'a', '--wait')).stdout).to.equal('already running: a\nready: a\n');
   });
 
-  it('tells of a server that is removed meanwhile', async () => {
+  it('reports a server that is removed meanwhile', async () => {
     await play({ start: started, list: looks([]) });
     const { code, stderr } = await sandbox().xy('start', 'a', '--wait');
     expect([code, stderr.split('\n')[0]]).to.deep.equal([1, 'xy: a: was removed']);
@@ -127,7 +127,7 @@ describe('xy, with --wait', () => {
     ]);
   });
 
-  it('waits after a reload for what was added or changed, but not for what a user had stopped', async () => {
+  it('waits after a reload for added and changed servers, but not for those that a user had stopped', async () => {
     const stopped = { ...server('b', 'none'), state: 'stopped', recent_transitions: [{ at_unix_ms: 1 }] };
     await play({
       reload: () => ({ added: ['a'], removed: [], changed: ['b', 'c'], unchanged: ['d'] }),
@@ -138,7 +138,7 @@ describe('xy, with --wait', () => {
     expect([code, stdout]).to.deep.equal([0, 'added: a\nremoved: \nchanged: b, c\nunchanged: d\nready: a, c\n']);
   });
 
-  it('starts nothing where its own options are wrong', async () => {
+  it('starts nothing if its own options are wrong', async () => {
     const { requests } = await play({ start: started, list: looks([]) });
     for (const [words, told] of [
       [['--wait', '--timeout', '5'], 'xy: --timeout: a duration needs a unit'],
@@ -152,7 +152,7 @@ describe('xy, with --wait', () => {
   });
 
   describe('wait --for ready', () => {
-    it('is over when it is ready, which an event that says running does not mean', async () => {
+    it('returns when the server is ready, and not at an event that says running', async () => {
       let state = 'starting';
       await play({
         events: (_params, send) => {
@@ -172,7 +172,7 @@ describe('xy, with --wait', () => {
       });
     });
 
-    it('gives up at the timeout, and says what the checks say', async () => {
+    it('fails at the timeout, with the detail of the checks', async () => {
       const detail = '404 at /mcp: wrong path?';
       await play({
         events: () => ({ subscription_id: 1 }),
@@ -182,7 +182,7 @@ describe('xy, with --wait', () => {
       expect([code, stderr]).to.deep.equal([1, `xy: a is running, not ready, after 200ms: ${detail}\n`]);
     });
 
-    it('gives up at once on a server that has failed', async () => {
+    it('fails at once if the server has failed', async () => {
       await play({
         events: () => ({ subscription_id: 1 }),
         status: () => server('a', 'none', { state: 'failed', error: 'no such file' }),

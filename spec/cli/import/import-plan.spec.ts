@@ -7,7 +7,7 @@ import { withPort } from '../../../lib/host/process/run/placeholders.ts';
 const plan = (entry: object) => planOf(entriesOf({ mcpServers: { a: entry } }) ?? [], () => undefined);
 
 describe('the plan of an import', () => {
-  it('has every word and value as the client has it, where {port} is no port', () => {
+  it('has all words and values of the client unchanged, without expanding {port}', () => {
     const [server] = plan({ command: 'x{port}', args: ['{port}', '{{port}}'], env: { A: '-{port}-' } }).servers;
     const { args = [], env = {} } = server?.draft ?? {};
     const words = args.map((arg) => withPort(arg, 8421));
@@ -17,19 +17,19 @@ describe('the plan of an import', () => {
   });
 
   for (const cwd of ['/w', '~', '~/w'])
-    it(`takes over the cwd ${cwd}`, () => {
+    it(`keeps the cwd ${cwd}`, () => {
       const { servers, skipped } = plan({ command: 'x', cwd });
       expect([servers[0]?.draft.workingDir, skipped]).to.deep.equal([cwd, []]);
     });
 
   for (const cwd of ['w', '.', '../w', '~w', `\${workspaceFolder}`])
-    it(`says that it can't know where the cwd ${cwd} is`, () => {
+    it(`rejects the cwd ${cwd}, which only the client can resolve`, () => {
       const why = 'its cwd is relative to a directory that only the client knows: make it an absolute path';
       expect(plan({ command: 'x', cwd })).to.deep.equal({ servers: [], skipped: [{ name: 'a', why }] });
     });
 
   for (const cwd of ['', null])
-    it(`takes ${JSON.stringify(cwd)} for no cwd`, () => {
+    it(`treats ${JSON.stringify(cwd)} as no cwd`, () => {
       const { servers, skipped } = plan({ command: 'x', cwd });
       expect([servers[0]?.draft.workingDir, skipped]).to.deep.equal([undefined, []]);
     });

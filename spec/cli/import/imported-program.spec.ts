@@ -34,7 +34,7 @@ const given = (args: readonly string[], env: Readonly<Record<string, string>>, d
 const $ = (inner: string): string => `$\{${inner}}`;
 
 describe('a program of a client, imported', () => {
-  it('gets from the daemon’s environment what it got from the client’s', () => {
+  it('gets referenced variables from the daemon’s environment instead of the client’s', () => {
     const { words, variables, program } = given(
       [`pg://${$('DB_USER')}@h`, $('env:DB_USER'), '{env:DB_USER}', '$DB_USER', $('NONE:-a "b" $c `d` \\'), "it's"],
       { SAME: $('SAME'), AUTH: `Bearer ${$('TOKEN')}`, PLAIN: '$(date) `date` "', PATH: `/own:${$('PATH')}` },
@@ -52,7 +52,7 @@ describe('a program of a client, imported', () => {
     expect(program.env).not.to.have.property('SAME');
   });
 
-  it('is given every other text as it stands, beside references', function () {
+  it('gets all other text unchanged, also next to references', function () {
     this.timeout(60_000);
     const text = fc
       .oneof(fc.string(), fc.string({ unit: fc.constantFrom(...'"\'\\`$(){}!#~*? \n\t;&|<>a=-') }))
@@ -67,7 +67,7 @@ describe('a program of a client, imported', () => {
     );
   });
 
-  it('is as the client has it where there are no references, without a shell', () => {
+  it('is unchanged and without a shell if there are no references', () => {
     const { command, args, env } = taken({ command: 'npx', args: ['-y', "it's"], env: { A: 'b c' } });
     expect({ command, args, env }).to.deep.equal({ command: 'npx', args: ['-y', "it's"], env: { A: 'b c' } });
   });
@@ -77,7 +77,7 @@ describe('a program of a client, imported', () => {
     expect(args.join(' ')).not.to.include('s3cret');
   });
 
-  it('ends and says which variable is missing', () => {
+  it('exits and names a missing variable', () => {
     for (const program of [{ args: [$('NOT_SET')] }, { env: { A: `x${$('NOT_SET')}` } }]) {
       const { command, args, env } = taken({ command: 'true', ...program });
       const { status, stderr } = spawnSync(command, args, {
@@ -108,7 +108,7 @@ describe('a program of a client, imported', () => {
         `only the client can fill in ${words} in its command line: write there what it stands for`,
       ));
 
-  it('goes without what only the client has, and says so', () => {
+  it('omits variables that only the client can resolve, and reports that', () => {
     const { env, note } = taken({
       command: 'x',
       env: { KEY: $('input:key'), B: '{file:b}', C: 'c' },

@@ -30,9 +30,9 @@ describe('inspect and call', () => {
     return { code, stderr };
   };
 
-  describe('go by the era that the daemon knows', () => {
+  describe('use the era that the daemon has found', () => {
     for (const told of [{ health: { state: 'ready', era: 'legacy' } }, { health: { state: 'none' } }, {}]) {
-      it(`and ask nothing that would kill an old server: ${JSON.stringify(told)}`, async () => {
+      it(`and send nothing that would crash an old server: ${JSON.stringify(told)}`, async () => {
         const server = await scripted({ 'server/discover': ({ request }) => void request.socket.destroy() }, told);
         expect((await inspected()).survey).to.include({ era: 'legacy', protocol: '2025-11-25' });
         expect(server.methods()).to.deep.equal(['initialize', 'notifications/initialized', 'tools/list']);
@@ -47,7 +47,7 @@ describe('inspect and call', () => {
       ['503', 503],
     ];
     for (const [how, status] of changed) {
-      it(`and in the other one where a server has changed, and answers ${how}`, async () => {
+      it(`and the other one if the server has changed, and answers ${how}`, async () => {
         const server = await scripted(
           {
             'server/discover': ({ request, response }) => {
@@ -96,7 +96,7 @@ describe('inspect and call', () => {
       ],
     ];
     for (const [what, script, told] of refused) {
-      it(`and say of ${what} that clients refuse it, and what there is nevertheless`, async () => {
+      it(`and report that clients refuse ${what}, together with the result`, async () => {
         await scripted(script);
         const { code, stderr, survey } = await inspected();
         expect([code, stderr, survey.tools.length]).to.deep.equal([1, `xy: a: ${told}\n`, 1]);
@@ -104,7 +104,7 @@ describe('inspect and call', () => {
       });
     }
 
-    it('and say of a version that no client speaks that they refuse it', async () => {
+    it('and report a version that no client supports', async () => {
       await scripted({ initialize: GREETING.replace('2025-11-25', '7.0') });
       const { code, stderr, survey } = await inspected();
       expect([code, survey.protocol, survey.tools.length]).to.deep.equal([1, '7.0', 1]);
@@ -112,14 +112,14 @@ describe('inspect and call', () => {
     });
   });
 
-  describe('end their session', () => {
+  describe('close their session', () => {
     const opened =
       (id: string) =>
       (heard: Heard): undefined =>
         void answer(heard, GREETING, { 'Mcp-Session-Id': id });
 
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-      it(`on ${signal} in the middle of a call, which they cancel`, async () => {
+      it(`on ${signal} during a call, which they cancel`, async () => {
         const server = await scripted({ initialize: opened('s1'), 'tools/call': () => undefined });
         const xy = sandbox().begin('call', 'a', 't');
         await eventually('the call', () => server.methods().includes('tools/call'));
@@ -135,7 +135,7 @@ describe('inspect and call', () => {
       });
     }
 
-    it('that they are only given when they have already had enough', async () => {
+    it('that is opened only after an interruption', async () => {
       const server = await scripted({
         initialize: async (heard) => {
           await eventually('the end', () => heard.request.socket.destroyed || gone);
@@ -151,7 +151,7 @@ describe('inspect and call', () => {
       expect(server.methods().at(-1)).to.equal('DELETE');
     });
 
-    it('but do not wait for a server that does not let them go, when they are interrupted again', async () => {
+    it('but do not wait for a server that does not answer, when they are interrupted again', async () => {
       const server = await scripted({ initialize: () => undefined });
       const xy = sandbox().begin('inspect', 'a', '--timeout', '1h');
       const ended = new Promise((resolve) => xy.on('close', resolve));
@@ -163,15 +163,15 @@ describe('inspect and call', () => {
       expect(await ended).to.equal(1);
     });
 
-    it('when the time is over, too', async () => {
+    it('also at the timeout', async () => {
       const server = await scripted({ initialize: opened('s2'), 'tools/call': () => undefined });
       const { code } = await sandbox().xy('call', 'a', 't', '--timeout', '1s');
       expect([code, server.methods().at(-1)]).to.deep.equal([1, 'DELETE']);
     });
   });
 
-  describe('show what came', () => {
-    it('of a list with bad items all of it, and say which are bad', async () => {
+  describe('show the results', () => {
+    it('of a list with invalid items completely, and report those', async () => {
       const bad = '{"name":"no type","inputSchema":{}}';
       const worse = '{"description":"nameless"}';
       await scripted({ 'tools/list': `{"tools":[${tool('first')},${bad},${worse},${tool('last')}]}` });
@@ -200,7 +200,7 @@ describe('inspect and call', () => {
       ['pages in a circle', { 'tools/list': `{"tools":[${tool('t')}],"nextCursor":"x"}` }, /pages bring nothing new/],
     ];
     for (const [what, script, problem] of lists) {
-      it(`with ${what}, and call what is there`, async () => {
+      it(`with ${what}, and call the listed tools`, async () => {
         const server = await scripted(script);
         const { code, stderr, survey } = await inspected();
         expect([code, survey.tools.map(({ name }: { name: string }) => name)]).to.deep.equal([1, ['t']]);
@@ -224,7 +224,7 @@ describe('inspect and call', () => {
       expect(server.methods().at(-1)).to.equal('tools/call');
     });
 
-    it('where a list never does, in time for the others and for a call', async () => {
+    it('of the other lists and of a call in time, if one list never ends', async () => {
       await scripted({
         initialize: GREETING.replace('{"tools":{}}', '{"tools":{},"prompts":{}}'),
         'tools/list': () => undefined,
@@ -236,7 +236,7 @@ describe('inspect and call', () => {
       expect((await sandbox().xy('call', 'a', 't', '--timeout', '3s')).stdout).to.equal('done\n');
     });
 
-    it('and ask for no tools where a server declares other things, but call what they are told to', async () => {
+    it('without requesting tools if a server declares other lists, but call any tool', async () => {
       const server = await scripted({
         initialize: GREETING.replace('"tools"', '"prompts"'),
         'tools/list': ({ request }) => void request.socket.destroy(),
@@ -247,7 +247,7 @@ describe('inspect and call', () => {
       expect(server.methods()).not.to.include('tools/list');
     });
 
-    it('where nothing is as it should be', async () => {
+    it('of a server whose answers are all malformed', async () => {
       await scripted({
         initialize:
           '{"protocolVersion":["2025-11-25"],"capabilities":["tools"],"serverInfo":"me","instructions":{"be":"nice"}}',
@@ -269,13 +269,13 @@ describe('inspect and call', () => {
       expect((await sandbox().xy('call', 'a', 't')).stderr).to.equal('xy: a: t fails: {"reason":"tired"}\n');
     });
 
-    it('and take for none what a server declares and has never heard of, but for tools', async () => {
+    it('with empty lists for declared but unknown methods, except for tools', async () => {
       await scripted({ initialize: GREETING.replace('"tools":{}', '"tools":{},"resources":{},"prompts":{}') });
       const { code, stderr, survey } = await inspected();
       expect([code, stderr, survey.resources, survey.prompts]).to.deep.equal([0, '', [], []]);
     });
 
-    it('of a result of an unknown kind, and say that clients refuse it', async () => {
+    it('of an unknown kind, and report that clients refuse it', async () => {
       const part = '{"type":"smell","intensity":0.10}';
       await scripted({ 'tools/call': `{"content":[{"type":"text","text":"nose:"},${part}]}` });
       const people = await sandbox().xy('call', 'a', 't');
@@ -299,7 +299,7 @@ describe('inspect and call', () => {
       ],
     ];
     for (const [what, more, told] of mismatches) {
-      it(`of a result whose structured content ${what}, and say so`, async () => {
+      it(`with structured content that ${what}, and report that`, async () => {
         const schema = '{"type":"object","properties":{"sum":{"type":"number"}}}';
         await withSchema(schema, `{"content":[{"type":"text","text":"2"}]${more}}`);
         const { code, stdout, stderr } = await sandbox().xy('call', 'a', 't');
@@ -335,7 +335,7 @@ describe('inspect and call', () => {
       });
     }
 
-    it('of an answer in which a server wants more input, and say what it wants', async () => {
+    it('that request more input, with what is requested', async () => {
       const requests = '{"a":{"method":"elicitation/create","params":{}},"b":{"method":"roots/list"}}';
       await scripted({ 'tools/call': `{"resultType":"input_required","inputRequests":${requests}}` });
       const { code, stdout, stderr } = await sandbox().xy('call', 'a', 't', '--json');
@@ -345,7 +345,7 @@ describe('inspect and call', () => {
       );
     });
 
-    it('of an error that names pages to visit, the pages', async () => {
+    it('that are errors with pages to visit, including the pages', async () => {
       const data = '{"elicitations":[{"mode":"url","elicitationId":"1","url":"https://log.in/?x=1","message":"m"}]}';
       await scripted({ 'tools/call': (heard) => void refuse(heard, -32042, 'log in', data) });
       expect((await sandbox().xy('call', 'a', 't')).stderr).to.equal(
@@ -359,7 +359,7 @@ describe('inspect and call', () => {
   describe('keep every digit', () => {
     const numbers = '{"big":9007199254740993,"small":-0.10,"huge":1e400,"list":[12345678901234567890,1.0]}';
 
-    it('of what is sent', async () => {
+    it('of the arguments', async () => {
       const server = await scripted({});
       for (const words of [
         ['call', 'a', 't', numbers],
@@ -371,7 +371,7 @@ describe('inspect and call', () => {
       }
     });
 
-    it('of what comes', async () => {
+    it('of the results', async () => {
       await scripted({
         'tools/call': `{"content":[],"structuredContent":${numbers}}`,
         'tools/list': `{"tools":[{"name":"t","inputSchema":{"type":"object","properties":{"x":{"enum":[9007199254740993,2.50]}}}}]}`,
@@ -386,7 +386,7 @@ describe('inspect and call', () => {
       expect((await sandbox().xy('inspect', 'a', '--json')).stdout).to.include('"enum":[9007199254740993,2.50]');
     });
 
-    it('in the headers in which a server of 2026-07-28 wants them, too', async () => {
+    it('also in the headers that a server of 2026-07-28 requires', async () => {
       const schema =
         '{"type":"object","properties":{"n":{"type":"integer","x-mcp-header":"N"},"o":{"type":"object","properties":{"s":{"type":"string","x-mcp-header":"Deep"}}},"z":{"type":"string","x-mcp-header":"Z"}}}';
       const server = await scripted(
@@ -405,7 +405,7 @@ describe('inspect and call', () => {
     });
   });
 
-  it('say what a server says of a request that it does not like', async () => {
+  it('show the error of a server for a rejected request', async () => {
     const server = await scripted({
       initialize: ({ response }) =>
         void response.writeHead(400, { 'Content-Type': 'text/plain' }).end('no\nX-Tenant here'),
@@ -456,7 +456,7 @@ describe('inspect and call', () => {
       }
     });
 
-    it('an answer without end', async () => {
+    it('an endless answer', async () => {
       await scripted({
         'tools/list': ({ response }) => {
           response.writeHead(200, { 'Content-Type': 'application/json' });
@@ -475,7 +475,7 @@ describe('inspect and call', () => {
       expect(stderr).to.match(/^xy: a: tools\/list fails: the answer of .* is too large, or has no end\n$/);
     });
 
-    it('a body that is compressed unasked', async () => {
+    it('a body that is compressed without being asked', async () => {
       const server = await scripted({
         'tools/call': ({ response, id }) => {
           response.writeHead(200, { 'Content-Type': 'application/json', 'Content-Encoding': 'gzip' });
@@ -487,7 +487,7 @@ describe('inspect and call', () => {
       expect(server.heard[0]?.request.headers['accept-encoding']).to.equal('identity');
     });
 
-    it('what a server asks for on the way', async () => {
+    it('requests of the server', async () => {
       const answers: string[] = [];
       const server = await scripted({
         'tools/call': async ({ response, id }) => {
@@ -510,7 +510,7 @@ describe('inspect and call', () => {
       expect(answers[1]).to.match(/^\{"jsonrpc":"2.0","id":9007199254740993,"error":\{"code":-32601,/);
     });
 
-    it('a stream that ends and is to be taken up again', async () => {
+    it('a stream that ends and must be resumed', async () => {
       const server = await scripted({
         'tools/call': ({ response }) => {
           response.writeHead(200, { 'Content-Type': 'text/event-stream' });
@@ -529,8 +529,8 @@ describe('inspect and call', () => {
     });
   });
 
-  describe('go where a server sends them', () => {
-    it('on that server', async () => {
+  describe('follow redirects', () => {
+    it('to the same server', async () => {
       const server = await scripted({
         initialize: ({ request, response }) => {
           if (request.url === '/there/') return GREETING;
@@ -546,7 +546,7 @@ describe('inspect and call', () => {
       [307, 'http://localhost:1/mcp'],
       [308, 'https://example.org/mcp'],
     ] as const) {
-      it(`and nowhere else, but say where that is: ${status} to ${to}`, async () => {
+      it(`but not to others, whose location they report: ${status} to ${to}`, async () => {
         sandbox().config('a', 'command "true"\nport 1\nmcp { header "X-Key" "very-secret"; }\n');
         const location = `${to}${to.includes('?') ? '&' : '?'}key=very-secret`;
         const server = await scripted({
@@ -558,7 +558,7 @@ describe('inspect and call', () => {
       });
     }
 
-    it('but not round in circles', async () => {
+    it('but not in circles', async () => {
       const server = await scripted({
         initialize: ({ request, response }) =>
           void response.writeHead(308, { Location: request.url === '/mcp' ? '/other' : '/mcp' }).end(),
@@ -568,7 +568,7 @@ describe('inspect and call', () => {
     });
   });
 
-  it('say so where a daemon tells of no server', async () => {
+  it('report a server that the daemon does not know', async () => {
     await runs('http://localhost:1/mcp', { state: 'stopped' });
     const { stdout } = await sandbox().xy('call', 'a', 't', '--json');
     expect(JSON.parse(stdout)).to.deep.equal({

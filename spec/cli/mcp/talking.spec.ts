@@ -20,7 +20,7 @@ describe('xy, talking to servers', () => {
   ];
 
   for (const [speech, protocol, era] of eras) {
-    describe(`that speak ${speech}, and are known as ${era}`, () => {
+    describe(`of the kind ${speech}, with the known era ${era}`, () => {
       it('inspects them: all pages of everything', async () => {
         await served(serveMcp(speech), { health: { state: 'ready', era } });
         const { code, stdout, stderr } = await sandbox().xy('inspect', 'a', '--json');
@@ -60,7 +60,7 @@ describe('xy, talking to servers', () => {
         ]);
       });
 
-      it('says what a refused call lacked', async () => {
+      it('reports missing arguments of a rejected call', async () => {
         await served(serveMcp(speech), { health: { state: 'ready', era } });
         const { code, stderr } = await sandbox().xy('call', 'a', 'strict');
         expect([code, stderr]).to.deep.equal([
@@ -69,7 +69,7 @@ describe('xy, talking to servers', () => {
         ]);
       });
 
-      it('waits no longer than it is told to', async () => {
+      it('waits no longer than its timeout', async () => {
         const { url } = await served(serveMcp(speech), { health: { state: 'ready', era } });
         const { code, stderr } = await sandbox().xy('call', 'a', 'slow', '--timeout', '1s');
         expect([code, stderr]).to.deep.equal([1, `xy: a: ${url} has not answered within 1s; see: xy status a\n`]);
@@ -82,7 +82,7 @@ describe('xy, talking to servers', () => {
     ['both', 'legacy'],
     ['legacy', 'legacy'],
   ] as const) {
-    it(`finds out by itself how to speak to ${speech} where the daemon does not know`, async () => {
+    it(`detects the era of ${speech} if the daemon does not know it`, async () => {
       await served(serveMcp(speech));
       const { code, stdout } = await sandbox().xy('inspect', 'a', '--json');
       expect([code, JSON.parse(stdout).era]).to.deep.equal([0, era]);
@@ -102,7 +102,7 @@ describe('xy, talking to servers', () => {
     expect(ran.stdout).to.equal('piped\nover\n');
   });
 
-  it('refuses what is no JSON before it asks anybody', async () => {
+  it('rejects arguments that are not JSON before it connects', async () => {
     expect(await sandbox().xy('call', 'a', 'echo', '{"message": }')).to.deep.equal({
       code: 1,
       stdout: '',
@@ -110,7 +110,7 @@ describe('xy, talking to servers', () => {
     });
   });
 
-  it('names the nearest tool', async () => {
+  it('names the most similar tool', async () => {
     await served(serveMcp('both'));
     expect((await sandbox().xy('call', 'a', 'ehco')).stderr).to.equal(
       'xy: a has no tool "ehco", did you mean "echo"?\n',
@@ -121,13 +121,13 @@ describe('xy, talking to servers', () => {
     const header = (token: string): string =>
       `command "true"\nport 8001\nmcp {\n    header "Authorization" "Bearer ${token}"\n}\n`;
 
-    it('brings those of the config', async () => {
+    it('sends those of the config', async () => {
       await served(serveMcp('both', 'sesame'));
       sandbox().config('a', header('sesame'));
       expect((await sandbox().xy('call', 'a', 'echo', '{"message": "hello"}')).stdout).to.equal('hello\nover\n');
     });
 
-    it('says how to get some in, where there are none', async () => {
+    it('says how to configure them if there are none', async () => {
       const { url } = await served(serveMcp('both', 'sesame'));
       for (const words of [
         ['inspect', 'a'],
@@ -141,7 +141,7 @@ describe('xy, talking to servers', () => {
       }
     });
 
-    it('never prints them, whatever the server says', async () => {
+    it('never prints them, whatever the server answers', async () => {
       sandbox().config('a', header('very-secret'));
       await served(
         serve((request, response) => {
@@ -154,7 +154,7 @@ describe('xy, talking to servers', () => {
       expect([code, stderr]).to.deep.equal([1, 'xy: a: the handshake fails: what is …? (-32000)\n']);
     });
 
-    it('says what is wrong with a config that has them', async () => {
+    it('reports problems of the config that has them', async () => {
       const { url } = await served(serveMcp('both'));
       sandbox().config('a', `${header('sesame')}prot 8001\n`);
       const { code, stderr } = await sandbox().xy('inspect', 'a');
@@ -163,7 +163,7 @@ describe('xy, talking to servers', () => {
     });
   });
 
-  describe('that can not be talked to', () => {
+  describe('that can’t be reached', () => {
     const states: readonly (readonly [state: string, told: string])[] = [
       ['stopped', 'is stopped: start it with: xy start a --wait'],
       ['failed', 'has failed: see why with: xy logs a (no such file)'],
@@ -172,18 +172,18 @@ describe('xy, talking to servers', () => {
       ['stopping', 'is being stopped: start it again with: xy start a --wait'],
     ];
     for (const [state, told] of states) {
-      it(`says what to do about one that is ${state}`, async () => {
+      it(`gives the remedy for one that is ${state}`, async () => {
         await runs('http://localhost:1/mcp', { state, ...(state === 'failed' && { error: 'no such file' }) });
         expect(await sandbox().xy('inspect', 'a')).to.deep.equal({ code: 1, stdout: '', stderr: `xy: a ${told}\n` });
       });
     }
 
-    it('says that there is no such server', async () => {
+    it('reports that there is no such server', async () => {
       await runs('');
       expect((await sandbox().xy('call', 'b', 'echo')).stderr).to.equal('xy: no such server: b\n');
     });
 
-    it('says that nothing listens', async () => {
+    it('reports that nothing listens', async () => {
       const url = `http://localhost:${await freePort()}/mcp`;
       await runs(url);
       expect(await sandbox().xy('inspect', 'a')).to.deep.equal({
@@ -193,7 +193,7 @@ describe('xy, talking to servers', () => {
       });
     });
 
-    it('finds one that listens on ::1 only, by the name of localhost', async () => {
+    it('reaches one that listens on ::1 only, as localhost', async () => {
       const hosts: unknown[] = [];
       const server = createHttpServer((request, response) => {
         hosts.push(request.headers.host);
@@ -207,7 +207,7 @@ describe('xy, talking to servers', () => {
       expect(new Set(hosts)).to.deep.equal(new Set([`localhost:${port}`]));
     });
 
-    it('says that the path is wrong', async () => {
+    it('reports a wrong path', async () => {
       await served(serveMcp('both'), {}, '/elsewhere');
       const { code, stderr } = await sandbox().xy('inspect', 'a');
       expect(code).to.equal(1);
@@ -216,14 +216,14 @@ describe('xy, talking to servers', () => {
       );
     });
 
-    it('says that it is some other web server', async () => {
+    it('reports another web server', async () => {
       await served(serve((_, response) => response.writeHead(200, { 'Content-Type': 'text/html' }).end('<h1>hi</h1>')));
       const { code, stderr } = await sandbox().xy('inspect', 'a');
       expect(code).to.equal(1);
       expect(stderr).to.match(/^xy: a: the handshake fails: what .* answers \(200\) is not MCP: [^\n]*\n$/);
     });
 
-    it('says that it fails by itself', async () => {
+    it('reports a server error', async () => {
       await served(serve((_, response) => response.writeHead(500).end('oops')));
       const { code, stderr } = await sandbox().xy('inspect', 'a');
       expect(code).to.equal(1);
@@ -240,19 +240,19 @@ describe('xy, talking to servers', () => {
       await runs(`http://localhost:${(server.address() as AddressInfo).port}/mcp`);
     };
 
-    it('says that it does not speak HTTP', async () => {
+    it('reports that it does not speak HTTP', async () => {
       await rude('220 mail.example ESMTP\r\n');
       expect((await sandbox().xy('inspect', 'a')).stderr).to.match(/^xy: a: what answers at .* does not speak HTTP\n$/);
     });
 
-    it('says that it hung up', async () => {
+    it('reports a closed connection', async () => {
       await rude(undefined);
       expect((await sandbox().xy('inspect', 'a')).stderr).to.match(
         /^xy: a: the connection to .* was closed before the answer \(\w+\): did it crash\? See: xy logs a\n$/,
       );
     });
 
-    it('says so at once when it goes away in the middle of a call', async () => {
+    it('reports at once that it has ended during a call', async () => {
       const server = await served(serveMcp('legacy'));
       const calling = sandbox().xy('call', 'a', 'slow');
 
@@ -265,7 +265,7 @@ describe('xy, talking to servers', () => {
     });
   });
 
-  describe('that are peculiar', () => {
+  describe('that behave unusually', () => {
     /** A server of this speech, except for the methods that `odd` answers. */
     const odd = async (speech: Speech, methods: Readonly<Record<string, readonly [status: number, body: string]>>) => {
       const inner = await serveMcp(speech);
@@ -301,13 +301,13 @@ describe('xy, talking to servers', () => {
 
     const failing = '{"jsonrpc":"2.0","id":ID,"error":{"code":-32603,"message":"Not connected\\nat all"}}';
 
-    it('asks in the old way a server that fails when it is asked in the new one', async () => {
+    it('uses the legacy era for a server that fails in the modern one', async () => {
       await odd('legacy', { 'server/discover': [500, 'oops'] });
       const { code, stdout, stderr } = await sandbox().xy('inspect', 'a', '--json');
       expect([code, stderr, JSON.parse(stdout).era]).to.deep.equal([0, '', 'legacy']);
     });
 
-    it('shows what there is where one list fails, and that it does', async () => {
+    it('shows the other lists if one fails, and reports the failure', async () => {
       await odd('legacy', { 'tools/list': [200, failing] });
       const { code, stdout, stderr } = await sandbox().xy('inspect', 'a');
       expect([code, stderr]).to.deep.equal([1, 'xy: a: tools/list fails: Not connected at all (-32603)\n']);
@@ -316,14 +316,14 @@ describe('xy, talking to servers', () => {
       expect(called).to.deep.equal({ code: 0, stdout: 'all the same\nover\n', stderr: '' });
     });
 
-    it('says at once that an answer ended without a result, and ends its session then', async () => {
+    it('reports at once an answer that ended without a result, and closes its session', async () => {
       const { requests, url } = await odd('legacy', { 'tools/call': [200, ': a stream without an answer\n\n'] });
       const { code, stderr } = await sandbox().xy('call', 'a', 'echo', '--timeout', '1h');
       expect([code, requests.at(-1)]).to.deep.equal([1, 'DELETE']);
       expect(stderr).to.equal(`xy: a: echo fails: the answer of ${url} (200) ended without a result; see: xy logs a\n`);
     });
 
-    it('gives up on pages that never end', async () => {
+    it('stops at pages that never end', async () => {
       const tool = '{"name":"x","inputSchema":{"type":"object"}}';
       await odd('legacy', {
         'tools/list': [200, `{"jsonrpc":"2.0","id":ID,"result":{"tools":[${tool}],"nextCursor":"ID"}}`],

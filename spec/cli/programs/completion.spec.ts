@@ -73,7 +73,7 @@ describe('completion', () => {
     });
   }
 
-  it('of bash never evaluates what was typed, or what a server is called', async () => {
+  it('of bash never evaluates typed text, or the name of a server', async () => {
     for (const word of ['$(touch oops)', '`touch oops`', ';touch oops', '*', '"', "'", '\\']) {
       await offered('xy', 'start', word);
       await offered('xy', word, '');
@@ -88,7 +88,7 @@ describe('completion', () => {
     expect(await offered('xy', 'sta')).to.have.members(['status', 'start']);
   });
 
-  it('is there for zsh and fish, with every command', async () => {
+  it('exists for zsh and fish, with every command', async () => {
     for (const shell of ['zsh', 'fish']) {
       const { code, stdout, stderr } = await sandbox().xy('completion', shell);
       expect([code, stderr]).to.deep.equal([0, '']);

@@ -19,18 +19,18 @@ describe('events', () => {
     );
   });
 
-  it('show health beside a change of state, unless it goes without saying', () => {
+  it('show health beside a change of state, unless it is implied', () => {
     const started = { name: 'a', from: 'starting', to: 'running', at_unix_ms: at } as const;
     const health = { state: 'starting', since_unix_ms: at } as const;
     expect(eventLine({ ...started, health })).to.match(/ {2}a {2}starting -> running {2}health: starting$/);
   });
 
-  it('show that a server is asked no more while it runs', () => {
+  it('show that a running server is no longer checked', () => {
     const change = { name: 'a', from: 'running', to: 'running', at_unix_ms: at } as const;
     expect(eventLine({ ...change, health: { state: 'none', since_unix_ms: at } })).to.match(/ {2}a {2}health: none$/);
   });
 
-  it('show no name and no reason that a terminal would act on', () => {
+  it('escape control characters in names and reasons', () => {
     const bad = '\u001b[2J\r';
     const change = { name: bad, from: 'stopped', to: 'starting', at_unix_ms: at, reason: bad } as const;
     const health = { state: 'unhealthy', detail: bad, since_unix_ms: at } as const;

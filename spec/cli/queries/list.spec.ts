@@ -26,7 +26,7 @@ const failed: Summary = {
 };
 
 describe('list', () => {
-  it('is a table with one row for each server and - where there is nothing', () => {
+  it('is a table with one row for each server and - for empty cells', () => {
     expect(serverTable([failed, running], false)).to.deep.equal([
       'NAME                STATE    PID   PORT  UPTIME  RESTARTS  HEALTH  DETAIL',
       'a-rather-long-name  failed   -     80    -       5         -       no such file',
@@ -34,7 +34,7 @@ describe('list', () => {
     ]);
   });
 
-  it('colours states and health, and keeps the columns where they are', () => {
+  it('colours states and health without moving the columns', () => {
     const plain = serverTable([failed, running], false);
     const coloured = serverTable([failed, running], true);
     expect(coloured[1]).to.contain('\u001b[31mfailed');
@@ -43,7 +43,7 @@ describe('list', () => {
     expect(coloured.map((line) => line.replace(/\u001b\[\d+m/g, ''))).to.deep.equal(plain);
   });
 
-  it('says beside each server that has a problem what it is, in what is left of the width', () => {
+  it('shows the problem of each server that has one, in the remaining width', () => {
     const { error: _, ...unexplained } = failed;
     const stuck = {
       ...running,
@@ -70,15 +70,15 @@ describe('list', () => {
     expect(narrow[2]).to.match(/ü…$/);
   });
 
-  it('has its titles also when there is no server', () => {
+  it('has its titles even without servers', () => {
     expect(serverTable([], true)).to.deep.equal(['NAME  STATE  PID  PORT  UPTIME  RESTARTS  HEALTH']);
   });
 
-  it('escapes what a terminal would act on', () => {
+  it('escapes control characters', () => {
     expect(serverTable([{ ...running, name: '\u001b]0;x' }], false)[1]).to.match(/^\\u001b\]0;x {2}running/);
   });
 
-  it('paints each state and each health in the colour of how bad it is, and nothing else', () => {
+  it('colours only states and health, by severity', () => {
     const colourOf = (server: Summary, column: number): string | undefined => {
       const [, line = ''] = serverTable([server], true);
       // biome-ignore lint/suspicious/noControlCharactersInRegex: an SGR sequence begins with one
@@ -103,22 +103,22 @@ describe('list', () => {
     expect([0, 2, 3, 4, 5, 6].map((column) => colourOf(named, column))).to.deep.equal(Array(6).fill(undefined));
   });
 
-  it('shows of a daemon that is too old to know of health none', () => {
+  it('shows no health from a daemon that is too old for it', () => {
     const { health: _, ...old } = running;
     expect(serverTable([old as Summary], false)[1]).to.equal('echo  running  4711  8421  3h 12m  2         -');
   });
 
-  it('names the error rather than what came of it', () => {
+  it('shows the error rather than its consequence', () => {
     const [, line = ''] = serverTable([{ ...failed, last_exit: 3, last_signal: 'SIGKILL' }], false);
     expect(line).to.match(/ {2}no such file$/);
   });
 
-  it('leaves a detail readable where the terminal has no room for it: at least 16 characters', () => {
+  it('keeps at least 16 characters of a detail, however narrow the terminal is', () => {
     const [, line = ''] = serverTable([{ ...failed, error: 'x'.repeat(200) }], false, 20);
     expect(line).to.match(/ {2}x{15}…$/);
   });
 
-  it('is as wide as the terminal at most, and cuts nothing that has room', () => {
+  it('is at most as wide as the terminal, and cuts nothing that fits', () => {
     const wide = serverTable([{ ...failed, error: 'e'.repeat(30) }], false, 120);
     expect(wide[1]).to.match(/e{30}$/);
     for (const columns of [90, 100, 119])
@@ -126,7 +126,7 @@ describe('list', () => {
         expect(line.length).to.be.at.most(columns);
   });
 
-  it('keeps the order in which the servers came', () => {
+  it('keeps the order of the servers', () => {
     const names = ['c', 'a', 'b'];
     const lines = serverTable(
       names.map((name) => ({ ...running, name })),

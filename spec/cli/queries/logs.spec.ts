@@ -10,11 +10,11 @@ describe('logs', () => {
   const gap: Notification = { method: 'log_gap', params: { subscription_id: 1, dropped: 3 } };
   const end: Notification = { method: 'log_end', params: { subscription_id: 1 } };
 
-  it('show lines with their stream, as they are', () => {
+  it('show lines with their stream, unchanged', () => {
     expect(logText([log('stdout', 'a\u001b[1m'), gap, log('stderr', ''), end])).to.equal('[out] a\u001b[1m\n[err] \n');
   });
 
-  it('print lines and gaps as JSON, and no end', () => {
+  it('print lines and gaps as JSON, without the end', () => {
     expect(logJson([log('stdout', 'a\u009b'), gap, end])).to.equal(
       '{"subscription_id":1,"name":"a","stream":"stdout","line":"a\\u009b","ts_unix_ms":0}\n' +
         '{"subscription_id":1,"dropped":3}\n',
@@ -26,13 +26,13 @@ describe('logs', () => {
     params: { subscription_id: 1, name: 'a', text: lines },
   });
 
-  it('show text as it came, also between single lines', () => {
+  it('show text unchanged, also between single lines', () => {
     expect(logText([text('[out] a\n[err] b\n'), log('stdout', 'c'), text('[out] d\n'), end])).to.equal(
       '[out] a\n[err] b\n[out] c\n[out] d\n',
     );
   });
 
-  it('are nothing where nothing came', () => {
+  it('are empty for an empty batch', () => {
     expect([logText([]), logText([gap, end]), logJson([]), logJson([end])]).to.deep.equal(['', '', '', '']);
   });
 

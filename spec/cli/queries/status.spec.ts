@@ -41,7 +41,7 @@ describe('status', () => {
     config_path: '/config/echo.kdl',
   };
 
-  it('says everything that is known', () => {
+  it('shows everything that is known', () => {
     expect(statusLines(details)).to.deep.equal([
       'name       echo',
       'state      running since 2026-11-22 19:40:03',
@@ -61,7 +61,7 @@ describe('status', () => {
     ]);
   });
 
-  it('says how healthy it is, what that means, and what the handshake told', () => {
+  it('shows health, its detail, and the result of the handshake', () => {
     const health = {
       state: 'unhealthy',
       detail: 'nothing listens on 8421 any more',
@@ -78,14 +78,14 @@ describe('status', () => {
     ]);
   });
 
-  it('says nothing of health where nobody asks, or the daemon is too old to know of it', () => {
+  it('shows no health without checks, or if the daemon is too old for it', () => {
     const { health: _, url: __, ...old } = details;
     for (const server of [old as Details, { ...details, health: { state: 'none', since_unix_ms: at } as const }]) {
       expect(statusLines(server).join('\n')).not.to.match(/^(health|server|protocol)/m);
     }
   });
 
-  it('says why a server is down', () => {
+  it('shows why a server is down', () => {
     const lines = statusLines({
       ...details,
       ...failed,
@@ -112,7 +112,7 @@ describe('status', () => {
     expect(lines.at(-1)).to.contain('change 49');
   });
 
-  it('escapes what a terminal would act on, in every field', () => {
+  it('escapes control characters in every field', () => {
     const bad = '\u001b[2J\n';
     const lines = statusLines({
       ...details,
@@ -136,12 +136,12 @@ describe('status', () => {
     expect(statusLines({ ...details, health })).to.include.members(['protocol   2025-06-18', 'server     s']);
   });
 
-  it('has no changes of state, and no time of one, where there was none', () => {
+  it('has no changes of state, and no time of one, if there were none', () => {
     const lines = statusLines({ ...details, recent_transitions: [] });
     expect(lines).to.include('state      running').and.not.include('state changes');
   });
 
-  it('leaves out what is not known: no pid, no uptime, no exit', () => {
+  it('omits unknown values: no pid, no uptime, no exit', () => {
     const { pid: _, uptime_secs: __, last_exit: ___, ...stopped } = details;
     expect(statusLines(stopped).join('\n')).not.to.match(/^(pid|uptime|last exit|error)/m);
   });
@@ -156,12 +156,12 @@ describe('status', () => {
     ['ü', "'ü'"],
   ];
   for (const [word, shown] of words) {
-    it(`shows the word ${word} of a command so that a shell reads just that`, () => {
+    it(`quotes the word ${word} of a command for a shell`, () => {
       expect(statusLines({ ...details, command: 'c', args: [word] })).to.include(`command    c ${shown}`);
     });
   }
 
-  it('shows a command that a shell reads back word by word', () => {
+  it('shows a command that a shell parses into the same words', () => {
     const word = fc.string({ unit: fc.constantFrom('a', ' ', "'", '"', '$', '\\', '*', '-', ';'), minLength: 1 });
     fc.assert(
       fc.property(fc.array(word, { minLength: 1, maxLength: 5 }), (args) => {

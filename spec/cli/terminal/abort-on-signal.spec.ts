@@ -12,7 +12,7 @@ const say = (text) => writeSync(1, text + '\\n');`;
 
 describe('an interruption', () => {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    it(`is ${signal}, which ends nothing by itself: what was begun is undone first`, async () => {
+    it(`is ${signal}, which does not end the process, so that changes are undone first`, async () => {
       const script = scriptProcess(
         `${SIGNAL}
          const interrupted = interruption();
@@ -27,7 +27,7 @@ describe('an interruption', () => {
     });
   }
 
-  it('that comes while nobody waits is heard by the next who does', async () => {
+  it('before an await is thrown by the next await', async () => {
     const script = scriptProcess(
       `${SIGNAL}
        const interrupted = interruption();
@@ -44,7 +44,7 @@ describe('an interruption', () => {
     expect(script.stdout()).to.equal('ready\ninterrupted\n');
   });
 
-  it('that comes again cuts nothing short', async () => {
+  it('that is repeated has no effect', async () => {
     const script = scriptProcess(
       `${SIGNAL}
        const interrupted = interruption();
@@ -62,7 +62,7 @@ describe('an interruption', () => {
     expect(script.stdout()).to.equal('ready\nfirst\nundone\n');
   });
 
-  it('is only of the signals that are named', async () => {
+  it('is only caused by the given signals', async () => {
     const script = scriptProcess(`${SIGNAL} onInterruption(() => say('heard'), ['SIGTERM']); say('ready');`);
     await eventually('the listener', () => script.stdout().includes('ready'));
     script.child.kill('SIGTERM');
@@ -72,10 +72,10 @@ describe('an interruption', () => {
   });
 });
 
-describe('acting at an interruption', () => {
+describe('an action at an interruption', () => {
   const listeners = () => ['SIGINT', 'SIGTERM', 'SIGHUP'].map((signal) => process.listenerCount(signal));
 
-  it('can be given up: the signals have their own effect again', () => {
+  it('can be removed, which restores the default action', () => {
     const before = listeners();
     const forget = onInterruption(() => undefined);
     expect(listeners()).to.deep.equal(before.map((count) => count + 1));
@@ -83,7 +83,7 @@ describe('acting at an interruption', () => {
     expect(listeners()).to.deep.equal(before);
   });
 
-  it('is told the reason, each time', () => {
+  it('gets the reason each time', () => {
     const act = sinon.spy();
     const forget = onInterruption(act, ['SIGUSR2']);
     process.emit('SIGUSR2');
@@ -94,14 +94,14 @@ describe('acting at an interruption', () => {
     expect(isInterruption(act.firstCall.args[0])).to.equal(true);
   });
 
-  it('is known by its words, since each program of the build has classes of its own', () => {
+  it('is recognised by its message, since each program of the build has classes of its own', () => {
     expect(isInterruption(new Error('interrupted'))).to.equal(true);
     expect(isInterruption(userError('interrupted by a reload'))).to.equal(false);
   });
 });
 
 describe('waiting for an interruption', () => {
-  it('keeps a race open until it comes, and then loses it', async () => {
+  it('is pending until it comes, and then rejects', async () => {
     const interrupted = interruption(['SIGUSR2']);
     expect(await Promise.race([interrupted, Promise.resolve('done')])).to.equal('done');
     process.emit('SIGUSR2');

@@ -18,13 +18,13 @@ describe('exit codes', () => {
     ['thrown', 1, 'internal error: thrown', codes.internalError],
   ];
   for (const [error, exitCode, message, code] of table) {
-    it(`${String(error)} ends with ${exitCode}`, () => {
+    it(`${String(error)} exits with ${exitCode}`, () => {
       expect(endingOf(error)).to.deep.equal({ exitCode, message, error: { code, message } });
     });
   }
 
   for (const code of ['ENOENT', 'ECONNREFUSED', 'EAGAIN', 'ECONNRESET', 'EACCES', 'ETIMEDOUT', 'EWHATEVER']) {
-    it(`a daemon that can't be reached (${code}) ends with 2, and says where it was looked for`, () => {
+    it(`a daemon that can't be reached (${code}) exits with 2, and names the socket`, () => {
       const { exitCode, message, error } = endingOf(new Unreachable('/run/xy.sock', code));
       expect(exitCode).to.equal(2);
       expect(error).to.deep.equal({ code: -32000, message, data: { reason: code } });
@@ -36,7 +36,7 @@ describe('exit codes', () => {
     expect(exitCodes).to.deep.equal({ done: 0, failed: 1, unreachable: 2, configInvalid: 3 });
   });
 
-  it('say what to do about a current directory that was removed', () => {
+  it('include the remedy for a removed current directory', () => {
     const error = Object.assign(new Error('ENOENT: no such file or directory, uv_cwd'), { syscall: 'uv_cwd' });
     expect(endingOf(error).message).to.equal('the current directory was removed: change to another one');
   });
@@ -47,12 +47,12 @@ describe('exit codes', () => {
     expect(error).to.deep.equal({ code: codes.internalError, message: 'a has failed', data });
   });
 
-  it('go by the name of an error, since each program of the build has classes of its own', () => {
+  it('depend on the name of an error, since each program of the build has classes of its own', () => {
     const foreign = Object.assign(new Error('a.kdl:1:1: x'), { name: 'XyError', code: codes.configInvalid });
     expect(endingOf(foreign).exitCode).to.equal(3);
   });
 
-  it('are 1 for an error that only looks like one of ours', () => {
+  it('are 1 for an error that only resembles one of xy', () => {
     const nameless = Object.assign(new Error('x'), { code: codes.configInvalid });
     expect(endingOf(nameless)).to.include({ exitCode: 1, message: 'internal error: x' });
     const odd = Object.assign(new Error('x'), { name: 'StartupError', exitCode: 'many' });

@@ -10,23 +10,23 @@ const ran = async (text: string) => {
 };
 
 describe('output', () => {
-  it('goes to stdout what is printed and to stderr what is reported, a line each', async () => {
+  it('goes to stdout if printed and to stderr if reported, one line each', async () => {
     const { stdout, stderr, code } = await ran(`print('a'); print(['b', 'c']); print([]); report('d'); report(['e']);`);
     expect([code, stdout, stderr]).to.deep.equal([0, 'a\nb\nc\n', 'd\ne\n']);
   });
 
-  it('says whose complaint each line is, and shows in it nothing that a terminal would act on', async () => {
+  it('has the prefix of xy on each line of a complaint, with control characters escaped', async () => {
     const { stdout, stderr } = await ran(`complain('one\\ntwo \\u001b[2J'); complain('');`);
     expect([stdout, stderr]).to.deep.equal(['', 'xy: one\nxy: two \\u001b[2J\nxy: \n']);
   });
 
-  it('is all written before the process ends next, however much it is and however slowly it is read', async () => {
+  it('is completely written before the process ends, however long it is and however slowly it is read', async () => {
     const script = scriptProcess(`${OUTPUT} print(Array(60_000).fill('0123456789')); process.exit(0);`);
     expect(await script.ended).to.equal(0);
     expect(script.stdout().length).to.equal(660_000);
   });
 
-  it('waits for a reader where the pipe does not block, and is full', async () => {
+  it('waits for the reader of a full non-blocking pipe', async () => {
     // Setting process.stdout up makes the pipe non-blocking.
     const script = scriptProcess(
       `${OUTPUT} process.stdout.write(''); print(Array(60_000).fill('0123456789')); process.exit(0);`,
@@ -35,7 +35,7 @@ describe('output', () => {
     expect(script.stdout().length).to.equal(660_000);
   });
 
-  it('is no error where nobody reads it any more: what was asked for is done', async () => {
+  it('is not an error if the pipe is closed, and the command is done', async () => {
     const script = scriptProcess(
       `${OUTPUT}
        const unread = new Promise((resolve) => process.once('SIGUSR2', resolve));
@@ -54,7 +54,7 @@ describe('output', () => {
     expect(script.stderr()).to.equal('ready\ndone\n');
   });
 
-  it('is an error that names stdout where there is none', async () => {
+  it('is an error that names stdout if there is none', async () => {
     const { stderr } = await ran(
       `import('node:fs').then(({ closeSync }) => { closeSync(1); try { print('a'); } catch (error) { report(error.message); } });`,
     );

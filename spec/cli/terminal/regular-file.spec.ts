@@ -15,37 +15,37 @@ const refusal = (file: string): Promise<string> =>
 describe('a regular file', () => {
   const { path, file } = scratch();
 
-  it('is read byte by byte as it is', async () => {
+  it('is read unchanged', async () => {
     const bytes = Buffer.from([0xff, 0x00, 0x0a, 0xfe, 0x0d]);
     expect(await regularFile(file('a', bytes))).to.deep.equal(bytes);
     expect(await regularFile(file('empty', ''))).to.deep.equal(Buffer.alloc(0));
   });
 
-  it('is found at the end of links', async () => {
+  it('is read through links', async () => {
     file('a', 'text');
     symlinkSync('a', path('b'));
     symlinkSync('b', path('c'));
     expect(String(await regularFile(path('c')))).to.equal('text');
   });
 
-  it('may be missing, also with the directory that it would be in, or at the end of a link', async () => {
+  it('may be missing, also with its directory, or as the target of a link', async () => {
     symlinkSync('nowhere', path('link'));
     for (const missing of ['none', 'no/such/directory', 'link'])
       expect(await regularFile(path(missing)), missing).to.equal(undefined);
   });
 
-  it('is no directory', async () => {
+  it('is not a directory', async () => {
     mkdirSync(path('d'));
     expect(await refusal(path('d'))).to.equal(`can't read ${path('d')}: it is a directory`);
   });
 
-  it('is nothing that never ends: a pipe, which is not waited for, and a device', async () => {
+  it('is neither a pipe, which is not waited for, nor a device', async () => {
     spawnSync('mkfifo', [path('pipe')]);
     expect(await refusal(path('pipe'))).to.equal(`${path('pipe')} is a named pipe, not a file`);
     expect(await refusal('/dev/zero')).to.match(/^\/dev\/zero is a .*device, not a file$/);
   });
 
-  it('is refused where it is larger than any config', async () => {
+  it('is rejected if it is larger than any config', async () => {
     truncateSync(file('huge', ''), 64 * 1024 * 1024 + 1);
     expect(await refusal(path('huge'))).to.match(/huge .*64 MiB/);
     truncateSync(file('large', ''), 64 * 1024 * 1024);
@@ -64,12 +64,12 @@ describe('a file that the user names', () => {
   const home = process.cwd();
   afterEach(() => process.chdir(home));
 
-  it('is looked for from where the user is', () => {
+  it('is relative to the current directory', () => {
     expect(namedFile('a/../b')).to.equal(join(home, 'b'));
     expect(namedFile('/etc//x')).to.equal('/etc/x');
   });
 
-  it('is refused by name where that directory was removed, but for whole paths', () => {
+  it('is rejected by name if that directory was removed, unless its path is absolute', () => {
     mkdirSync(path('gone'));
     process.chdir(path('gone'));
     rmSync(path('gone'), { recursive: true });

@@ -15,17 +15,17 @@ const interrupted = async (script: ScriptProcess): Promise<readonly unknown[]> =
 };
 
 describe('Ctrl-C while waiting for the daemon', () => {
-  it('says what goes on, and ends as a shell knows it of SIGINT', async () => {
+  it('reports what continues, and exits like a program that SIGINT has ended', async () => {
     const script = scriptProcess(`${NOTICE} tellOnInterrupt(); writeSync(1, 'ready\\n');`);
     expect(await interrupted(script)).to.deep.equal([130, 'ready\n', SAID]);
   });
 
-  it('takes away first what is not to lie about', async () => {
+  it('cleans up first', async () => {
     const script = scriptProcess(`${NOTICE} tellOnInterrupt(() => writeSync(1, 'gone\\n')); writeSync(1, 'ready\\n');`);
     expect(await interrupted(script)).to.deep.equal([130, 'ready\ngone\n', SAID]);
   });
 
-  it('is all that is told: SIGTERM ends the process as ever', async () => {
+  it('is the only signal that is reported: SIGTERM ends the process by default', async () => {
     const script = scriptProcess(`${NOTICE} tellOnInterrupt(); writeSync(1, 'ready\\n');`);
     await eventually('the listener', () => script.stdout().includes('ready'));
     script.child.kill('SIGTERM');

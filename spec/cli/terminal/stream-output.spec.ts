@@ -4,8 +4,8 @@ import { scriptProcess } from '../../support/kits/script-process.ts';
 
 const STREAM = `const { endQuietly, show, shown } = await lib('cli/terminal/stream-output.ts');`;
 
-describe('what is shown as it comes', () => {
-  it('is whole and in order when it has all been shown, to a reader of any speed', async () => {
+describe('streamed output', () => {
+  it('is complete and in order for a reader of any speed', async () => {
     const script = scriptProcess(
       `${STREAM} for (let i = 0; i < 3_000; i++) await show(String(i).padEnd(999, '.') + '\\n'); await shown(); process.exit(0);`,
     );
@@ -15,7 +15,7 @@ describe('what is shown as it comes', () => {
     expect(new Set(lines.map(({ length }) => length))).to.deep.equal(new Set([999]));
   });
 
-  it('may be nothing', async () => {
+  it('may be empty', async () => {
     const script = scriptProcess(`${STREAM} await show(''); await shown(); process.exit(0);`);
     expect([await script.ended, script.stdout()]).to.deep.equal([0, '']);
   });
@@ -45,7 +45,7 @@ describe('what is shown as it comes', () => {
 
 describe('following something', () => {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    it(`ends with 0 and without a word on ${signal}`, async () => {
+    it(`exits with 0 and without a message on ${signal}`, async () => {
       const script = scriptProcess(
         `${STREAM} endQuietly(); setInterval(() => undefined, 60_000); await show('ready\\n');`,
       );
@@ -55,14 +55,14 @@ describe('following something', () => {
     });
   }
 
-  it('ends with 0 and without a word at the next line that nobody reads', async () => {
+  it('exits with 0 and without a message at the next line after its pipe was closed', async () => {
     const script = scriptProcess(`${STREAM} endQuietly(); setInterval(() => void show('line\\n'), 5);`);
     await eventually('a line', () => script.stdout().includes('line'));
     script.child.stdout?.destroy();
     expect([await script.ended, script.stderr()]).to.deep.equal([0, '']);
   });
 
-  it('is an error that names stdout where it fails in another way', async () => {
+  it('is an error that names stdout if it fails in another way', async () => {
     const script = scriptProcess(
       `${STREAM} endQuietly();
        process.on('uncaughtException', (error) => { console.error(error.message); process.exit(7); });

@@ -19,15 +19,15 @@ describe('a table', () => {
     ]);
   });
 
-  it('is nothing where there are no rows', () => {
+  it('is empty without rows', () => {
     expect(table([])).to.deep.equal([]);
   });
 
-  it('ends each row with its last cell, whatever the rows below have', () => {
+  it('ends each row with its last cell, regardless of other rows', () => {
     expect(table([['a', 'b'], ['c', 'd', 'e'], ['ffff']])).to.deep.equal(['a     b', 'c     d  e', 'ffff']);
   });
 
-  it('paints cells after they are laid out, so that colours take no room', () => {
+  it('paints cells after padding, so that colours have no width', () => {
     const painted = table(
       [
         ['a', 'b'],
@@ -38,7 +38,7 @@ describe('a table', () => {
     expect(painted).to.deep.equal(['<a >  b', '<cc>  d']);
   });
 
-  it('tells the painter which column a cell is in', () => {
+  it('passes the column of a cell to the painter', () => {
     const seen: [string, number][] = [];
     table([['a', 'b', 'c']], (text, column) => {
       seen.push([text, column]);
@@ -51,7 +51,7 @@ describe('a table', () => {
     ]);
   });
 
-  it('begins every cell of a column at the same place, and cuts none', () => {
+  it('aligns the cells of each column, and cuts none', () => {
     const rows = fc
       .integer({ min: 1, max: 5 })
       .chain((columns) => fc.array(fc.array(cell, { minLength: columns, maxLength: columns }), { minLength: 1 }));

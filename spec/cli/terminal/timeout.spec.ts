@@ -17,7 +17,7 @@ describe('--timeout', () => {
   }
 
   for (const text of ['', '5', 's', '-1s', 'soon', '1e3ms', '5S']) {
-    it(`of ${JSON.stringify(text)} is refused by its name`, () => {
+    it(`of ${JSON.stringify(text)} is rejected by name`, () => {
       expect(() => readTimeout(text))
         .to.throw(XyError, /^--timeout: /)
         .with.property('code', codes.invalidParams);

@@ -17,7 +17,7 @@ describe('times', () => {
     it(`show ${seconds} seconds as ${shown}`, () => expect(uptime(seconds)).to.equal(shown));
   }
 
-  it('show a moment as it is on the clock of this machine', () => {
+  it('show a time in the local time zone', () => {
     expect(localTime(new Date(2026, 0, 2, 3, 4, 5, 678).getTime())).to.equal('2026-01-02 03:04:05');
   });
 });

@@ -21,7 +21,7 @@ describe('an error of the user', () => {
   });
 });
 
-describe('what the system says about a file', () => {
+describe('a system error of a file', () => {
   const { path, file } = scratch();
 
   const real: readonly (readonly [what: string, act: () => unknown, said: RegExp])[] = [
@@ -42,7 +42,7 @@ describe('what the system says about a file', () => {
     ['has a directory in its place', () => mkdirSync(path()), /: EEXIST$/],
   ];
   for (const [what, act, said] of real) {
-    it(`is told in plain words where it ${what}`, () => {
+    it(`is reported in plain words if it ${what}`, () => {
       const told = fileError('read', '/the/file', thrownBy(act));
       expect(saidOf(told))
         .to.match(/^can't read \/the\/file: /)
@@ -58,14 +58,14 @@ describe('what the system says about a file', () => {
     ['EIO', 'EIO'],
   ];
   for (const [code, said] of byCode) {
-    it(`has words for ${code}`, () => {
+    it(`has a message for ${code}`, () => {
       const error = Object.assign(new Error('x'), { code, syscall: 'open' });
       expect(saidOf(fileError('write', 'f', error))).to.equal(`can't write f: ${said}`);
     });
   }
 
   for (const name of ['ChangedMeanwhile', 'OwnerLost']) {
-    it(`is not repeated where xy's own error says it: ${name}`, () => {
+    it(`is not repeated if xy's own error has it: ${name}`, () => {
       const error = Object.assign(new Error('it was changed by another program'), { name });
       expect(saidOf(fileError('write', 'f', error))).to.equal('it was changed by another program');
     });
@@ -79,13 +79,13 @@ describe('what the system says about a file', () => {
     ['an error that tells the user already', userError('a')],
   ];
   for (const [what, error] of others) {
-    it(`is none where it is ${what}: that stays as it is`, () => {
+    it(`is not one if it is ${what}, which stays unchanged`, () => {
       expect(fileError('read', 'f', error)).to.equal(error);
     });
   }
 });
 
-describe('what the system says about stdout', () => {
+describe('a system error of stdout', () => {
   it('names stdout', () => {
     const error = Object.assign(new Error('x'), { code: 'ENOSPC', syscall: 'write' });
     expect(saidOf(outputError(error))).to.equal("can't write to stdout: no space is left (ENOSPC)");

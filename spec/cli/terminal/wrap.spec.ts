@@ -29,7 +29,7 @@ describe('wrapping a text', () => {
     );
   });
 
-  it('has no line longer than the width but for one long word', () => {
+  it('has no line longer than the width, except for one long word', () => {
     fc.assert(
       fc.property(sentence, fc.integer({ min: 1, max: 40 }), (words, width) => {
         for (const line of wrapped(words.join(' '), width))
@@ -38,7 +38,7 @@ describe('wrapping a text', () => {
     );
   });
 
-  it('begins no line where the next word had room on the one before', () => {
+  it('begins a line only with a word that does not fit on the previous one', () => {
     fc.assert(
       fc.property(sentence, fc.integer({ min: 1, max: 40 }), (words, width) => {
         const lines = wrapped(words.join(' '), width);

@@ -63,7 +63,7 @@ describe('inspect', () => {
     ]);
   });
 
-  it('goes on in a second line where a tool takes much', () => {
+  it('continues on a second line if a tool has many arguments', () => {
     const properties = Object.fromEntries(['alpha', 'beta', 'gamma'].map((name) => [name, { type: 'string' }]));
     const [tool] = survey.tools;
     const tools = tool === undefined ? [] : [{ ...tool, inputSchema: { type: 'object' as const, properties } }];
@@ -74,7 +74,7 @@ describe('inspect', () => {
     ]);
   });
 
-  it('escapes what a terminal would act on, in every field', () => {
+  it('escapes control characters in every field', () => {
     const bad = '\u001b[2J\u0007\u202e';
     const lines = surveyLines(
       {
@@ -94,7 +94,7 @@ describe('inspect', () => {
     expect(lines.join('')).not.to.match(/[\p{Cc}\p{Bidi_Control}]/u);
   });
 
-  it('says in short what a tool takes, whatever its schema is', () => {
+  it('shows the short form of a tool’s arguments for any schema', () => {
     const properties = {
       a: { type: 'string' },
       b: { enum: ['x', 1] },
@@ -112,7 +112,7 @@ describe('inspect', () => {
 });
 
 describe('call', () => {
-  it('shows texts as they are, and of everything else what it is', () => {
+  it('prints texts unchanged, and a description of any other content', () => {
     expect(
       resultText({
         content: [
@@ -130,7 +130,7 @@ describe('call', () => {
     );
   });
 
-  it('shows structured content where there is nothing else', () => {
+  it('prints structured content if there is nothing else', () => {
     expect(resultText({ content: [], structuredContent: { sum: 3 } })).to.equal('{\n  "sum": 3\n}');
     expect(resultText({})).to.equal('');
   });

@@ -39,12 +39,12 @@ describe('the arguments of a tool', () => {
     ['message=hello', 'line 1, column 1: expected a value, found m'],
   ];
   for (const [text, told] of table) {
-    it(`are refused with the place of what is wrong: ${JSON.stringify(text)}`, () => {
+    it(`are rejected with the position of the error: ${JSON.stringify(text)}`, () => {
       expect(() => readArguments(text)).to.throw(`the arguments are not JSON: ${told}; write them like`);
     });
   }
 
-  it('are faulty exactly where JSON.parse says so', () => {
+  it('are rejected exactly if JSON.parse rejects them', () => {
     fc.assert(fc.property(fc.json(), (text) => jsonFault(text) === undefined));
     fc.assert(
       fc.property(

@@ -7,7 +7,7 @@ import { arrayText, elementsOf, membersOf, objectText, readJson } from '../../..
 const spaced = fc.json().map((text) => ` ${JSON.stringify(JSON.parse(text), undefined, '\t')}\r\n`);
 
 describe('a JSON text', () => {
-  it('is cut into the members of an object and the elements of an array, each as it was written', () => {
+  it('is split into the members of an object and the elements of an array, unchanged', () => {
     const text = ' { "a" : 1.0 , "b\\"]":[ 9007199254740993 , {"c":"}, "} ] ,"a": -0e0 }';
     expect([...membersOf(text.trim())]).to.deep.equal([
       ['a', '-0e0'],
@@ -20,7 +20,7 @@ describe('a JSON text', () => {
     }
   });
 
-  it('is the same value when it is put together again', () => {
+  it('is the same value when its parts are joined again', () => {
     fc.assert(
       fc.property(spaced, (json) => {
         const { text = '', value } = readJson(json) ?? {};
@@ -34,7 +34,7 @@ describe('a JSON text', () => {
     );
   });
 
-  it('is laid out as JSON.stringify does it, but for its numbers', () => {
+  it('is indented as by JSON.stringify, with unchanged numbers', () => {
     fc.assert(
       fc.property(spaced, (json) => {
         const value = JSON.parse(json);
@@ -46,12 +46,12 @@ describe('a JSON text', () => {
     expect(indented('{"a":1.50,"b":[],"c":[1e2]}')).to.equal('{\n  "a": 1.50,\n  "b": [],\n  "c": [\n    1e2\n  ]\n}');
   });
 
-  it('on one line has no half of a character, and nothing that a terminal would act on', () => {
+  it('on one line has neither lone surrogates nor control characters', () => {
     const text = '{ "pair": "\\ud83D\\uDE00", "half": "\\uD83d", "other": "\\\\ud83d", "bidi": "\u202e" }';
     expect(onOneLine(text)).to.equal('{"pair":"\\ud83D\\uDE00","half":"\\ufffd","other":"\\\\ud83d","bidi":"\\u202e"}');
   });
 
-  it('is none where it is nested more deeply than anybody means it', () => {
+  it('is rejected if it is nested too deeply', () => {
     const nested = (depth: number) => '['.repeat(depth) + ']'.repeat(depth);
     expect(readJson(nested(10_000))?.text).to.have.length(20_000);
     expect(readJson(nested(10_001))).to.equal(undefined);
