@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { childEnv } from '../../../../lib/host/process/run/child-env.ts';
+import fc from 'fast-check';
 import { withPort } from '../../../../lib/host/process/run/placeholders.ts';
 
 describe('{port}', () => {
@@ -16,19 +16,13 @@ describe('{port}', () => {
       expect(withPort(text, 8421), text).to.equal(expected);
   });
 
-  it('is replaced in values of env, not in names and not in the daemon’s own', () => {
-    const env = { URL: 'http://localhost:{port}/', '{port}': '{{port}}' };
-    const child = childEnv({ name: 'a', port: 8421, env }, { FROM: '{port}' }, '/state');
-    expect(child).to.include({ URL: 'http://localhost:8421/', '{port}': '{port}', FROM: '{port}', PORT: '8421' });
-  });
-});
-
-describe('a child’s environment', () => {
-  it('makes Python output unbuffered, unless the variable is set', () => {
-    const of = (env: Record<string, string>, daemon: NodeJS.ProcessEnv) =>
-      childEnv({ name: 'a', port: 1, env }, daemon, '/state').PYTHONUNBUFFERED;
-    expect(of({}, {})).to.equal('1');
-    expect(of({}, { PYTHONUNBUFFERED: '' })).to.equal('');
-    expect(of({ PYTHONUNBUFFERED: '0' }, { PYTHONUNBUFFERED: '' })).to.equal('0');
+  it('is the only thing that changes in a text', () => {
+    const texts = fc.string({ unit: fc.constantFrom('{', '}', 'port', ' ', '$', 'é') });
+    fc.assert(
+      fc.property(texts, fc.integer({ min: 1, max: 65_535 }), (text, port) => {
+        const expected = text.split('{{port}}').map((part) => part.split('{port}').join(`${port}`));
+        expect(withPort(text, port)).to.equal(expected.join('{port}'));
+      }),
+    );
   });
 });
