@@ -31,14 +31,14 @@ const play = (
 };
 
 describe('conflate', () => {
-  it('lets everything through while the gate is open', () => {
+  it('passes everything on while the gate is open', () => {
     expect(play((emit) => emit('a', 'starting', 'running'))).to.deep.equal([
       'a: stopped > starting',
       'a: starting > running',
     ]);
   });
 
-  it('tells the way from the last seen state to the present one when the gate opens', () => {
+  it('emits one change from the last seen state to the current one when the gate opens', () => {
     const seen = play((emit, gate) => {
       emit('a', 'starting');
       gate(false);
@@ -55,7 +55,7 @@ describe('conflate', () => {
     ]);
   });
 
-  it('ends with what it follows, after what was not seen by then', () => {
+  it('completes with the source, after the pending changes', () => {
     const seen: string[] = [];
     const changes$ = new Subject<ServerChange>();
     changes$.pipe(conflate({ isOpen: () => false, opened$: NEVER })).subscribe({
@@ -68,7 +68,7 @@ describe('conflate', () => {
     expect(seen).to.deep.equal(['a: running > stopped', 'complete']);
   });
 
-  it('leaves out what came back to where it was', () => {
+  it('drops changes that cancel each other out', () => {
     const seen = play((emit, gate) => {
       gate(false);
       emit('a', 'starting', 'stopped');
@@ -77,7 +77,7 @@ describe('conflate', () => {
     expect(seen).to.deep.equal([]);
   });
 
-  it('keeps the newest health of a server, also where its state is what it was', () => {
+  it('keeps the newest health of a server, even if its state is the same again', () => {
     const seen: unknown[] = [];
     const changes$ = new Subject<ServerChange>();
     const opened$ = new Subject<void>();

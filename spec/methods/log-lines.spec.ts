@@ -46,7 +46,7 @@ const line = fc.record<Line>({
 });
 
 describe('encodedLines', () => {
-  it('gives every line as it was printed, whatever is in it, with its stream and its time', () => {
+  it('has every line unchanged, with its stream and its time', () => {
     fc.assert(
       fc.property(fc.array(fc.array(line, { minLength: 1 }), { minLength: 1, maxLength: 3 }), (groups) => {
         const logSlice = logSliceOf(groups.map((lines, index) => ({ bytes: bytesOf(lines), atUnixMs: index + 0.5 })));
@@ -70,7 +70,7 @@ describe('encodedLines', () => {
     );
   });
 
-  it('encodes once for all who ask alike', () => {
+  it('encodes once for all followers with the same parameters', () => {
     const logSlice = logSliceOf([{ bytes: Buffer.from('[out] x\n'), atUnixMs: 1 }]);
     const first = encodedLines(logSlice, 'lines', 'a', 1);
     expect(encodedLines(logSlice, 'lines', 'a', 1)).to.equal(first);

@@ -106,13 +106,13 @@ const unasked = {
 };
 
 describe('list and status', () => {
-  it('leave out what there is nothing to say of, and never tell an env value', () => {
+  it('omit members without a value, and never have values of env', () => {
     const answer = said({}, 'list');
     expect(answer).to.deep.equal(shared([{ name: 'a', state: 'stopped', port: 8421, restart_count: 0, ...unasked }]));
     expect(JSON.stringify([answer, said({}, 'status', { name: 'a' })])).to.not.include('s3cret');
   });
 
-  it('tell pid, uptime in whole seconds, restarts, the last exit and the error', () => {
+  it('have pid, uptime in whole seconds, restarts, the last exit and the error', () => {
     const servers = [
       named('b', { state: 'failed', error: 'why', exit: { signal: 'SIGKILL' } }),
       named('a', { state: 'running', pid: 9, spawnedAt: 5_000, restartCount: 2, exit: { code: 44 } }),
@@ -134,7 +134,7 @@ describe('list and status', () => {
     );
   });
 
-  it('the list is made once for all who ask at the same time, and anew when something has changed', () => {
+  it('the list is made once for concurrent calls, and again after a change', () => {
     let now = 65_000;
     const { methods, roster } = contextOf({ now: () => now });
     const listed = (): unknown => {
@@ -194,7 +194,7 @@ describe('start, stop and restart', () => {
     });
   }
 
-  it('with all list what was done and what failed, by name', () => {
+  it('with all list successes and failures by name', () => {
     const servers = [named('c'), named('a'), named('b')];
     const outcomes: Record<string, Outcome> = {
       b: { type: 'failed', kind: 'port', message: 'port taken' },
@@ -205,14 +205,14 @@ describe('start, stop and restart', () => {
     );
   });
 
-  it('with all of no servers answer empty lists', () => {
+  it('with all answer empty lists if there are no servers', () => {
     expect(said({ servers: [] }, 'stop', { all: true })).to.deep.equal(result({ stopped: [], not_running: [] }));
   });
 });
 
-describe('a name that no server has', () => {
+describe('an unknown name', () => {
   for (const method of ['status', 'start', 'stop', 'restart', 'logs', 'events']) {
-    it(`is -32001 for ${method}, whatever the string`, () => {
+    it(`is -32001 for ${method}, for any string`, () => {
       for (const name of ['b', '', '../a', '__proto__', 'x'.repeat(10_000)]) {
         expect(said({}, method, { name })).to.match(/^-32001 no such server: /);
       }
@@ -248,7 +248,7 @@ describe('parameters', () => {
 });
 
 describe('reload', () => {
-  it('answers with the error that refused it', () => {
+  it('answers with the error that rejected it', () => {
     expect(said({}, 'reload')).to.equal('-32003 a.kdl:1:1: port: missing');
   });
 });
@@ -263,7 +263,7 @@ describe('logs', () => {
     ],
   };
 
-  it('answers with the subscription, then one notification a line, then the end', () => {
+  it('answers with the subscription, then one notification per line, then the end', () => {
     const followed = of<Followed[]>({ type: 'lines', logSlice }, { type: 'dropped', lines: 4 });
     const follows: FollowOptions[] = [];
     const replies = said({ followed, follows }, 'logs', { name: 'a', tail: 10, follow: true }) as readonly unknown[];
@@ -285,7 +285,7 @@ describe('logs', () => {
     expect(follows).to.deep.equal([{ tail: 10, live: true, gate: openGate, readLimit: readLimits.lines }]);
   });
 
-  it('has the lines as one text where that is asked for', () => {
+  it('sends the lines as one text if requested', () => {
     const followed = of<Followed[]>({ type: 'lines', logSlice });
     const follows: FollowOptions[] = [];
     const [, text] = said({ followed, follows }, 'logs', { name: 'a', text: true }) as readonly unknown[];
@@ -297,26 +297,26 @@ describe('logs', () => {
     });
   });
 
-  it('asks for the whole ring and no follow by default', () => {
+  it('has the whole ring and no follow by default', () => {
     const follows: FollowOptions[] = [];
     said({ follows }, 'logs', { name: 'a' });
     expect(follows).to.deep.equal([{ live: false, gate: openGate, readLimit: readLimits.lines }]);
   });
 
-  it('says nothing more once it is cancelled, not even that it ended', () => {
+  it('sends nothing more once it is cancelled, not even the end', () => {
     expect(said({ followed: NEVER }, 'logs', { name: 'a' }, callOf(of(undefined)))).to.deep.equal(
       result({ subscription_id: 3 }),
     );
   });
 
-  it('cancels only what was subscribed to', () => {
+  it('cancels only existing subscriptions', () => {
     expect(said({}, 'logs_cancel', { subscription_id: 3 })).to.deep.equal(result({}));
     expect(said({}, 'logs_cancel', { subscription_id: 4 })).to.match(/^-32602 .*subscription_id/);
   });
 });
 
 describe('events', () => {
-  it('tells transitions of the server asked for', () => {
+  it('sends transitions of the requested server', () => {
     const changes$ = new Subject<StatusChange>();
     const seen: MethodOutput[] = [];
     contextOf({ servers: [named('a'), named('b')], changes$ })
@@ -332,7 +332,7 @@ describe('events', () => {
     ]);
   });
 
-  it('says that the daemon stops, after all changes', () => {
+  it('ends with events_end when the daemon stops, after all changes', () => {
     const changes$ = new Subject<StatusChange>();
     const seen: MethodOutput[] = [];
     contextOf({ servers: [named('a')], changes$ })
@@ -342,7 +342,7 @@ describe('events', () => {
     expect(seen.slice(1)).to.deep.equal([{ type: 'notify', method: 'events_end', params: { subscription_id: 3 } }]);
   });
 
-  it('tells changes of health with the state, alone or with a transition', () => {
+  it('sends changes of health with the state, alone or with a transition', () => {
     const changes$ = new Subject<StatusChange>();
     const seen: MethodOutput[] = [];
     const status = named('a', { state: 'running' });

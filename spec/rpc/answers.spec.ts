@@ -16,7 +16,7 @@ describe('the answers to a message', () => {
     expect([answers.complete, answers.take()]).to.deep.equal([true, ['{"id":1}\n']]);
   });
 
-  it('are one array for a batch, in the order of its entries, however they come', () => {
+  it('are one array for a batch, in the order of its entries, however they arrive', () => {
     const order = fc.shuffledSubarray([0, 1, 2, 3, 4], { minLength: 5 });
     fc.assert(
       fc.property(order, (indexes) => {
@@ -36,7 +36,7 @@ describe('the answers to a message', () => {
     expect(answers.take()).to.deep.equal(['[{}]\n']);
   });
 
-  it('leave out notifications, and are none at all if there is nothing else', () => {
+  it('omit notifications, and are none at all if there is nothing else', () => {
     const answers = new Answers(batch(0, 1, 2));
     answers.add(1, undefined);
     answers.add(0, '0');
@@ -89,7 +89,7 @@ describe('the answers to a message', () => {
       expect(answers.length).to.equal(MAX_BATCH_ANSWER);
     });
 
-    it('have the id of an entry that was no request, null if it had none', () => {
+    it('have the id of an entry that was not a request, null if it had none', () => {
       const error = new XyError(codes.invalidRequest, 'no');
       const invalid = (id: number | null): Entry => ({ type: 'invalid', id, error });
       const answers = new Answers({ type: 'batch', entries: [request(1), invalid(5), invalid(null)] });

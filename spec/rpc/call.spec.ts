@@ -76,7 +76,7 @@ describe('a call', () => {
     expect(seen).to.deep.equal([{ p: 1 }, openGate]);
   });
 
-  it('is answered with the error of its method, which is no bug', () => {
+  it('is answered with the error of its method, which is not a bug', () => {
     const { sent, reported } = calling(() => throwError(() => new XyError(codes.noSuchServer, 'no such server: a')));
     expect(sent).to.deep.equal(['{"jsonrpc":"2.0","id":1,"error":{"code":-32001,"message":"no such server: a"}}', '|']);
     expect(reported).to.deep.equal([]);
@@ -129,7 +129,7 @@ describe('a call', () => {
     });
   }
 
-  it('of an unknown method, also one that all objects have, is answered with its name, cut', () => {
+  it('of an unknown method, also a property of all objects, is answered with its name, cut', () => {
     for (const name of ['nope', 'constructor', '__proto__', 'x'.repeat(5_000)]) {
       const { sent, reported } = calling(() => of(result(1)), { name });
       expect(sent.join()).to.contain('-32601').and.contain(name.slice(0, 100)).and.not.contain('x'.repeat(101));
@@ -140,7 +140,7 @@ describe('a call', () => {
   describe('without an id', () => {
     const isNotification = true;
 
-    it('is carried out and not answered, whatever comes of it', () => {
+    it('is carried out and not answered, whatever the result', () => {
       for (const method of [() => of(result(1)), () => throwError(() => new XyError(codes.internalError, 'no'))])
         expect(calling(method, { isNotification }).sent).to.deep.equal(['nothing', '|']);
     });
@@ -187,7 +187,7 @@ describe('a call', () => {
     });
   });
 
-  it('counts as unanswered, and takes memory, until it is answered or its client is gone', () => {
+  it('counts as unanswered, and takes memory, until it is answered or its client has disconnected', () => {
     const answer$ = new Subject<MethodOutput>();
     const answered = calling(() => answer$);
     expect([answered.unanswered(), answered.charged()]).to.deep.equal([1, 2 << 10]);

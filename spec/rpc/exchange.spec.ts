@@ -75,7 +75,7 @@ describe('an exchange', () => {
     );
   });
 
-  it('has nothing at all for notifications, which are carried out', () => {
+  it('has no output for notifications, which are carried out', () => {
     expect(exchanged(request('slow')).lines()).to.equal('|@10');
     expect(exchanged(batch(request('now'), request('slow'))).lines()).to.equal('|@10');
   });
@@ -85,7 +85,7 @@ describe('an exchange', () => {
     expect(exchanged(batch(request('subscribe', 1), request('now', 2))).lines()).to.equal('[1:1 2:now]@0 *1@0');
   });
 
-  it('has the error of each entry that is no request, in its place', () => {
+  it('has the error of each entry that is not a request, in its place', () => {
     expect(exchanged(batch(request('now', 1), '7', request('nope', 3))).lines()).to.equal(
       '[1:now null:-32600 3:-32601]@0 |@0',
     );

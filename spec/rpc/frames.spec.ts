@@ -53,13 +53,13 @@ describe('FrameReader', () => {
     expect([...reader.end()]).to.deep.equal([]);
   });
 
-  it('cuts no frame before it is asked for', () => {
+  it('cuts frames lazily', () => {
     const frames = new FrameReader().read(bytes('1\n2\n3\n'));
     expect(frames.next().value).to.deep.equal(text('1'));
     expect(frames.next().value).to.deep.equal(text('2'));
   });
 
-  it('has no use for a chunk once it is read', () => {
+  it('does not keep a chunk after it is read', () => {
     const reader = new FrameReader();
     const chunk = Buffer.from('{"a"');
     expect([...reader.read(chunk)]).to.deep.equal([]);
@@ -99,7 +99,7 @@ describe('FrameReader', () => {
     );
   });
 
-  it('gives back every line that was written', () => {
+  it('returns every line that was written', () => {
     const line = fc.string({ unit: 'grapheme' }).filter((value) => !/[\r\n]/.test(value) && value.trim() !== '');
     fc.assert(
       fc.property(fc.array(line), (lines) => {

@@ -83,7 +83,7 @@ describe('inTurns', () => {
     expect(notes()).to.equal('xa@0 ye@1 y|@1');
   });
 
-  it('lets a cheap value of another lane pass one that is known to be expensive', () => {
+  it('lets a cheap value of another lane precede an expensive one', () => {
     const { lane, other, observer, notes, turn } = byHand();
     of({ value: 'now' }).pipe(inTurns(lane)).subscribe(observer(TURN_MS));
     of({ value: 'large' })
@@ -110,7 +110,7 @@ describe('inTurns', () => {
     expect(notes()).to.equal('a@0 |@0');
   });
 
-  it('begins so many commands in a turn, and no more', () => {
+  it('begins a bounded number of commands in a turn', () => {
     const { lane, notes, turn } = byHand();
     let begun = 0;
     from(Array.from({ length: 2 * TURN_COMMANDS }, (_, value) => ({ value })))

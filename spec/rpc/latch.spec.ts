@@ -9,7 +9,7 @@ const noted = (latch: Latch) => {
 };
 
 describe('Latch', () => {
-  it('tells all that wait when it is opened, once', () => {
+  it('emits to all subscribers when it is opened, once', () => {
     const latch = new Latch();
     const [a, b] = [noted(latch), noted(latch)];
     expect([latch.isOpen, a.notes()]).to.deep.equal([false, '']);
@@ -18,13 +18,13 @@ describe('Latch', () => {
     expect([latch.isOpen, a.notes(), b.notes()]).to.deep.equal([true, '!|', '!|']);
   });
 
-  it('tells later subscribers at once', () => {
+  it('emits to late subscribers at once', () => {
     const latch = new Latch();
     latch.open();
     expect(noted(latch).notes()).to.equal('!|');
   });
 
-  it('does not tell those that have unsubscribed', () => {
+  it('does not emit after an unsubscription', () => {
     const latch = new Latch();
     const gone = noted(latch);
     gone.subscription.unsubscribe();
@@ -32,7 +32,7 @@ describe('Latch', () => {
     expect(gone.notes()).to.equal('');
   });
 
-  it('is open for those that it tells, whatever they do with it', () => {
+  it('is already open while it emits', () => {
     const latch = new Latch();
     const seen: boolean[] = [];
     latch.opened$.subscribe(() => {

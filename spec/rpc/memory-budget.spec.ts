@@ -9,7 +9,7 @@ describe('the memory for clients', () => {
     return { gone, client: (name: string) => budget.open(() => gone.push(name)) };
   };
 
-  it('is one bound for all: beyond it the client for whom most is kept is cut off', () => {
+  it('is one bound for all: beyond it, the client that uses most is disconnected', () => {
     const { client, gone } = budgetOf100();
     const [a, b, c] = [client('a'), client('b'), client('c')];
     a.charge(30);
@@ -20,7 +20,7 @@ describe('the memory for clients', () => {
     expect(gone).to.deep.equal(['b']);
   });
 
-  it('cuts off as many as it takes, also the one that it is just counted for', () => {
+  it('disconnects as many as needed, including the one that is being charged', () => {
     const { client, gone } = budgetOf100();
     const [a, b, c] = [client('a'), client('b'), client('c')];
     a.charge(20);
@@ -32,7 +32,7 @@ describe('the memory for clients', () => {
     expect(gone).to.deep.equal(['c', 'b']);
   });
 
-  it('counts nothing of what has been given back, or of a client that is gone', () => {
+  it('does not count released memory, or that of a disconnected client', () => {
     const { client, gone } = budgetOf100();
     const [a, b] = [client('a'), client('b')];
     for (let turn = 0; turn < 10; turn += 1) {

@@ -75,7 +75,7 @@ describe('decode', () => {
     expect(decode('[1]').type).to.equal('batch');
   });
 
-  it('refuses a batch of too many as a whole', () => {
+  it('rejects a batch with too many entries as a whole', () => {
     const ones = (n: number) => `[${new Array(n).fill(1).join(',')}]`;
     expect(decode(ones(MAX_BATCH)).entries).to.have.length(MAX_BATCH);
     expect(decode(ones(MAX_BATCH + 1))).to.have.property('type', 'single');
@@ -115,7 +115,7 @@ describe('decode', () => {
 });
 
 describe('an answer', () => {
-  it('brings numbers back digit for digit that JavaScript does not have', () => {
+  it('returns numbers that JavaScript can’t represent digit for digit', () => {
     const ids = ['9007199254740993', '-12345678901234567890', '0.1234567890123456789', '1e300', '1E-7'];
     const message = (id: string) => `{"jsonrpc":"2.0","params":{"id":7,"x":"\\"9, \\\\"},"method":"m 1","id": ${id} }`;
     const idIn = (answer: string) => /"id":([^,]*),/.exec(answer)?.[1];
@@ -133,7 +133,7 @@ describe('an answer', () => {
     expect(sentBack('{"id":9007199254740993,"method":"list"}')).to.deep.equal(['9007199254740993']);
   });
 
-  it('brings the id back as it was sent', () => {
+  it('returns the id as it was sent', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.maxSafeInteger(), fc.constant(null), fc.float({ noNaN: true })), (id) => {
         fc.pre(typeof id !== 'number' || Number.isFinite(id));
@@ -151,7 +151,7 @@ describe('an answer', () => {
     expect(JSON.parse(success(1, undefined))).to.deep.equal({ jsonrpc: '2.0', id: 1, result: null });
   });
 
-  it('has code, message and data of an error of ours', () => {
+  it('has code, message and data of an XyError', () => {
     expect(JSON.parse(failure('a', new XyError(codes.noSuchServer, 'no such server: b')))).to.deep.equal({
       jsonrpc: '2.0',
       id: 'a',
@@ -165,7 +165,7 @@ describe('an answer', () => {
     });
   });
 
-  it('says nothing of any other error', () => {
+  it('has no details of any other error', () => {
     for (const error of [new Error('secret'), 'secret', { message: 'secret', code: 1 }, undefined, null]) {
       const answer = failure(1, error);
       expect(answer).not.to.contain('secret');
@@ -173,18 +173,18 @@ describe('an answer', () => {
     }
   });
 
-  it('to a line that is no text has the id null', () => {
+  it('to a line that is not text has the id null', () => {
     expect(unreadable('not UTF-8').entries.map(shortened)).to.deep.equal([invalid(null, -32700)]);
   });
 
-  it("is well-formed, whatever a server calls itself; the id is the caller's own", () => {
+  it('is well-formed, whatever the name of a server; the id is unchanged', () => {
     const name = 'fox \ud83e';
     expect(success('\ud800', [name])).to.equal('{"jsonrpc":"2.0","id":"\\ud800","result":["fox \\ufffd"]}');
     expect(failure(1, new XyError(codes.noSuchServer, name, { data: { name } }))).not.to.match(/\\ud[89a-f]/);
     expect(notification('event', { name })).not.to.match(/\\ud[89a-f]/);
   });
 
-  it('is one line, whatever is in it', () => {
+  it('is one line, whatever it contains', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (value) => {
         const lines =

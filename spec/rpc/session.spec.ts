@@ -148,7 +148,7 @@ describe('a session', () => {
     expect(said({ 0: frames })).to.deep.equal(['"c"=null@0', '"b"=10@10', '"a"=30@30', 'end@30']);
   });
 
-  it('gives null for a result of undefined', () => {
+  it('answers null for a result of undefined', () => {
     expect(said({ 0: [text(call('nothing', 1))] })).to.deep.equal(['1=null@0', 'end@0']);
   });
 
@@ -165,7 +165,7 @@ describe('a session', () => {
     expect(said({ 0: [text(call('follow'))] })).to.deep.equal(['end@0']);
   });
 
-  it('answers what is no request', () => {
+  it('answers messages that are not requests', () => {
     const frames = [
       text('{'),
       text('1'),
@@ -189,7 +189,7 @@ describe('a session', () => {
     expect(said({ 0: frames })).to.deep.equal([0, 1, 2, 3, 4, 5].map((id) => `${id}!-32601@0`).concat('end@0'));
   });
 
-  it('closes after an oversized frame, whatever is still going on', () => {
+  it('closes after an oversized frame, even if calls are running', () => {
     const frames = [
       text(call('follow', 1)),
       text(call('never', 2)),
@@ -201,7 +201,7 @@ describe('a session', () => {
     expect(completedAt()).to.equal(0);
   });
 
-  it('answers what it has begun, and nothing more, once it is deaf', () => {
+  it('answers calls that have begun, and no others, once it is deaf', () => {
     const frames = { 0: [text(call('slow', 1, { ms: 30 }))], 20: [text(call('echo', 2))], 90: [] };
     expect(said(frames, { deaf: 10 })).to.deep.equal(['1=30@30', 'end@30']);
   });
@@ -222,7 +222,7 @@ describe('a session', () => {
     });
 
     for (const name of ['explode', 'throw', 'empty', 'cyclic']) {
-      it(`answers -32603 without a word to the client, and reports it: ${name}`, () => {
+      it(`answers -32603 without details, and reports it: ${name}`, () => {
         const { deeds, reports } = talk({ 0: [text(call(name, 1)), text(call('echo', 2))] });
         expect(brief(deeds)).to.deep.equal(['1!-32603@0', '2=null@0', 'end@0']);
         expect(deeds.join()).not.to.contain('secret');
@@ -235,7 +235,7 @@ describe('a session', () => {
       ['twice', 0],
       ['late', 10],
     ] as const) {
-      it(`answers once even so, and reports it: ${name}`, () => {
+      it(`still answers once, and reports it: ${name}`, () => {
         const { deeds, reports } = talk({ 0: [text(call(name, 1))] });
         expect(brief(deeds)).to.deep.equal(['1=1@0', `end@${at}`]);
         expect(reports).to.have.length(1);
@@ -254,11 +254,11 @@ describe('a session', () => {
       ]);
     });
 
-    it('tells the result first though the method does not', () => {
+    it('sends the result first even if the method does not', () => {
       expect(said({ 0: [text(call('hasty', 1))] })).to.deep.equal(['1="done"@0', 'tick 1@0', 'end@0']);
     });
 
-    it('sends encoded notifications as they are', () => {
+    it('sends encoded notifications unchanged', () => {
       expect(talk({ 0: [text(call('bytes', 1))] }).deeds).to.deep.equal([
         '{"jsonrpc":"2.0","id":1,"result":1}@0',
         '{"a":1}@0',
@@ -267,7 +267,7 @@ describe('a session', () => {
       ]);
     });
 
-    it('goes on with them after the client has half-closed', () => {
+    it('continues them after the client has half-closed', () => {
       expect(said({ 0: [text(call('follow', 1))] }, { until: 25 })).to.deep.equal(['1=1@0', 'tick 0@10', 'tick 1@20']);
     });
 
@@ -281,7 +281,7 @@ describe('a session', () => {
       ]);
     });
 
-    it('cancels the one that was meant', () => {
+    it('cancels only the given one', () => {
       const cancel = text(call('cancel', 'c', { id: 1 }));
       expect(said({ 0: [text(call('follow', 'a')), text(call('thrice', 'b'))], 5: [cancel] })).to.deep.equal([
         '"a"=1@0',
@@ -294,7 +294,7 @@ describe('a session', () => {
       ]);
     });
 
-    it('knows one that has ended from one that never was', () => {
+    it('distinguishes one that has ended from one that never existed', () => {
       const cancel = (id: unknown) => text(call('cancel', 'c', { id }));
       const frames = { 0: [text(call('thrice', 1))], 50: [1, 1, 2, 0, -1, 0.5, 1e300].map(cancel) };
       expect(said(frames).slice(4, -1)).to.deep.equal(
@@ -308,12 +308,12 @@ describe('a session', () => {
       expect(ids).to.deep.equal(['1=1@0', '2=2@0', '3=3@0', 'end@0']);
     });
 
-    it('counts ids for each connection by itself', () => {
+    it('counts ids for each connection separately', () => {
       const once = () => said({ 0: [text(call('thrice', 'a')), text(call('thrice', 'b'))] }).slice(0, 2);
       expect([...once(), ...once()]).to.deep.equal(['"a"=1@0', '"b"=2@0', '"a"=1@0', '"b"=2@0']);
     });
 
-    it('refuses more than it can bear, and takes new ones when old ones are cancelled', () => {
+    it('rejects too many, and accepts new ones when old ones are cancelled', () => {
       const quiet: Methods = {
         ...methods,
         quiet: (_, call) =>
@@ -344,12 +344,12 @@ describe('a session', () => {
       expect(said({ 0: [frame] })).to.deep.equal(['["a"=30 "b"=null "c"=10]@30', 'end@30']);
     });
 
-    it('does not make others wait for it', () => {
+    it('does not delay other requests', () => {
       const frames = [batch(call('slow', 'a', { ms: 30 })), text(call('echo', 'b'))];
       expect(said({ 0: frames })).to.deep.equal(['"b"=null@0', '["a"=30]@30', 'end@30']);
     });
 
-    it('answers each entry for itself, but those without id', () => {
+    it('answers each entry, except for those without id', () => {
       const frame = batch(
         '1',
         call('echo'),
@@ -365,7 +365,7 @@ describe('a session', () => {
       ]);
     });
 
-    it('sends nothing when no answer is wanted', () => {
+    it('sends nothing if no entry needs an answer', () => {
       expect(said({ 0: [batch(call('echo'), call('nope'))] })).to.deep.equal(['end@0']);
     });
 
@@ -393,7 +393,7 @@ describe('a session', () => {
       expect(said({ 0: [frame] }, { with: later })).to.deep.equal(['["a"=1 "b"=true]@25', 'end@25']);
     });
 
-    it('keeps the gate shut for its calls until the client has been told', () => {
+    it('keeps the gate closed for its calls until the answer is sent', () => {
       const states: string[] = [];
       const gated: Methods = {
         ...methods,
@@ -455,7 +455,7 @@ describe('a session', () => {
   });
 
   describe('and its client', () => {
-    it('that goes away ends its calls', () => {
+    it('that disconnects ends its calls', () => {
       let ended = -1;
       const watched: Methods = { watched: () => defer(() => NEVER.pipe(finalize(() => (ended += 1)))) };
       const { completedAt, deeds } = talk({ 0: [text(call('watched', 1))], 90: [] }, { with: watched, closed: 20 });
@@ -464,7 +464,7 @@ describe('a session', () => {
       expect(deeds).to.deep.equal([]);
     });
 
-    it('that wants too much at once is not read until some of it is done', () => {
+    it('that requests too much at once is not read until some of it is done', () => {
       const frames = Array.from({ length: MAX_UNANSWERED }, (_, id) =>
         text(call('slow', id, { ms: id < 2 ? 10 : 30 })),
       );
@@ -473,7 +473,7 @@ describe('a session', () => {
       expect(deeds.filter((deed) => /^(hold|free)/.test(deed))).to.deep.equal(['hold@0', 'free@10']);
     });
 
-    it('that wants too much in one batch is not read until some of it is done', () => {
+    it('that requests too much in one batch is not read until some of it is done', () => {
       const calls = Array.from({ length: 2 * MAX_UNANSWERED }, (_, id) =>
         call('slow', id, { ms: id < MAX_UNANSWERED ? 10 : 20 }),
       );
@@ -481,7 +481,7 @@ describe('a session', () => {
       expect(deeds.filter((deed) => /^(hold|free)/.test(deed))).to.deep.equal(['hold@0', 'free@30']);
     });
 
-    it('has its memory counted for as long as something is kept for it', () => {
+    it('has its memory counted as long as it is used', () => {
       const slow = `[${call('slow', 1, { ms: 50 })},${call('echo', 2, 'x'.repeat(10_000))}]`;
       const waiting = talk({ 0: [text(slow)] }, { until: 20 });
       expect(waiting.charged()).to.be.above(20_000);
@@ -546,7 +546,7 @@ describe('a session', () => {
     expect(seen).to.deep.equal(['false', 'opened']);
   });
 
-  it('survives whatever is sent, and answers each line that is no request', () => {
+  it('survives any input, and answers each line that is not a request', () => {
     const name = fc.constantFrom(...Object.keys(methods).filter((each) => !['never', 'follow'].includes(each)), 'nope');
     const request = fc.record(
       {
@@ -584,7 +584,7 @@ describe('a session', () => {
     );
   });
 
-  it('holds nothing of a call that has ended', () => {
+  it('keeps no reference to a call that has ended', () => {
     let alive = 0;
     const counted: Methods = {
       counted: () =>

@@ -18,7 +18,7 @@ describe('the subscriptions of a connection', () => {
     expect([first, subscriptions.begin().id, subscriptions.begin().id]).to.deep.equal([1, 2, 3]);
   });
 
-  it('are told when they are cancelled, each by its own id', () => {
+  it('emit when they are cancelled, each by its own id', () => {
     const subscriptions = new Subscriptions();
     const [a, b] = [subscriptions.begin(), subscriptions.begin()];
     expect(subscriptions.cancel(b.id)).to.equal(true);
@@ -36,14 +36,14 @@ describe('the subscriptions of a connection', () => {
     expect(isTold(subscriptions, id)).to.equal(true);
   });
 
-  it('can’t be cancelled if there never were any such', () => {
+  it('can’t be cancelled if they never existed', () => {
     const subscriptions = new Subscriptions();
     subscriptions.begin();
     for (const id of [0, -1, 2, 0.5, 1.5, Number.NaN, Number.POSITIVE_INFINITY])
       expect(subscriptions.cancel(id), `${id}`).to.equal(false);
   });
 
-  it('are limited, and those that have ended make room', () => {
+  it('are limited, without those that have ended', () => {
     const subscriptions = new Subscriptions();
     for (let count = 0; count < MAX_SUBSCRIPTIONS; count++) subscriptions.begin();
     expect(() => subscriptions.begin())

@@ -90,7 +90,7 @@ describe('the turns of the connections', () => {
     expect(done.at(-1)).to.match(/^new/);
   });
 
-  it('yield the event loop to new clients for a while', () => {
+  it('let the event loop accept new clients for a limited time', () => {
     let now = 0;
     const nextTurn$ = new Subject<void>();
     const turns = new Turns({ now: () => now }, nextTurn$.pipe(take(1)));

@@ -21,7 +21,7 @@ describe('the methods of the wire', () => {
     ['events_cancel', { subscription_id: 1 }],
     ['info', undefined],
   ] as const) {
-    it(`${name} takes ${JSON.stringify(params) ?? 'nothing'}`, () =>
+    it(`${name} accepts ${JSON.stringify(params) ?? 'nothing'}`, () =>
       expect(methods[name].read(params)).to.deep.equal(params ?? {}));
   }
 
@@ -34,18 +34,18 @@ describe('the methods of the wire', () => {
     ['events', { name: null }, '`name` must be a string, not null'],
     ['start', {}, '`name` is missing: expected a string, or `all`: true'],
   ] as const) {
-    it(`${name} refuses ${JSON.stringify(params)}`, () =>
+    it(`${name} rejects ${JSON.stringify(params)}`, () =>
       expect(() => methods[name].read(params))
         .to.throw(XyError, message)
         .with.property('code', -32602));
   }
 
-  it('all refuse positional parameters', () => {
+  it('all reject positional parameters', () => {
     for (const name of names)
       expect(() => methods[name].read(['a']), name).to.throw('parameters are named: expected an object, not an array');
   });
 
-  it('that wait for processes are those that start or end some', () => {
+  it('that wait for processes are those that start or end them', () => {
     const waiting = names.filter((name) => methods[name].waits);
     expect(waiting).to.have.members(['start', 'stop', 'restart', 'reload']);
   });

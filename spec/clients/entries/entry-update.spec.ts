@@ -150,20 +150,20 @@ const updates: readonly Row[] = [
   ],
 ];
 
-describe('an entry that is there already', () => {
+describe('an existing entry', () => {
   for (const [title, client, server, found, becomes] of forced) {
-    it(`keeps when it is replaced, in ${client.title}: ${title}`, () =>
+    it(`keeps, when it is replaced in ${client.title}: ${title}`, () =>
       expect(updatedEntry(client, server, found)).to.deep.equal(becomes));
   }
 
   for (const [title, client, server, found, becomes] of updates) {
-    it(`keeps when it is brought up to date, in ${client.title}: ${title}`, () => {
+    it(`keeps, when it is updated in ${client.title}: ${title}`, () => {
       expect(updatedEntry(client, server, found)).to.deep.equal(becomes);
       expect(updatedEntry(client, server, becomes)).to.deep.equal(becomes);
     });
   }
 
-  it('is taken out where its server is no more, with what it asks for, and only if it is xy’s', () => {
+  it('is removed with its inputs if its server no longer exists, and only if it is xy’s', () => {
     const text = JSON.stringify({
       servers: { old: { url: loopback }, own: { url: loopback }, other: { command: 'x' } },
       inputs: [{ id: 'xy-old-a' }, { id: 'mine' }],
@@ -181,7 +181,7 @@ describe('an entry that is there already', () => {
     }
   });
 
-  it('is xy’s in the form of Cline’s own command, and is taken out', () => {
+  it('is xy’s in the form of Cline’s own command, and is removed', () => {
     const text = `{"mcpServers":{"notion":{"transport":{"type":"streamableHttp","url":"${loopback}"}}}}`;
     expect(withServers(cline, text, [plain])).to.have.property('text', text.replace(loopback, url));
     expect(withoutServers(cline, text, ['notion'])).to.have.property('text', '{"mcpServers":{}}');

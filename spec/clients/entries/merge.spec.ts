@@ -332,7 +332,7 @@ const created: readonly (readonly [title: string, client: Client, before: string
 
 describe('the file of a client', () => {
   for (const [title, client, before, after] of table) {
-    it(`gets a server and gives it back, in ${title}`, () => {
+    it(`is the same after a server is added and removed, in ${title}`, () => {
       expect(merged(client, before)).to.equal(after);
       expect(merged(client, after)).to.equal(after);
       expect(without(client, after, 'echo')).to.equal(before);
@@ -340,12 +340,12 @@ describe('the file of a client', () => {
   }
 
   for (const [title, client, before, after] of created) {
-    it(`gets the map for servers, which stays, in ${title}`, () => {
+    it(`gets a container for servers, which stays, in ${title}`, () => {
       expect(without(client, merged(client, before), 'echo')).to.equal(after);
     });
   }
 
-  it('has nothing but the URL changed when the port changes, and keeps what the user added', () => {
+  it('has only its URL changed when the port changes, and keeps settings of the user', () => {
     const json = '{\n  "mcpServers": {\n    "echo": { "url": "http://127.0.0.1:1/mcp", "disabled": true } // x\n  }\n}';
     expect(merged(cursor, json)).to.equal(json.replace('127.0.0.1:1', 'localhost:8421'));
     const toml = '[mcp_servers.echo]\nenabled = false # not now\nurl = "http://localhost:1/mcp"\n';
@@ -358,7 +358,7 @@ describe('the file of a client', () => {
     expect(merged(opencode, disabled)).to.equal(disabled);
   });
 
-  it('is changed where the server is in a list, and nothing else of the list', () => {
+  it('has only the server’s element of a list changed', () => {
     const yaml =
       'mcpServers:\n  - url: http://localhost:1/mcp # here\n    name: echo\n    x: [1]\n  - name: b\n    url: u\n';
     const after = merged(continued, yaml);
@@ -389,12 +389,12 @@ describe('the file of a client', () => {
     });
   });
 
-  it('has the URL under no other name than the one that the client reads', () => {
+  it('has the URL only under the key that the client reads', () => {
     const before = '{\n  "mcpServers": {\n    "echo": {\n      "url": "http://localhost:8421/mcp"\n    }\n  }\n}\n';
     expect(JSON.parse(merged(qwen, before)).mcpServers.echo).to.deep.equal({ httpUrl: 'http://localhost:8421/mcp' });
   });
 
-  it('keeps an entry of the same name that is not xy’s, unless it is forced', () => {
+  it('keeps an entry of the same name that is not xy’s, without force', () => {
     for (const foreign of ['{ "command": "npx", "args": ["x"] }', '{ "url": "https://mcp.example.com/mcp" }', '7']) {
       const text = `{\n  "mcpServers": {\n    "echo": ${foreign}\n  }\n}`;
       const merge = withServers(cursor, text, [echo]);
@@ -413,7 +413,7 @@ describe('the file of a client', () => {
     expect(merged(codex, table, [echo], true)).to.equal('[mcp_servers.echo]\nurl = "http://localhost:8421/mcp"\n[z]\n');
   });
 
-  it('asks for what VS Code must ask, once, and no more when the server is gone', () => {
+  it('has the inputs of VS Code once, and none when the server is removed', () => {
     const notion = { ...echo, headers: [{ name: 'Authorization', variable: 'XY_ECHO_AUTHORIZATION' }] };
     const before = '{\n  "servers": {},\n  "inputs": [\n    { "id": "other" } // mine\n  ]\n}\n';
     const after = merged(vscode, before, [notion]);
@@ -448,7 +448,7 @@ describe('the file of a client', () => {
     [goose, 'a: 1\nextensions: 7\n', '2:1'],
   ];
   for (const [client, text, at] of broken) {
-    it(`is left as it is where it is broken: ${JSON.stringify(text)}`, () => {
+    it(`is not changed if it is malformed: ${JSON.stringify(text)}`, () => {
       const merge = withServers(client, text, [echo], { force: true });
       if (merge.type !== 'fault') throw new Error(`merged: ${merge.text}`);
       expect(`${merge.line}:${merge.column}`, merge.message).to.equal(at);
@@ -456,7 +456,7 @@ describe('the file of a client', () => {
     });
   }
 
-  it('is not read twice where comments behind the last entry could be taken for more', () => {
+  it('is not misread if comments after the last entry look like entries', () => {
     const links = '    // as in https://a.example/b, https://a.example/c\n'.repeat(60);
     const text = `{\n  "mcpServers": {\n    "a": {} // one, two\n${links}  }\n}\n`;
     const after = merged(cursor, text);
@@ -467,7 +467,7 @@ describe('the file of a client', () => {
     expect(without(vscode, only, 'echo')).to.equal('{\n  "servers": {\n    // "b": { "url": "x", },\n  }\n}');
   });
 
-  it('takes names that mean something to JavaScript', () => {
+  it('accepts names that are special in JavaScript', () => {
     const names = ['constructor', 'valueof', 'tostring', '__proto__', '-', '0', '_'];
     for (const client of Object.values(clients)) {
       const format = formats[client.format];
@@ -488,7 +488,7 @@ describe('the file of a client', () => {
     }
   });
 
-  it('is refused with its place where it is deeper than any config, or has no end', () => {
+  it('is rejected with the position if it is nested too deeply, or incomplete', () => {
     const deep: readonly (readonly [client: Client, text: string, says: string])[] = [
       [cursor, `{"a":${'['.repeat(100_000)}`, 'nested too deeply'],
       [clients.cline, `${'{"a":'.repeat(60_000)}1${'}'.repeat(60_000)}`, 'nested too deeply'],
@@ -504,7 +504,7 @@ describe('the file of a client', () => {
     }
   });
 
-  describe('whatever is in it', () => {
+  describe('with any content', () => {
     const name = fc.constantFrom('a', 'b-1', 'other', 'echo_2', 'ü "x"', 'a.b');
     const leaf = fc.oneof(fc.string(), fc.integer(), fc.boolean());
     const entry = fc.dictionary(name, fc.oneof(leaf, fc.array(leaf), fc.dictionary(name, leaf)), { maxKeys: 4 });
@@ -527,7 +527,7 @@ describe('the file of a client', () => {
       clients.grok,
       continued,
     ]) {
-      it(`${client.title} has it back byte for byte when the servers are taken out`, () => {
+      it(`is identical after servers are added and removed, in ${client.title}`, () => {
         fc.assert(
           fc.property(settings, spacing, ({ servers: own, rest }, space) => {
             const [key = ''] = client.container;
@@ -545,7 +545,7 @@ describe('the file of a client', () => {
       });
     }
 
-    it('any text at all is either merged or a fault with a place', () => {
+    it('is either merged or rejected with a position', () => {
       const text = fc.oneof(fc.string(), fc.string({ unit: fc.constantFrom(...'{}[]":,/*\n #=.ab-1'.split('')) }));
       fc.assert(
         fc.property(text, fc.constantFrom(cursor, codex, goose), (text, client) => {

@@ -15,9 +15,9 @@ const merged = (value: unknown, wishes: Wishes = {}, client: ClientName = 'claud
 const ours = { type: 'http', url: server.url };
 const forced = { ...ours, timeout: 5 };
 
-describe('an entry that a server was made of', () => {
+describe('an entry from which a server was imported', () => {
   for (const name of ['My Notes', 'my notes', 'MY-NOTES', ' my.notes!'])
-    it(`is the one that is replaced, under its own name: ${JSON.stringify(name)}`, () => {
+    it(`is replaced under its own name: ${JSON.stringify(name)}`, () => {
       const before = { mcpServers: { [name]: program, other: program } };
       const { value, foreign } = merged(before, { force: true });
       expect([value, foreign]).to.deep.equal([{ mcpServers: { other: program, [name]: forced } }, []]);
@@ -30,13 +30,13 @@ describe('an entry that a server was made of', () => {
       expect(without.type === 'merged' && JSON.parse(without.text)).to.deep.equal({ mcpServers: { other: program } });
     });
 
-  it('is left alone where nothing is forced, and named', () => {
+  it('is left unchanged without force, and reported', () => {
     const { value, foreign } = merged({ mcpServers: { 'My Notes': program } });
     expect(value).to.deep.equal({ mcpServers: { 'My Notes': program, 'my-notes': ours } });
     expect(foreign).to.deep.equal(['My Notes']);
   });
 
-  it('does not run beside the one of the same name, when that is forced', () => {
+  it('is removed if the entry of the server’s name is replaced by force', () => {
     const remote = { url: 'https://mcp.example.com/mcp' };
     const before = { mcpServers: { 'My Notes': program, 'my notes': remote, 'my-notes': ours } };
     const { value, foreign } = merged(before, { force: true });
@@ -56,7 +56,7 @@ describe('an entry that a server was made of', () => {
 describe('the entry of a project', () => {
   const inProject = (entry: object) => ({ projects: { '/p': { mcpServers: { 'my-notes': entry }, x: 1 }, '/q': {} } });
 
-  it('is named where it wins over xy’s, and points to xy when that is forced', () => {
+  it('is reported if it overrides xy’s, and points to xy with force', () => {
     const quiet = merged(inProject(program));
     expect(quiet.foreign).to.deep.equal(['my-notes of /p']);
     expect(quiet.value).to.deep.equal({ ...inProject(program), mcpServers: { 'my-notes': ours } });
@@ -73,7 +73,7 @@ describe('the entry of a project', () => {
     });
   });
 
-  it('is nothing to other clients, which may have such a key for something else', () => {
+  it('is ignored for other clients, which may use the key for something else', () => {
     const before = inProject(program);
     expect(merged(before, { force: true }, 'cursor').value).to.deep.equal({
       ...before,

@@ -146,7 +146,7 @@ describe('the comments of a file', () => {
     ['JSON', jsonc],
     ['JSON5', json5],
   ] as const) {
-    it(`survive whatever is put in, taken out or replaced, in ${title}`, () => {
+    it(`survive any insertion, removal and replacement, in ${title}`, () => {
       fc.assert(
         fc.property(jsonText, map, (text, wanted) => {
           const after = rewritten(format, text, wanted);
@@ -162,7 +162,7 @@ describe('the comments of a file', () => {
     ['TOML', toml, tomlText],
     ['YAML', yaml, yamlText],
   ] as const) {
-    it(`survive whatever is put in, taken out or replaced, in ${title}`, () => {
+    it(`survive any insertion, removal and replacement, in ${title}`, () => {
       fc.assert(
         fc.property(text, eol, change, (lines, eol, { gone, fresh }) => {
           const text = lines.replaceAll('\n', eol);
@@ -187,7 +187,7 @@ describe('the comments of a file', () => {
     ['TOML', toml, tomlList],
     ['YAML', yaml, yamlList],
   ] as const) {
-    it(`survive what is done to a list of servers, in ${title}`, () => {
+    it(`survive changes of a list of servers, in ${title}`, () => {
       fc.assert(
         fc.property(text, eol, change, (lines, eol, { gone, fresh }) => {
           const text = lines.replaceAll('\n', eol);

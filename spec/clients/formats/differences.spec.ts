@@ -45,7 +45,7 @@ describe('the differences of two maps', () => {
     });
   }
 
-  it('are those of its elements where a list is open, by their places before', () => {
+  it('are those of the elements of an open list, by their former indexes', () => {
     const before = { list: [{ name: 'a', x: 1 }, { name: 'b', x: 1 }, { name: 'c' }] };
     const after = { list: [{ name: 'c' }, { name: 'a', x: 2 }, { name: 'd' }] };
     expect(differences(before, after, (path) => path.join() === 'list')).to.deep.equal([
@@ -55,7 +55,7 @@ describe('the differences of two maps', () => {
     ]);
   });
 
-  it('ask of each list that differs whether it is open, by where it is', () => {
+  it('ask for each list that differs whether it is open, by its path', () => {
     const asked: Difference['path'][] = [];
     differences({ a: [1], b: { c: [1], d: [1] } }, { a: [2], b: { c: [2], d: [1] } }, (path) => {
       asked.push(path);
@@ -64,7 +64,7 @@ describe('the differences of two maps', () => {
     expect(asked).to.deep.equal([['a'], ['b', 'c']]);
   });
 
-  it('lead from the one to the other', () => {
+  it('turn one into the other', () => {
     fc.assert(
       fc.property(map, map, (before, after) => {
         const result = differences(before, after, closed).reduce<unknown>(applied, before);
@@ -73,7 +73,7 @@ describe('the differences of two maps', () => {
     );
   });
 
-  it('are none to a map itself, and to one that says the same', () => {
+  it('are empty for the map itself and for an equal one', () => {
     fc.assert(
       fc.property(map, (map) => {
         expect(differences(map, map, open)).to.deep.equal([]);
@@ -84,7 +84,7 @@ describe('the differences of two maps', () => {
 });
 
 describe('the elements of two lists', () => {
-  it('are paired where they are the same or have one name, whatever their order; new ones are last', () => {
+  it('are paired if they are identical or have the same name, in any order; new ones come last', () => {
     const [a, b, c] = [{ name: 'a' }, { name: 'b', x: 1 }, { name: 'b', x: 2 }];
     expect(pairs([a, b, 1], [2, c, 1, a])).to.deep.equal([
       { old: a, value: a },
@@ -94,7 +94,7 @@ describe('the elements of two lists', () => {
     ]);
   });
 
-  it('are paired once only where there are several alike', () => {
+  it('are paired only once if several are equal', () => {
     expect(pairs([1, 1, 1], [1, 1])).to.deep.equal([
       { old: 1, value: 1 },
       { old: 1, value: 1 },
@@ -102,14 +102,14 @@ describe('the elements of two lists', () => {
     ]);
   });
 
-  it('are not namesakes where they have no names', () => {
+  it('are not paired by name if they have none', () => {
     expect(pairs([{ x: 1 }], [{ x: 1 }])).to.deep.equal([
       { old: { x: 1 }, value: undefined },
       { old: undefined, value: { x: 1 } },
     ]);
   });
 
-  it('are all there, each once', () => {
+  it('occur exactly once each', () => {
     const list = fc.array(fc.integer({ min: 0, max: 4 }));
     fc.assert(
       fc.property(list, list, (before, after) => {

@@ -15,7 +15,7 @@ const draft = (value: unknown): Draft => new Draft(document(value));
 const named = (is: string): Key => ({ by: 'name', is });
 
 describe('a draft of a document', () => {
-  it('says at first what the document says', () => {
+  it('has the value of the document at first', () => {
     const value = { a: 1 };
     expect(draft(value).value).to.equal(value);
   });
@@ -92,14 +92,14 @@ describe('a draft of a document', () => {
     [{}, ['constructor']],
   ];
   for (const [value, path] of absent) {
-    it(`stays the very value it was where there is nothing to remove: ${JSON.stringify(path)}`, () => {
+    it(`keeps the identical value if there is nothing to remove: ${JSON.stringify(path)}`, () => {
       const changed = draft(value);
       changed.remove(path);
       expect(changed.value).to.equal(value);
     });
   }
 
-  it('has at a path what was put there, and nothing once that is removed', () => {
+  it('has a value at its path once it is set, and none once it is removed', () => {
     const path = fc.array(fc.constantFrom('a', 'b', 'c'), { minLength: 1, maxLength: 4 });
     fc.assert(
       fc.property(fc.dictionary(fc.constantFrom('a', 'b'), fc.jsonValue()), path, (value, path) => {
@@ -112,31 +112,31 @@ describe('a draft of a document', () => {
     );
   });
 
-  it('says of what it refuses where it stands', () => {
+  it('has the position in a rejection', () => {
     const places = new Draft(document({ a: 1 }, (path) => path.length * 10));
     expect(places.fault(['a', 'b'], 'not that')).to.include({ offset: 20, message: 'not that' });
   });
 });
 
 describe('a step into a value', () => {
-  it('finds what is there under a name of its own', () => {
+  it('finds own properties', () => {
     expect(stepInto({ a: 1 }, 'a')).to.equal(1);
     expect(stepInto({ a: null }, 'a')).to.equal(null);
   });
 
-  it('finds an element by what it has under one of its names', () => {
+  it('finds an element by one of its members', () => {
     const list = [{ id: 'x' }, 'x', { name: 'x', n: 1 }, { name: 'x', n: 2 }];
     expect(stepInto(list, named('x'))).to.equal(list[2]);
     expect(stepInto(list, { by: 'id', is: 'x' })).to.equal(list[0]);
   });
 
-  it('finds nothing where there is none, or no map, or no list', () => {
+  it('finds nothing if there is none, or the value is not a map or list', () => {
     for (const value of [undefined, null, 1, 'length', [], [1]]) expect(stepInto(value, 'length')).to.equal(undefined);
     for (const value of [undefined, null, {}, { name: 'x' }]) expect(stepInto(value, named('x'))).to.equal(undefined);
     expect(stepInto({}, 'toString')).to.equal(undefined);
   });
 
-  it('means no element that only looks alike', () => {
+  it('does not match an element that only resembles it', () => {
     expect(isMeant({ name: 'x' }, { by: 'name', is: 'x' })).to.equal(true);
     for (const element of [{ name: 1 }, { name: ['x'] }, ['x'], 'x', null])
       expect(isMeant(element, { by: 'name', is: 'x' })).to.equal(false);

@@ -27,32 +27,32 @@ const faultIn = (text: string, dialect: Dialect = 'jsonc'): unknown => {
 };
 
 describe('the tokens of a text', () => {
-  it('are brackets, commas, colons and words, whatever white space is between', () => {
+  it('are brackets, commas, colons and words, with any white space in between', () => {
     const { found } = tokens('{ "a":\t[1,\r\n true ],"b" : null}');
     expect(found.map(({ type }) => type).join(' ')).to.equal('{ word : [ word , word ] , word : word }');
     expect(found.map(({ text }) => text).join('')).to.equal('{"a":[1,true],"b":null}');
   });
 
-  it('have values: those of words, and of nothing else', () => {
+  it('have values if they are words', () => {
     const values = tokens('["a\\n", -1.5e1, true, false, null]').found.map(({ value }) => value);
     const N = NOTHING;
     expect(values).to.deep.equal([N, 'a\n', N, -15, N, true, N, false, N, null, N]);
   });
 
-  it('are names where they are strings; in JSON nothing else is', () => {
+  it('are names if they are strings, and nothing else in JSON', () => {
     expect(tokens('"a"').found[0]).to.include({ name: 'a', value: 'a' });
     expect(tokens('1').found[0]).to.include({ name: NOTHING });
     expect(tokens('a').found[0]).to.include({ name: NOTHING, value: NOTHING });
     expect(tokens('a', 'json5').found[0]).to.include({ name: 'a', value: NOTHING });
   });
 
-  it('are none where there are only comments and white space', () => {
+  it('are none for comments and white space', () => {
     expect(tokens(' \n // a\n /* b */ ').found).to.deep.equal([]);
     expect(tokens('').found).to.deep.equal([]);
   });
 
   for (const dialect of ['jsonc', 'json5'] as const) {
-    it(`have comments put aside, in their order: ${dialect}`, () => {
+    it(`have the comments collected in order: ${dialect}`, () => {
       const { found, comments } = tokens('// one\n{ /* two */ "a" /* three\n*/ : 1 // four', dialect);
       expect(found.map(({ text }) => text)).to.deep.equal(['{', '"a"', ':', '1']);
       expect(comments).to.deep.equal([
@@ -64,7 +64,7 @@ describe('the tokens of a text', () => {
     });
   }
 
-  it('take nothing in a string for a comment', () => {
+  it('do not treat the content of a string as a comment', () => {
     expect(tokens('"http://x /* y */"').comments).to.deep.equal([]);
     expect(tokens("'http://x' // z", 'json5').comments).to.deep.equal([['// z', true]]);
   });
@@ -79,12 +79,12 @@ describe('the tokens of a text', () => {
     ['["a\tb"]', 1, 'this has a control character, which must be escaped'],
   ];
   for (const [text, offset, message] of faults) {
-    it(`end with a fault and its place: ${JSON.stringify(text)}`, () => {
+    it(`end with a fault and its position: ${JSON.stringify(text)}`, () => {
       expect(faultIn(text)).to.deep.equal({ offset, message });
     });
   }
 
-  it('of JSON5 take what JSON refuses', () => {
+  it('of JSON5 accept what JSON rejects', () => {
     for (const text of ["['a']", '[1.]', '[.5]', '["\\q"]', '["a\tb"]', '[0x1F]'])
       expect(faultIn(text, 'json5'), text).to.equal(undefined);
     expect(faultIn('[ /* a', 'json5')).to.deep.equal({ offset: 2, message: 'a comment is not closed' });

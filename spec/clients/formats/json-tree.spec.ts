@@ -22,7 +22,7 @@ function* nodes(node: JsonNode): Generator<JsonNode> {
 }
 
 describe('the tree of a JSON text', () => {
-  it('has the value that JSON has, for whatever is JSON', () => {
+  it('has the value of JSON.parse for any JSON', () => {
     fc.assert(
       fc.property(fc.json(), (text) => {
         for (const dialect of ['jsonc', 'json5'] as const)
@@ -31,7 +31,7 @@ describe('the tree of a JSON text', () => {
     );
   });
 
-  it('knows where each of its values stands: there is just that in the text', () => {
+  it('has the exact span of each value', () => {
     fc.assert(
       fc.property(fc.json(), (json) => {
         const text = ` ${JSON.stringify(JSON.parse(json), undefined, 2)} `;
@@ -43,7 +43,7 @@ describe('the tree of a JSON text', () => {
     );
   });
 
-  it('knows the names of members, where they begin and where their commas are', () => {
+  it('has the names, offsets and commas of members', () => {
     const text = '{"a": 1, "b" : [2 , 3]}';
     const members = parseJson(text, 'jsonc').root?.members ?? [];
     expect(members.map(({ name, start, end, comma }) => [name, text.slice(start, end), comma])).to.deep.equal([
@@ -57,16 +57,16 @@ describe('the tree of a JSON text', () => {
     ]);
   });
 
-  it('takes commas at the end, and comments everywhere', () => {
+  it('accepts trailing commas, and comments everywhere', () => {
     expect(valueIn('// a\n{ "x": [1, /* b */ 2,], /* c */ } // d')).to.deep.equal({ x: [1, 2] });
   });
 
-  it('has no root where there is nothing but comments', () => {
+  it('has no root if there are only comments', () => {
     const { root, comments } = parseJson(' // a\n/* b */', 'jsonc');
     expect([root, comments.length]).to.deep.equal([undefined, 2]);
   });
 
-  it('takes the last of one name, and a name that means something to JavaScript', () => {
+  it('uses the last of repeated names, and accepts names that are special in JavaScript', () => {
     expect(valueIn('{"a": 1, "a": 2}')).to.deep.equal({ a: 2 });
     expect(Object.keys(valueIn('{"__proto__": {"x": 1}}') as object)).to.deep.equal(['__proto__']);
   });
@@ -97,25 +97,25 @@ describe('the tree of a JSON text', () => {
     [':', 0, 'a value is expected here'],
   ];
   for (const [text, offset, message] of faults) {
-    it(`is none, and why and where, of ${JSON.stringify(text)}`, () => {
+    it(`is rejected with position and reason: ${JSON.stringify(text)}`, () => {
       expect(faultIn(text)).to.deep.equal([offset, message]);
     });
   }
 
-  it('of JSON5 is none where a name is wanted and there is none', () => {
+  it('of JSON5 is rejected if a name is missing', () => {
     expect(faultIn('{[]: 1}', 'json5')).to.deep.equal([1, 'a name is expected here']);
     expect(faultIn('{1x: 1}', 'json5')).to.deep.equal([1, 'a name is expected here']);
     expect(faultIn('{a: b}', 'json5')).to.deep.equal([4, 'this is not a JSON value']);
   });
 
-  it('is as deep as any config, and refused with its place where it is deeper', () => {
+  it('is as deep as any config, and rejected with the position if it is deeper', () => {
     const nested = (depth: number) => '['.repeat(depth) + ']'.repeat(depth);
     expect(valueIn(nested(500))).to.be.an('array');
     expect(faultIn(nested(501))).to.deep.equal([500, 'this is nested too deeply']);
     expect(faultIn('{"a":'.repeat(100_000))).to.deep.equal([500 * 5, 'this is nested too deeply']);
   });
 
-  it('is refused exactly where JSON.parse refuses a text, but for what editors allow', () => {
+  it('is rejected exactly if JSON.parse rejects the text, except for what editors allow', () => {
     const isRefused = (read: () => unknown): boolean => {
       try {
         read();

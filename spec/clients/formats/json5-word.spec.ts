@@ -36,13 +36,13 @@ describe('a word of JSON5', () => {
     ['null', null],
   ];
   for (const [text, value] of keywords) {
-    it(`may be ${text}, or a name that is called so`, () => {
+    it(`may be ${text}, as a value or as a name`, () => {
       expect(word(text)).to.deep.equal({ end: 2 + text.length, name: text, value });
     });
   }
 
   for (const name of ['a', '$', '_x1', 'ünï', '名前', 'mcpServers', 'a\u200cb', 'If', 'TRUE']) {
-    it(`may be the name ${name}, which is no value`, () => {
+    it(`may be the name ${name}, which is not a value`, () => {
       expect(word(name, ':')).to.deep.equal({ end: 2 + name.length, name });
     });
   }
@@ -55,13 +55,13 @@ describe('a word of JSON5', () => {
   }
 
   for (const text of ['1a', 'a-b', '0x', '1e', '--1', '@', '%', '.', '1.2.3', '\\u0061']) {
-    it(`is neither a name nor a value where it is ${text}`, () => {
+    it(`is neither a name nor a value: ${text}`, () => {
       const { end, ...rest } = word(text);
       expect([end, rest]).to.deep.equal([2 + text.length, {}]);
     });
   }
 
-  it('is at least one character long, whatever that is', () => {
+  it('has at least one character, of any kind', () => {
     expect(json5Word('/', 0).end).to.equal(1);
   });
 
@@ -79,13 +79,13 @@ describe('a word of JSON5', () => {
     [`''`, ''],
   ];
   for (const [text, value] of strings) {
-    it(`may be the string ${JSON.stringify(text)}, which is a name too`, () => {
+    it(`may be the string ${JSON.stringify(text)}, as a value or as a name`, () => {
       expect(word(text)).to.deep.equal({ end: 2 + text.length, value, name: value });
     });
   }
 
   for (const text of [`'`, `"a`, `'a"`, `'a\n'`, `'a\\'`, `"a\r"`, `'\\`]) {
-    it(`is a fault where its string has no end: ${JSON.stringify(text)}`, () => {
+    it(`is a fault if its string is not closed: ${JSON.stringify(text)}`, () => {
       expect(() => word(text, ''))
         .to.throw(Mistake, 'a string is not closed')
         .with.deep.property('fault', { offset: 2, message: 'a string is not closed' });

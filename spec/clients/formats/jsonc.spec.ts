@@ -60,26 +60,26 @@ describe('a JSON file', () => {
     });
   }
 
-  it('without a value gets one on a line of its own, behind its comments', () => {
+  it('without a value gets one on a line of its own, after its comments', () => {
     expect(read('// mine').rewritten({ a: 1 })).to.equal('// mine\n{\n  "a": 1\n}\n');
     expect(read('// mine\n').rewritten({ a: 1 })).to.equal('// mine\n{\n  "a": 1\n}\n');
     expect(read('').rewritten([])).to.equal('[]\n');
     expect(read('// mine').rewritten(undefined)).to.equal('// mine');
   });
 
-  it('is written with two spaces and an end of line', () => {
+  it('is written with two spaces of indentation and a final newline', () => {
     expect(jsonc.write({ a: [1], b: {} })).to.equal('{\n  "a": [\n    1\n  ],\n  "b": {}\n}\n');
     expect(json5.write({ a: 'x' })).to.equal('{\n  "a": "x"\n}\n');
   });
 
-  it('of JSON5 is changed where it differs, and keeps its own way to write the rest', () => {
+  it('of JSON5 is changed only where it differs', () => {
     const before = "{\n  // mine\n  a: 'x', b: .5,\n}\n";
     expect(read(before, json5).rewritten({ a: 'y', b: 0.5, c: { d: 1 } })).to.equal(
       '{\n  // mine\n  a: "y", b: .5, "c": { "d": 1 },\n}\n',
     );
   });
 
-  describe('knows where', () => {
+  describe('has the offset', () => {
     const text = '{\n "a": {"b": [ {"name": "x"}, {"name": "y", "z": 1} ]},\n "a2": 1\n}';
     const places: readonly (readonly [path: Path, at: string])[] = [
       [[], '{\n "a"'],
@@ -93,24 +93,24 @@ describe('a JSON file', () => {
       [['a', 'b', { by: 'name', is: 'none' }], '"b"'],
     ];
     for (const [path, at] of places) {
-      it(`${JSON.stringify(path)} is, or else what would hold it`, () => {
+      it(`of ${JSON.stringify(path)}, or of its innermost container`, () => {
         expect(text.slice(read(text).offsetOf(path)).startsWith(at)).to.equal(true);
       });
     }
 
-    it('the last of one name is, and 0 where there is nothing', () => {
+    it('of the last of repeated names, and 0 for an empty text', () => {
       expect(read('{"a": 1, "a": 2}').offsetOf(['a'])).to.equal(9);
       expect(read('  // x\n').offsetOf(['a'])).to.equal(0);
     });
   });
 
-  describe('whatever it says', () => {
+  describe('with any content', () => {
     const value = fc
       .jsonValue({ maxDepth: 3, depthSize: 'small' })
       .map((value) => JSON.parse(JSON.stringify(value)) as unknown);
     const indent = fc.constantFrom(undefined, 1, 2, 4, '\t');
 
-    it('says in the end what it is to say', () => {
+    it('has the wanted value after an edit', () => {
       fc.assert(
         fc.property(value, value, indent, (before, after, indent) => {
           const text = JSON.stringify(before, undefined, indent);
@@ -119,7 +119,7 @@ describe('a JSON file', () => {
       );
     });
 
-    it('is read by JavaScript as JSON afterwards: xy writes neither comments nor trailing commas', () => {
+    it('is plain JSON after an edit: xy writes neither comments nor trailing commas', () => {
       fc.assert(
         fc.property(value, value, (before, after) => {
           const text = JSON.stringify(before, undefined, 2).replaceAll('\n', '\r\n');
@@ -128,7 +128,7 @@ describe('a JSON file', () => {
       );
     });
 
-    it('is itself again, byte for byte, when what was put in is taken out', () => {
+    it('is identical after an insertion and its removal', () => {
       const map = fc.dictionary(fc.constantFrom('a', 'b', 'c'), value, { minKeys: 1 });
       fc.assert(
         fc.property(map, value, indent, (before, put, indent) => {

@@ -42,12 +42,12 @@ const check = (title: string, rows: readonly Row[]): void => {
 };
 
 describe('a listing', () => {
-  check('stays as it is where nothing goes and nothing is new', [
+  check('is unchanged without removals and insertions', [
     ['[ a,b , c ]', '', '', '[ a,b , c ]'],
     ['[]', '', '', '[]'],
   ]);
 
-  check('loses members with their commas and lines', [
+  check('removes members with their commas and lines', [
     ['[a, b, c]', 'a', '', '[b, c]'],
     ['[a, b, c]', 'b', '', '[a, c]'],
     ['[a, b, c]', 'c', '', '[a, b]'],
@@ -61,51 +61,51 @@ describe('a listing', () => {
     ['[\r\n  a,\r\n  b\r\n]', 'b', '', '[\r\n  a\r\n]'],
   ]);
 
-  check('keeps a comma at the end where there was one', [
+  check('keeps a trailing comma', [
     ['[\n  a,\n  b,\n]', 'b', '', '[\n  a,\n]'],
     ['[\n  a,\n]', '', 'x', '[\n  a,\n  x,\n]'],
     ['[a,]', '', 'x', '[a, x,]'],
   ]);
 
-  check('gets new members behind the last one, as the others are written', [
+  check('appends new members in the format of the others', [
     ['[a]', '', 'x', '[a, x]'],
     ['[a]', '', 'xy', '[a, x, y]'],
     ['[\n    a\n]', '', 'xy', '[\n    a,\n    x,\n    y\n]'],
     ['[\r\n\ta\r\n]', '', 'x', '[\r\n\ta,\r\n\tx\r\n]'],
   ]);
 
-  check('gets new members in the place of those that go', [
+  check('puts new members in the place of removed ones', [
     ['[a, b, c]', 'c', 'x', '[a, b, x]'],
     ['[\n  a,\n  b\n]', 'b', 'xy', '[\n  a,\n  x,\n  y\n]'],
     ['[\n  a,\n  b\n]', 'a', 'x', '[\n  x,\n  b\n]'],
     ['[a]', 'a', 'x', '[x]'],
   ]);
 
-  check('gets its first members on lines of their own', [
+  check('puts the first members on lines of their own', [
     ['[]', '', 'x', '[\n  x\n]'],
     ['  []', '', 'xy', '  [\n    x,\n    y\n  ]'],
     ['[ ]', '', 'x', '[\n  x\n]'],
     ['[\n  # one\n]', '', 'x', '[\n  # one\n  x\n]'],
   ]);
 
-  it('gets them on one line where the format has it so', () => {
+  it('puts them on one line if the format requires it', () => {
     expect(relistedText('[]', '', 'xy', true)).to.equal('[ x, y ]');
     expect(relistedText('[ # one\n]', '', 'x', true)).to.equal('[ # one\n  x\n]');
   });
 
-  check('keeps the comments of what goes where they were', [
+  check('keeps the comments of removed members in place', [
     ['[\n  a, # one\n  b\n]', 'a', '', '[\n  # one\n  b\n]'],
     ['[a, b /two/]', 'b', '', '[a /two/]'],
     ['[\n  # zero\n  a\n]', 'a', '', '[\n  # zero\n]'],
   ]);
 
-  check('gets new members behind the comments of the last one', [
+  check('appends new members after the comments of the last one', [
     ['[\n  a # one\n]', '', 'x', '[\n  a, # one\n  x\n]'],
     ['[\n  a, # one\n]', '', 'x', '[\n  a, # one\n  x,\n]'],
     ['[a /one/]', '', 'x', '[a, /one/ x]'],
   ]);
 
-  describe('whatever is in it', () => {
+  describe('with any content', () => {
     const gap = fc.constantFrom('', ' ', '\n', '\n  ', ' # one\n', '\n  # two\n  ', '/three/', '\r\n\t');
     const text = fc
       .record({
@@ -128,7 +128,7 @@ describe('a listing', () => {
     const comments = (text: string): readonly string[] =>
       (text.match(/\/[^/\n]*\/|#[^\r\n]*/g) ?? []).map((c) => c.trim());
 
-    it('has in the end the members that stay and those that are new, with commas between', () => {
+    it('has the remaining and the new members, separated by commas', () => {
       fc.assert(
         fc.property(text, gone, fresh, (text, gone, fresh) => {
           const letters = structure(relistedText(text, gone, fresh))
@@ -144,7 +144,7 @@ describe('a listing', () => {
       );
     });
 
-    it('loses no comment', () => {
+    it('keeps all comments', () => {
       fc.assert(
         fc.property(text, gone, fresh, (text, gone, fresh) => {
           expect(comments(relistedText(text, gone, fresh))).to.deep.equal(comments(text));

@@ -35,7 +35,7 @@ const moves = (
 };
 
 describe('a page', () => {
-  moves('knows where a line begins', (page, at) => page.lineStart(at), [
+  moves('has the start of a line', (page, at) => page.lineStart(at), [
     ['|a', '|a'],
     ['a|', '|a'],
     ['a\nb|c', 'a\n|bc'],
@@ -44,7 +44,7 @@ describe('a page', () => {
     ['a\r\nb|', 'a\r\n|b'],
   ]);
 
-  moves('knows where a line ends, before its end of line', (page, at) => page.lineEnd(at), [
+  moves('has the end of a line, before its terminator', (page, at) => page.lineEnd(at), [
     ['|a', 'a|'],
     ['|a\nb', 'a|\nb'],
     ['|a\r\nb', 'a|\r\nb'],
@@ -53,33 +53,33 @@ describe('a page', () => {
     ['|\n', '|\n'],
   ]);
 
-  moves('knows where the next line begins', (page, at) => page.nextLine(at), [
+  moves('has the start of the next line', (page, at) => page.nextLine(at), [
     ['|a\nb', 'a\n|b'],
     ['|a\r\nb', 'a\r\n|b'],
     ['a\n|b', 'a\nb|'],
   ]);
 
-  moves('knows where the end of the line before is', (page, at) => page.lineBreakBefore(at), [
+  moves('has the terminator before a line', (page, at) => page.lineBreakBefore(at), [
     ['a|b', '|ab'],
     ['a\nb|', 'a|\nb'],
     ['a\r\nb|', 'a|\r\nb'],
     ['a\n\n|b', 'a\n|\nb'],
   ]);
 
-  moves('passes blanks, and no ends of lines', (page, at) => page.afterBlanks(at), [
+  moves('skips blanks forward, but not newlines', (page, at) => page.afterBlanks(at), [
     ['| \t a', ' \t |a'],
     ['|a', '|a'],
     ['a| \nb', 'a |\nb'],
     ['a|  ', 'a  |'],
   ]);
 
-  moves('goes back over blanks, and no ends of lines', (page, at) => page.beforeBlanks(at), [
+  moves('skips blanks backward, but not newlines', (page, at) => page.beforeBlanks(at), [
     ['a \t |b', 'a| \t b'],
     ['\n |b', '\n| b'],
     ['  |', '|  '],
   ]);
 
-  moves('passes the comments that follow on a line, and nothing else', (page, at) => page.afterComments(at), [
+  moves('skips the comments that follow on a line, and nothing else', (page, at) => page.afterComments(at), [
     ['a| # one\nb', 'a # one|\nb'],
     ['a| /one/ /two/ b', 'a /one/ /two/| b'],
     ['a|\n# one', 'a|\n# one'],
@@ -97,7 +97,7 @@ describe('a page', () => {
     ['a| /,/', undefined],
   ];
   for (const [text, comma] of commas) {
-    it(`finds the comma behind white space and comments: ${JSON.stringify(text)}`, () => {
+    it(`finds the comma after white space and comments: ${JSON.stringify(text)}`, () => {
       const { page, at } = marked(text);
       expect(page.commaAfter(at)).to.equal(comma);
     });
@@ -108,7 +108,7 @@ describe('a page', () => {
     return ask(page, at);
   };
 
-  it('knows what begins and what ends a line', () => {
+  it('knows whether an offset begins or ends a line', () => {
     const begins = (text: string) => asked((page, at) => page.beginsLine(at), text);
     const ends = (text: string) => asked((page, at) => page.endsLine(at), text);
     expect(['|a', ' \t|a', 'b\n |a', 'b\r\n|a'].map(begins)).to.deep.equal([true, true, true, true]);
@@ -117,12 +117,12 @@ describe('a page', () => {
     expect(['a|,', 'a| b', 'a| # c'].map(ends)).to.deep.equal([false, false, false]);
   });
 
-  it('knows what a line is indented by', () => {
+  it('has the indentation of a line', () => {
     const indent = (text: string) => asked((page, at) => page.indentOf(at), text);
     expect(['a|', '  a|', '\t a|b', 'x\n    |y', ' |  a'].map(indent)).to.deep.equal(['', '  ', '\t ', '    ', '   ']);
   });
 
-  it('is indented as its first indented line is, by two spaces where none is', () => {
+  it('has the indentation of its first indented line, else two spaces', () => {
     const unit = (text: string) => new Page(text, []).unit;
     expect(['a\n    b\n  c', 'a\n\t\tb', '\tb', 'a', '', '   \na'].map(unit)).to.deep.equal([
       '    ',
@@ -134,7 +134,7 @@ describe('a page', () => {
     ]);
   });
 
-  it('has lines that end with CRLF where one does', () => {
+  it('uses CRLF if one line does', () => {
     expect(['a\nb', 'a', 'a\r\nb', 'a\nb\r\nc'].map((text) => new Page(text, []).eol)).to.deep.equal([
       '\n',
       '\n',
@@ -143,7 +143,7 @@ describe('a page', () => {
     ]);
   });
 
-  it('knows the comments that are wholly within a part', () => {
+  it('has the comments that are completely within a span', () => {
     const text = '/a/ x /b/ y #c';
     const page = new Page(text, commentsOf(text));
     const within = (start: number, end: number) =>
@@ -154,7 +154,7 @@ describe('a page', () => {
     expect(within(3, 6)).to.deep.equal([]);
   });
 
-  it('knows where a comment has ended that goes on as far as its line', () => {
+  it('knows whether a line comment ends at an offset', () => {
     const ends = (text: string) => asked((page, at) => page.endsComment(at), text);
     expect(['a # b|\nc', '# b|'].map(ends)).to.deep.equal([true, true]);
     expect(['/b/|', 'a|', '# b\n|', '#| b'].map(ends)).to.deep.equal([false, false, false, false]);
@@ -165,19 +165,19 @@ describe('splices', () => {
   const page = new Page('0123456789', []);
   const splice = (start: number, end: number, text: string): Splice => ({ start, end, text });
 
-  it('take the place of parts, in whatever order they are listed', () => {
+  it('replace parts, in any order of the list', () => {
     expect(page.spliced([splice(8, 9, 'X'), splice(0, 2, ''), splice(4, 4, '--')])).to.equal('23--4567X9');
   });
 
-  it('at one place come in the order of the list', () => {
+  it('at the same offset are applied in the order of the list', () => {
     expect(page.spliced([splice(5, 5, 'a'), splice(5, 5, 'b'), splice(5, 6, 'c')])).to.equal('01234abc6789');
   });
 
-  it('that are none leave the text', () => {
+  it('leave the text unchanged if there are none', () => {
     expect(page.spliced([])).to.equal('0123456789');
   });
 
-  it('keep every character that is in none of them', () => {
+  it('keep every character outside of them', () => {
     const cuts = fc
       .uniqueArray(fc.integer({ min: 0, max: 10 }), { minLength: 2, maxLength: 8 })
       .map((places) => places.sort((a, b) => a - b));

@@ -19,11 +19,11 @@ describe('a map of a document', () => {
   const maps: readonly unknown[] = [{}, { a: 1 }, Object.create(null)];
   const others: readonly unknown[] = [null, undefined, [], [{}], 'a', 1, true, new Date(0), () => undefined];
 
-  it('is what has names and values', () => {
+  it('is an object with members', () => {
     expect(maps.map(isFields)).to.deep.equal(maps.map(() => true));
   });
 
-  it('is no list, no date, and nothing plain', () => {
+  it('is not a list, a date or a scalar', () => {
     expect(others.filter(isFields)).to.deep.equal([]);
   });
 });
@@ -68,11 +68,11 @@ describe('two values of documents', () => {
     });
   }
 
-  it('are the same whatever the order of keys', () => {
+  it('are the same in any order of keys', () => {
     fc.assert(fc.property(value, (value) => same(value, turned(value))));
   });
 
-  it('are the same exactly where they are written alike, once their keys are in order', () => {
+  it('are the same exactly if their JSON with sorted keys is the same', () => {
     const written = (value: unknown): string =>
       JSON.stringify(value, (_, inner) =>
         isFields(inner) ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1))) : inner,

@@ -219,7 +219,7 @@ const ways = {
 } as const;
 
 describe('the table of clients', () => {
-  it('is in the README as it is here', () => {
+  it('is the same in the README', () => {
     const rows = clientNames.map((name) => {
       const { title, files, secrets } = clients[name];
       const [file] = files({ home: '~', platform: 'linux', env: {} });
@@ -243,7 +243,7 @@ describe('the table of clients', () => {
     });
   }
 
-  it('follows the variables that the clients follow, where they are absolute', () => {
+  it('uses the variables of the clients, if they are absolute', () => {
     const files = (name: ClientName, env: Record<string, string>) =>
       clients[name].files({ home: '/home/me', platform: 'linux', env })[0];
     expect(files('claude-code', { CLAUDE_CONFIG_DIR: '/c' })).to.equal('/c/.claude.json');

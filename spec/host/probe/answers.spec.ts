@@ -73,12 +73,12 @@ describe('the answers of servers', () => {
             .write(`event:message\nid:7\ndata:${text.replaceAll('},{', '},\ndata:{')}\n\n`),
       ],
     ] as const satisfies readonly (readonly [string, number, (text: string, response: ServerResponse) => void])[])
-      it(`that comes ${title}`, async () => {
+      it(`that is sent ${title}`, async () => {
         expect(await ready(await listing(bytes, answer), { probe: 'tools' })).to.deep.equal(MET);
       });
   });
 
-  describe('are understood as clients understand them', () => {
+  describe('are parsed like in clients', () => {
     it('with the id as a string', async () => {
       const port = await initializing((id, response) => json(response, 200, result(String(id), INITIALIZED)));
       expect(await ready(port)).to.deep.equal(MET);
@@ -109,7 +109,7 @@ describe('the answers of servers', () => {
         expect(await ready(port)).to.deep.equal(MET);
       });
 
-    it('but for an encoding that nobody knows, which is named', async () => {
+    it('but not with an unknown encoding, which is named', async () => {
       const port = await initializing(
         (_, response) =>
           void response.writeHead(200, { 'Content-Type': 'application/json', 'Content-Encoding': 'rot13' }).end('{}'),
@@ -132,7 +132,7 @@ describe('the answers of servers', () => {
         expect(await ready(port)).to.deep.equal({ type: 'good', notes: [{ type: 'http-sse' }] });
       });
 
-    it('where a client is led to, but for another server', async () => {
+    it('after a redirect, but not to another server', async () => {
       const moved = await web(
         speaking(({ url }, response) => {
           if (url === '/mcp/') return false;
@@ -198,7 +198,7 @@ describe('the answers of servers', () => {
       ['102 Processing', '', 'HTTP/1.1 102 Processing\r\n\r\n'.repeat(100)],
       ['103 Early Hints', '', 'HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n'.repeat(100)],
     ] as const)
-      it(`are given up within bounds: ${title}`, async () => {
+      it(`are aborted within bounds: ${title}`, async () => {
         const { port, taken, closed } = await pouring(head, again);
         const found = await ready(port);
         expect(found.type).to.be.oneOf(['not-mcp', 'not-http', 'silent']);

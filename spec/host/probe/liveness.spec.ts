@@ -17,7 +17,7 @@ import {
 
 const GOOD: Observation = { type: 'good' };
 
-describe('liveness asks what was found to work', () => {
+describe('liveness sends the request that has worked', () => {
   const { proberOf, raw, requests, said, web } = probeStage();
 
   const alive = (probing: RunProber) => firstValueFrom(probing.alive());
@@ -37,7 +37,7 @@ describe('liveness asks what was found to work', () => {
   /** A server whose requests are answered by `answer` or, if that returns false, as MCP. */
   const without = (answer: Parameters<typeof speaking>[0]) => web(speaking(answer));
 
-  it('OPTIONS, where that is answered under 500', async () => {
+  it('OPTIONS, if its status is under 500', async () => {
     const { found, asked } = await checked(configOf(await web(speaking())));
     expect(found).to.deep.equal([GOOD, GOOD, GOOD]);
     expect([...asked]).to.deep.equal(['OPTIONS /mcp']);
@@ -49,7 +49,7 @@ describe('liveness asks what was found to work', () => {
     ['closes the connection', (response) => void response.destroy()],
     ['is not answered at all', () => undefined],
   ] as const satisfies readonly (readonly [string, (response: Parameters<typeof json>[0]) => void])[])
-    it(`ping without a session, where OPTIONS ${title}`, async () => {
+    it(`ping without a session, if OPTIONS ${title}`, async () => {
       const port = await without(({ method }, response) => {
         if (method !== 'OPTIONS') return false;
         refuse(response);
@@ -60,7 +60,7 @@ describe('liveness asks what was found to work', () => {
       expect([...asked]).to.deep.equal(['POST ping']);
     });
 
-  it('the connection, where the server answers nothing but the handshake', async () => {
+  it('a connection, if the server answers only the handshake', async () => {
     const port = await without(({ method, body }, response) => {
       if (body.method === 'initialize' || body.method === 'notifications/initialized') return false;
       if (method === 'POST') response.writeHead(500).end();
@@ -72,7 +72,7 @@ describe('liveness asks what was found to work', () => {
     expect(asked).to.be.empty;
   });
 
-  it('the connection, where the server has an answer for one request only, and no client can connect', async () => {
+  it('a connection, if the server answers one request only, so that no client can connect', async () => {
     let isUsed = false;
     const port = await without((_, response) => {
       if (isUsed) response.writeHead(500).end();
@@ -91,7 +91,7 @@ describe('liveness asks what was found to work', () => {
     expect(await firstValueFrom(listing.ready(false))).to.deep.equal({ type: 'status', status: 500, path: '/mcp' });
   });
 
-  it('nothing yet, where the server is stuck before the first check', async () => {
+  it('none yet, if the server is stuck before the first check', async () => {
     let isStuck = false;
     const port = await without(() => isStuck);
     const probing = proberOf(configOf(port, { timeoutMs: 400 }));
@@ -102,7 +102,7 @@ describe('liveness asks what was found to work', () => {
     expect(await alive(probing)).to.deep.equal(GOOD);
   });
 
-  it('with the probe http too: any of them that is answered under 500 is ready', async () => {
+  it('also with the probe http: ready if any of them has a status under 500', async () => {
     const port = await without(({ method }, response) => {
       if (method !== 'OPTIONS') return false;
       response.writeHead(501).end();
@@ -117,7 +117,7 @@ describe('liveness asks what was found to work', () => {
     expect(await firstValueFrom(at.ready(false))).to.deep.equal({ type: 'status', status: 503, path: '/mcp' });
   });
 
-  it('a second time by ping, where only OPTIONS has begun to fail', async () => {
+  it('and a ping, if only OPTIONS has begun to fail', async () => {
     let status = 204;
     let isBroken = false;
     const port = await without(({ method }, response) => {
@@ -133,10 +133,10 @@ describe('liveness asks what was found to work', () => {
     expect(await alive(probing)).to.deep.equal({ type: 'status', status: 503, path: '/mcp' });
   });
 
-  describe('GET on the path of health, where there is one', () => {
+  describe('GET on the path of health, if there is one', () => {
     const health = { path: '/healthz', timeoutMs: 600 };
 
-    it('and nothing else, from when it works on: then any failure counts', async () => {
+    it('and nothing else once it has worked: then any failure counts', async () => {
       let status = 200;
       const port = await without(({ url }, response) => {
         if (url !== '/healthz') return false;
@@ -150,7 +150,7 @@ describe('liveness asks what was found to work', () => {
       expect(await alive(probing)).to.deep.equal({ type: 'status', status: 503, path: '/healthz' });
     });
 
-    it('which makes nobody unhealthy as long as it has never worked, and is told of', async () => {
+    it('which does not make a server unhealthy until it has worked, and is reported', async () => {
       let status = 500;
       const port = await without(({ url }, response) => {
         if (url !== '/healthz') return false;
@@ -169,7 +169,7 @@ describe('liveness asks what was found to work', () => {
     });
   });
 
-  describe('with the probe tools, what the server declares', () => {
+  describe('with the probe tools, the list of a declared capability', () => {
     for (const [capabilities, method] of [
       [{ tools: {}, prompts: {} }, 'tools/list'],
       [{ prompts: { listChanged: true }, resources: {} }, 'prompts/list'],
@@ -190,7 +190,7 @@ describe('liveness asks what was found to work', () => {
       });
   });
 
-  describe('and spares the server', () => {
+  describe('and avoids requests that harm the server', () => {
     /**
      * Like the single-session transports of the official libraries: there is one session, which is never free again.
      */
@@ -212,7 +212,7 @@ describe('liveness asks what was found to work', () => {
     };
 
     for (const probe of ['initialize', 'tools'] as const)
-      it(`that has one session only: it is left to the client, asked for ${probe}`, async () => {
+      it(`that has one session only, which is left to the client, with the probe ${probe}`, async () => {
         const port = await single();
         const probing = proberOf(configOf(port, { probe }));
         const ready = await firstValueFrom(probing.ready(false));
@@ -240,7 +240,7 @@ describe('liveness asks what was found to work', () => {
       expect(ready).to.deep.equal({ type: 'good', notes: [moved, { type: 'single-session' }] });
     });
 
-    it('that gave its one session away before it was asked', async () => {
+    it('whose only session is already taken', async () => {
       const port = await single();
       const [ask, body] = [
         `http://127.0.0.1:${port}/mcp`,
@@ -251,7 +251,7 @@ describe('liveness asks what was found to work', () => {
       expect(ready).to.deep.equal({ type: 'good', notes: [{ type: 'single-session' }] });
     });
 
-    it('that has a transport for each request, which is no sign of one session', async () => {
+    it('but not one that has a transport for each request', async () => {
       const port = await without(({ method, body, headers }, response) => {
         if (method !== 'POST' || body.method === 'initialize' || body.id === undefined) return false;
         const known = headers['mcp-session-id'] === undefined;
@@ -264,7 +264,7 @@ describe('liveness asks what was found to work', () => {
       expect(said()).to.include('POST initialize');
     });
 
-    it('from what two runs in a row have not outlived', async () => {
+    it('that two consecutive runs ended without answering', async () => {
       let asked = 0;
       const port = await raw((socket, text) => {
         if (text.startsWith('OPTIONS')) {

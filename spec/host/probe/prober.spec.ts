@@ -30,7 +30,7 @@ const MODERN = {
 describe('the prober', () => {
   const { listening, proberOf, ready, requests, said, web } = probeStage();
 
-  describe('at a handshake, takes', () => {
+  describe('at a handshake, reports', () => {
     const rows: readonly (readonly [title: string, answer: Answering, found: Observation])[] = [
       [
         'a result as JSON for ready',
@@ -126,27 +126,27 @@ describe('the prober', () => {
         expect(await ready(await web(answer))).to.deep.equal(found);
       });
 
-    it('a greeting of another protocol for no HTTP', async () => {
+    it('a greeting of another protocol as not HTTP', async () => {
       const ssh = createTcpServer((socket) => socket.on('error', () => undefined).end('SSH-2.0-OpenSSH_9.6\r\n'));
       expect(await ready(await listening(ssh))).to.deep.equal({ type: 'not-http' });
     });
 
-    it('a connection that is closed at once for no HTTP', async () => {
+    it('a connection that is closed at once as not HTTP', async () => {
       const rude = createTcpServer((socket) => socket.on('error', () => undefined).resetAndDestroy());
       expect(await ready(await listening(rude))).to.deep.equal({ type: 'not-http' });
     });
 
-    it('nobody for absent', async () => {
+    it('a closed port as absent', async () => {
       expect(await ready(await freePort())).to.deep.equal({ type: 'absent' });
     });
 
-    it('a server on ::1 only for one', async () => {
+    it('a server on ::1 only as present', async () => {
       const port = await web(({ body }, response) => json(response, 200, result(body.id, INITIALIZED)), '::1');
       expect((await ready(port)).type).to.equal('good');
     });
   });
 
-  describe('says of a server that answers why no client connects:', () => {
+  describe('reports why clients can’t connect to a server that answers:', () => {
     const unusable = (by: Obstacle) => ({ type: 'good' as const, notes: [{ type: 'unusable' as const, by }] });
     const initialized = (change: object) => ({ ...INITIALIZED, ...change });
 
@@ -220,7 +220,7 @@ describe('the prober', () => {
       });
   });
 
-  it('never passes on a header’s value, though the server says it back', async () => {
+  it('never passes on a header’s value that the server repeats', async () => {
     const port = await web(({ body, headers }, response) =>
       json(response, 400, failure(body.id, -32000, `bad: ${headers.authorization} ${SECRET}`)),
     );
@@ -229,7 +229,7 @@ describe('the prober', () => {
     expect(requests[0]?.headers).to.include({ authorization: `Bearer ${SECRET}`, host: `localhost:${port}` });
   });
 
-  it('sends a header that is given twice twice', async () => {
+  it('sends a header twice if it is configured twice', async () => {
     const port = await web((_, response) => response.end());
     await ready(
       port,
@@ -250,7 +250,7 @@ describe('the prober', () => {
       ['that misses a header', 400, -32020],
       ['that does not know initialize', 404, -32601],
     ] as const)
-      it(`${title}, asks server/discover`, async () => {
+      it(`${title}, requests server/discover`, async () => {
         const port = await web(({ body }, response) =>
           body.method === 'server/discover'
             ? json(response, 200, result(body.id, MODERN))
@@ -266,7 +266,7 @@ describe('the prober', () => {
         });
       });
 
-    it('asks in the old way again when it has become an old one', async () => {
+    it('returns to the legacy era when the server does', async () => {
       const port = await web(({ body }, response) =>
         json(
           response,
@@ -317,7 +317,7 @@ describe('the prober', () => {
       expect(parting?.headers).to.include({ 'mcp-session-id': 's1', 'mcp-protocol-version': '2025-11-25' });
     });
 
-    it('closes the session of a handshake that nobody waited for, and begins no other meanwhile', async () => {
+    it('closes the session of a handshake whose check has timed out, and begins no other meanwhile', async () => {
       const { answer, left } = sessions(1, 300);
       const slow = proberOf(configOf(await web(answer)));
       for (let tries = 0; tries < 3; tries++) {
@@ -356,7 +356,7 @@ describe('the prober', () => {
       expect(said().filter((request) => request === 'POST initialize')).to.have.length(3);
     });
 
-    it('takes one whose sessions never last for broken, and leaves none behind', async () => {
+    it('reports a server whose sessions expire at once, and leaves no session open', async () => {
       const { answer } = sessions(0);
       const found = await ready(await web(answer), { probe: 'tools' });
       expect(found).to.include({ type: 'refused', method: 'tools/list' });
@@ -374,7 +374,7 @@ describe('the prober', () => {
       [500, 'status'],
       [503, 'status'],
     ] as const)
-      it(`takes ${status} for ${type === 'good' ? 'yes' : 'no'}, and waits for no body`, async () => {
+      it(`is ${type === 'good' ? 'yes' : 'no'} for ${status}, without waiting for the body`, async () => {
         const port = await web((_, response) => void response.writeHead(status).write('and then nothing'));
         const probing = proberOf(configOf(port));
         expect((await firstValueFrom(probing.alive())).type).to.equal(type);
@@ -382,14 +382,14 @@ describe('the prober', () => {
         expect(requests[0]?.headers).to.include({ host: `localhost:${port}`, connection: 'close' });
       });
 
-    it('is asked of ::1 where nobody listens on 127.0.0.1, and there only then', async () => {
+    it('is checked on ::1 only if nothing listens on 127.0.0.1', async () => {
       const port = await web((_, response) => void response.writeHead(503).end(), '::1');
       expect((await firstValueFrom(proberOf(configOf(port)).alive())).type).to.equal('status');
       const nobodys = await freePort();
       expect((await firstValueFrom(proberOf(configOf(nobodys)).alive())).type).to.equal('absent');
     });
 
-    it('is told by what is not HTTP, and by a status line that comes in pieces', async () => {
+    it('is decided by data that is not HTTP, and by a status line in pieces', async () => {
       const saying = (...pieces: readonly string[]) =>
         listening(
           createTcpServer(async (socket) => {
@@ -404,7 +404,7 @@ describe('the prober', () => {
       expect(await found(await saying('HTTP/1', '.1 20', '0 OK\r\n'))).to.equal('good');
     });
 
-    it('is not asked any more once nobody waits for the answer', async () => {
+    it('is no longer checked after the unsubscription', async () => {
       let closed = 0;
       const port = await listening(
         createTcpServer(
@@ -422,7 +422,7 @@ describe('the prober', () => {
       await eventually('the connection is closed', () => closed === 1);
     });
 
-    it('is nothing to ask where the port is somebody else’s by now', async () => {
+    it('is not asked of another process that has taken the port', async () => {
       const port = await web((_, response) => void response.writeHead(200).end());
       const strangers: PortOwner = { isStillOurs: () => false, look: () => of({ type: 'foreign' }) };
       const probing = proberOf(configOf(port), new WeakMap(), strangers);
@@ -430,7 +430,7 @@ describe('the prober', () => {
       expect(said()).to.deep.equal([]);
     });
 
-    it('is a matter of connecting with the probe tcp', async () => {
+    it('is decided by a connection with the probe tcp', async () => {
       const mute = await listening(createTcpServer((socket) => socket.on('error', () => undefined)));
       const of = (port: number) => firstValueFrom(proberOf(configOf(port, { probe: 'tcp' })).alive());
       expect(await of(mute)).to.deep.equal({ type: 'good' });

@@ -11,7 +11,7 @@ const told = (message: string, ...values: readonly string[]): string =>
 
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 
-describe('what a server says of itself', () => {
+describe('texts of a server', () => {
   const TOKEN = 'Kq7.wZ+9/vMx-42_Lp';
 
   for (const [title, spelled] of [
@@ -29,12 +29,12 @@ describe('what a server says of itself', () => {
     ['cut short', `${TOKEN.slice(0, 12)}...`],
     ['its end only', `***${TOKEN.slice(-9)}`],
   ] as const)
-    it(`leaves nothing of a header's value in what a server says, however it spells it: ${title}`, () => {
+    it(`contain no part of a header's value, in any encoding: ${title}`, () => {
       const message = told(`no such key <${spelled}>: try again`, `Bearer ${TOKEN}`);
       expect(message).to.match(/^no such key <[^\w]*…[^\w]*>: try again$/);
     });
 
-  it('knows what is encoded in a value: user and password of Basic', () => {
+  it('contain no decoded part of a value: user and password of Basic', () => {
     const value = `Basic ${base64('maria:corr3ct horse')}`;
     expect(told('maria may not log in with corr3ct horse', value)).to.equal('… may not log in with …');
   });
@@ -48,28 +48,28 @@ describe('what a server says of itself', () => {
     expect(told(`${id} a%20b \\u0041`, `Bearer ${TOKEN}`)).to.equal(`${id} a%20b \\u0041`);
   });
 
-  it('knows each word of a value, but not the name of its scheme', () => {
+  it('contain no word of a value, except for the name of its scheme', () => {
     expect(told('Bearer wanted, not app=…; got Zk81xx', 'Token app=Zk81xx')).to.equal(
       'Bearer wanted, not app=…; got …',
     );
   });
 
-  it('takes a short value out only where it stands alone', () => {
+  it('contain a short value only as part of other words', () => {
     expect(told('tenant b7 of cab7le', 'b7')).to.equal('tenant … of cab7le');
   });
 
-  it('takes out a value that white space was changed in, and one that was cut at the end of what is read', () => {
+  it('contain neither a value with other white space nor one that is cut at the end', () => {
     expect(told('got red  fish\nblue', 'red fish blue')).to.equal('got …');
     const long = 'abcdefghijklmnop'.repeat(100);
     expect(told(long.slice(0, 900), long)).to.equal('…');
   });
 
-  it('leaves alone what has nothing to do with the headers, on one line of 200 characters at most', () => {
+  it('keep all other text, on one line of at most 200 characters', () => {
     expect(told('no\n such\ttool', `Bearer ${TOKEN}`)).to.equal('no such tool');
     expect(told('x'.repeat(500))).to.have.length(200);
   });
 
-  it('is tamed wherever it is told', () => {
+  it('are redacted in every observation', () => {
     const headers = [['Authorization', `Bearer ${TOKEN}`]] as const;
     const of = (found: Observation) => JSON.stringify(redacted(found, { path: '/mcp', headers }));
     const everywhere: readonly Observation[] = [

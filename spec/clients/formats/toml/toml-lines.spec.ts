@@ -17,7 +17,7 @@ const tableAt = ({ tables }: Opened, index: number): Opened['tables'][number] =>
   return found;
 };
 
-describe('a table that goes', () => {
+describe('a removed table', () => {
   const rows: readonly (readonly [title: string, before: string, index: number, after: string])[] = [
     ['takes the blank line before it along', 'a = 1\n\n[b]\nx = 1\n\n[c]\ny = 1\n', 0, 'a = 1\n\n[c]\ny = 1\n'],
     ['at the top takes its own line end along', '[b]\nx = 1\n[c]\ny = 1\n', 0, '[c]\ny = 1\n'],
@@ -39,7 +39,7 @@ describe('a table that goes', () => {
   }
 });
 
-describe('a line that goes', () => {
+describe('a removed line', () => {
   const rows: readonly (readonly [title: string, before: string, key: string, after: string])[] = [
     ['goes with its end', '[a]\nx = 1\ny = 2\n', 'x', '[a]\ny = 2\n'],
     ['keeps no blank line of its own', '[a]\n\nx = 1\n', 'x', '[a]\n\n'],
@@ -56,7 +56,7 @@ describe('a line that goes', () => {
   }
 });
 
-describe('the place behind a table', () => {
+describe('the offset after a table', () => {
   /** The text with a `|` there. */
   const marked = (text: string): string => {
     const file = opened(text);
@@ -90,7 +90,7 @@ describe('the place behind a table', () => {
 });
 
 describe('an inline table', () => {
-  it('is a list of its keys with values, and of their commas, on one line', () => {
+  it('is a listing of its key-value pairs and commas, on one line', () => {
     const { page, members } = opened('a = { b = 1 , c = "x,y" }');
     const value = members[0]?.node.value;
     if (value?.type !== 'TOMLInlineTable') throw new Error('no inline table');

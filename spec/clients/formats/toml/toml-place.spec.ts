@@ -14,7 +14,7 @@ name = "y"
 port = 5
 `;
 
-describe('a place in a TOML text', () => {
+describe('an offset in a TOML text', () => {
   const places: readonly (readonly [path: Path, at: string])[] = [
     [['top'], 'top = 1'],
     [['mcp_servers'], '[mcp_servers.a]'],
@@ -29,24 +29,24 @@ describe('a place in a TOML text', () => {
     [['list', { by: 'name', is: 'none' }], '[[list]]\nname = "x"'],
   ];
   for (const [path, at] of places) {
-    it(`is where ${JSON.stringify(path)} is, or else what would hold it`, () => {
+    it(`is that of ${JSON.stringify(path)}, or of its innermost container`, () => {
       expect(text.slice(offsetOf(parseToml(text), path)).startsWith(at)).to.equal(true);
     });
   }
 
-  it('is the first one where a table is written in several', () => {
+  it('is the first one if a table has several parts', () => {
     const scattered = '[a.b]\nx = 1\n[c]\n[a.d]\n';
     expect(offsetOf(parseToml(scattered), ['a'])).to.equal(0);
   });
 
-  it('is the beginning where there is none', () => {
+  it('is 0 if there is none', () => {
     expect(offsetOf(parseToml(text), ['none', 'at', 'all'])).to.equal(0);
     expect(offsetOf(parseToml(text), [])).to.equal(0);
   });
 });
 
 describe('two paths', () => {
-  it('are compared key by key, numbers too', () => {
+  it('are compared key by key, including indexes', () => {
     expect(startsWith(['a', 0, 'b'], ['a', 0])).to.equal(true);
     expect(startsWith(['a', 0, 'b'], [])).to.equal(true);
     expect(startsWith(['a', '0'], ['a', 0])).to.equal(false);

@@ -18,7 +18,7 @@ describe('a value in TOML', () => {
     it(`is ${text}`, () => expect(literal(value)).to.equal(text));
   }
 
-  it('has keys in quotes where they need some', () => {
+  it('has quoted keys if needed', () => {
     expect(keyLine(['mcp_servers', 'a-b', 'x.y', 'ü', ''], 1)).to.equal('mcp_servers.a-b."x.y"."ü"."" = 1');
   });
 
@@ -42,25 +42,25 @@ describe('a value in TOML', () => {
 });
 
 describe('the tables of a map', () => {
-  it('are those that have more than maps in them', () => {
+  it('are the maps that have other values than maps', () => {
     expect(tablesOf(['a'], { b: { c: { x: 1 }, d: { y: { z: 1 } } } })).to.deep.equal([
       ['[a.b.c]', 'x = 1'],
       ['[a.b.d.y]', 'z = 1'],
     ]);
   });
 
-  it('have maps within them inline, once they have anything else', () => {
+  it('have nested maps inline, if they have other values', () => {
     expect(tablesOf(['s', 'a'], { url: 'u', headers: { K: 'v' } })).to.deep.equal([
       ['[s.a]', 'url = "u"', 'headers = { K = "v" }'],
     ]);
   });
 
-  it('are none for a map with nothing in it: TOML has no word for that', () => {
+  it('are none for an empty map', () => {
     expect(tablesOf(['a'], {})).to.deep.equal([]);
     expect(tablesOf(['a'], { b: {} })).to.deep.equal([]);
   });
 
-  it('in a list are each begun by double brackets', () => {
+  it('begin with double brackets in a list', () => {
     expect(elementLines(['servers', 'x y'], { name: 'a', n: 1 })).to.deep.equal([
       '[[servers."x y"]]',
       'name = "a"',

@@ -26,13 +26,13 @@ describe('the tree of a TOML text', () => {
     expect(a).to.be.instanceOf(Date);
   });
 
-  it('takes a name that means something to JavaScript for a name', () => {
+  it('accepts names that are special in JavaScript', () => {
     const { value } = parseToml('[__proto__]\nx = 1\n[constructor]\ny = 1');
     expect(Object.keys(value)).to.deep.equal(['__proto__', 'constructor']);
     expect(Object.getPrototypeOf(value)).to.equal(Object.prototype);
   });
 
-  it('knows where each key with a value is: by its way from the top, and the inline table it is in', () => {
+  it('has the path of each key-value pair, and its inline table', () => {
     const { members } = parseToml('[a]\nb.c = { d = 1, e = { f = 2 } }');
     expect(members.map(({ path, within }) => [path.join('.'), within?.body.length])).to.deep.equal([
       ['a.b.c', undefined],
@@ -42,12 +42,12 @@ describe('the tree of a TOML text', () => {
     ]);
   });
 
-  it('knows the keys of a key as they are meant, not as they are written', () => {
+  it('has keys decoded, not as written', () => {
     const [member] = parseToml('a."b.c".\'d\' = 1').members;
     expect(member && keysOf(member.node)).to.deep.equal(['a', 'b.c', 'd']);
   });
 
-  it('knows its tables and comments in their order', () => {
+  it('has its tables and comments in order', () => {
     const { tables, comments } = parseToml('# one\n[a]\n[[b]] # two\n[[b]]');
     expect(tables.map(({ resolvedKey }) => resolvedKey)).to.deep.equal([['a'], ['b', 0], ['b', 1]]);
     expect(comments.map(({ value }) => value.trim())).to.deep.equal(['one', 'two']);
@@ -60,7 +60,7 @@ describe('the tree of a TOML text', () => {
     ['a = "x', 6],
   ];
   for (const [text, offset] of faults) {
-    it(`is none, and says where, of ${JSON.stringify(text)}`, () => {
+    it(`is rejected with the position: ${JSON.stringify(text)}`, () => {
       expect(() => parseToml(text))
         .to.throw(Mistake)
         .with.nested.property('fault.offset', offset);

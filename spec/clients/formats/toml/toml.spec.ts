@@ -89,13 +89,13 @@ describe('a TOML file', () => {
     });
   }
 
-  it('loses no comment with what goes', () => {
+  it('keeps the comments of removed parts', () => {
     const before = '# top\n[s.a] # head\n# inside\nx = 1 # line\n# below\n\n[t]\n';
     const after = read(before).rewritten({ t: {} });
     expect((after.match(/#.*/g) ?? []).sort()).to.deep.equal((before.match(/#.*/g) ?? []).sort());
   });
 
-  it('stays as it is where it is to be no map', () => {
+  it('is unchanged if the wanted value is not a map', () => {
     for (const value of [undefined, null, [], 'x']) expect(read('a = 1\n').rewritten(value)).to.equal('a = 1\n');
   });
 
@@ -106,12 +106,12 @@ describe('a TOML file', () => {
     expect(toml.write(undefined)).to.equal('');
   });
 
-  it('says what is wrong with it, and where', () => {
+  it('is rejected with reason and position', () => {
     const reading = toml.read('a = 1\nb 2\n');
     expect('fault' in reading && reading.fault.offset).to.be.within(6, 9);
   });
 
-  describe('whatever servers it has', () => {
+  describe('with any servers', () => {
     const fields = fc.dictionary(
       fc.constantFrom('url', 'enabled', 'args', 'env'),
       fc.oneof(
@@ -125,7 +125,7 @@ describe('a TOML file', () => {
     const servers = fc.dictionary(fc.constantFrom('a', 'b', 'c', 'x y'), fields, { minKeys: 1 });
     const other = { other: { n: 1, list: [1, 2] } };
 
-    it('has in the end those that it is to have, and all else', () => {
+    it('has the wanted servers and everything else after an edit', () => {
       fc.assert(
         fc.property(servers, servers, (before, after) => {
           const text = toml.write({ s: before, ...other });
@@ -134,7 +134,7 @@ describe('a TOML file', () => {
       );
     });
 
-    it('is itself again, byte for byte, when one that was put in is taken out', () => {
+    it('is identical after an insertion and its removal', () => {
       fc.assert(
         fc.property(servers, fields, (before, fresh) => {
           const text = toml.write({ s: before, ...other });

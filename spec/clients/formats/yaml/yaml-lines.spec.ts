@@ -36,7 +36,7 @@ describe('a pair', () => {
     expect(spans.map(({ start, end }) => page.text.slice(start, end))).to.deep.equal(['a: 1', 'd: "x"']);
   });
 
-  it('has whole lines: as far as its last one that is not empty goes', () => {
+  it('has whole lines, up to its last one that is not empty', () => {
     const { page, map } = opened('a: 1 # one\nb:\n  c: 2\n\n\nd: 1\n');
     const spans = [0, 1, 2].map((index) => wholeLines(page, pairSpan(pairAt(map, index))));
     expect(spans.map(({ start, end }) => page.text.slice(start, end))).to.deep.equal([
@@ -46,19 +46,19 @@ describe('a pair', () => {
     ]);
   });
 
-  it('knows where its colon is, not that of its value, and not one in its key', () => {
+  it('has the offset of its colon, not of one in its key or value', () => {
     const { page, map } = opened('"a:b" : "c:d"\n');
     expect(page.text.slice(0, colonOf(page, pairAt(map, 0)))).to.equal('"a:b" :');
   });
 
-  it('knows how far from its line’s start it is, also behind a dash', () => {
+  it('has its column, also after a dash', () => {
     const page = new Page('a:\n  - b: 1\n', []);
     expect(columnOf(page, page.text.indexOf('b'))).to.equal(4);
     expect(columnOf(page, 0)).to.equal(0);
   });
 });
 
-describe('lines that go', () => {
+describe('removed lines', () => {
   const rows: readonly (readonly [title: string, before: string, index: number, after: string])[] = [
     ['go with the end of line before', 'a: 1\nb: 2\nc: 3\n', 1, 'a: 1\nc: 3\n'],
     ['at the top go with their own', 'a: 1\nb: 2\n', 0, 'b: 2\n'],
@@ -75,8 +75,8 @@ describe('lines that go', () => {
   }
 });
 
-describe('lines that are new', () => {
-  it('are written in block style, as far in as they are told', () => {
+describe('new lines', () => {
+  it('are in block style, with the given indentation', () => {
     const page = new Page('a:\n    b: 1\n', []);
     expect(lines(page, { x: { y: ['z', 1] }, on: 'yes' }, '  ')).to.deep.equal([
       '  x:',
@@ -87,20 +87,20 @@ describe('lines that are new', () => {
     ]);
   });
 
-  it('are never indented by tabs, which YAML has not', () => {
+  it('are never indented by tabs, which YAML does not allow', () => {
     expect(lines(new Page('{\n\t"a": 1\n}', []), { x: { y: 1 } }, '')).to.deep.equal(['x:', '  y: 1']);
   });
 
-  it('are not wrapped, however long they are', () => {
+  it('are never wrapped', () => {
     const long = 'word '.repeat(100).trim();
     expect(lines(new Page('', []), { x: long }, '')).to.deep.equal([`x: ${long}`]);
   });
 
-  it('keep every end of line in a text, in quotes', () => {
+  it('keep newlines in a quoted string', () => {
     expect(lines(new Page('', []), { x: 'one\n\n', y: '\n' }, '')).to.deep.equal(['x: "one\\n\\n"', 'y: "\\n"']);
   });
 
-  it('stand each on a line of its own, which ends as the others do', () => {
+  it('have the line terminator of the others', () => {
     const page = new Page('a: 1\r\n', []);
     expect(page.spliced([insertLines(page, 4, ['b: 2', 'c: 3'])])).to.equal('a: 1\r\nb: 2\r\nc: 3\r\n');
   });
@@ -122,12 +122,12 @@ describe('lines that are new', () => {
     });
   }
 
-  it('have no place behind a map with nothing in it', () => {
+  it('can’t be appended to an empty map', () => {
     const { page, map } = opened('{}');
     expect(behindLast(page, map, { x: 1 })).to.deep.equal([]);
   });
 
-  it('pass no comment that is indented less, or has something between', () => {
+  it('are inserted before a comment that is indented less, or not adjacent', () => {
     const { page, map } = opened('a:\n  b: 1\n# not\n  # nor this\n');
     const at = behind(page, pairSpan(pairAt(map, 0)), '');
     expect(page.text.slice(0, at)).to.equal('a:\n  b: 1');
@@ -140,7 +140,7 @@ describe('lines that are new', () => {
     ['a: null\nb:\n    c: 1\n', 'a:\n    x: 1\nb:\n    c: 1\n'],
   ];
   for (const [before, after] of firsts) {
-    it(`are the first ones of a value that is written as nothing: ${JSON.stringify(before)}`, () => {
+    it(`are the first ones of an empty value: ${JSON.stringify(before)}`, () => {
       const { page, map } = opened(before);
       expect(page.spliced(firstLines(page, pairAt(map, 0), (indent) => lines(page, { x: 1 }, indent)))).to.equal(after);
     });

@@ -12,7 +12,7 @@ const read = (text: string): Document => {
 type Element = Readonly<Record<string, unknown>>;
 
 describe('a list of maps', () => {
-  it('is a list of nothing but maps, or the nothing that becomes one', () => {
+  it('is a list that has only maps, or null', () => {
     expect([null, [], [{}], [{ a: 1 }, {}]].map(isListOfMaps)).to.deep.equal([true, true, true, true]);
     expect([undefined, {}, 'a', [1], [{}, []], [null]].filter(isListOfMaps)).to.deep.equal([]);
   });
@@ -69,7 +69,7 @@ describe('a list of maps', () => {
     });
   }
 
-  it('has its elements changed where they are, whatever order is wanted', () => {
+  it('has its elements changed in place, in any wanted order', () => {
     const before = 'l:\n  - name: a\n    x: 1\n  - name: b\n';
     expect(
       read(before).rewritten({

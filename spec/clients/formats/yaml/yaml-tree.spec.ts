@@ -28,45 +28,45 @@ describe('a YAML text', () => {
     ['---\na: 1\n...\n', { a: 1 }],
   ];
   for (const [text, value] of table) {
-    it(`says ${JSON.stringify(value)}: ${JSON.stringify(text)}`, () => {
+    it(`has the value ${JSON.stringify(value)}: ${JSON.stringify(text)}`, () => {
       expect(parseYaml(text).value).to.deep.equal(value);
     });
   }
 
-  it('is none, and says where, without the line that the caller tells', () => {
+  it('is rejected with the position, and without the parser’s own line number', () => {
     const [offset, message] = faultIn('a: 1\nb: [1\n') ?? [];
     expect(offset).to.be.within(8, 12);
     expect(message).not.to.match(/at line|\n/);
   });
 
-  it('is none of several documents', () => {
+  it('is rejected if it has several documents', () => {
     expect(faultIn('a: 1\n---\nb: 2\n')).to.deep.equal([5, 'a second document begins here']);
   });
 
-  it('is none where an alias has nothing, or stands for what it is a part of', () => {
+  it('is rejected if an alias is unresolved, or refers to a value that contains it', () => {
     expect(faultIn('a: *none\n')?.[1]).to.match(/none/);
     expect(faultIn('a: &x\n  b: *x\n')).to.deep.equal([0, 'an alias refers to a value that contains it']);
   });
 
-  it('is none where aliases make it far larger than it is', () => {
+  it('is rejected if its aliases expand too much', () => {
     const bomb = `a: &a [1]\n${[...'bcdefghi'].map((name, i) => `${name}: &${name} [${Array(10).fill(`*${'abcdefgh'[i]}`).join()}]`).join('\n')}\n`;
     expect(faultIn(bomb)?.[1]).to.be.a('string');
   });
 
-  it('is none where it is nested more deeply than anybody means it', () => {
+  it('is rejected if it is nested too deeply', () => {
     expect(faultIn('['.repeat(50_000))?.[1]).to.equal('this is nested too deeply');
   });
 });
 
 describe('the span of a node', () => {
-  it('is where its value stands', () => {
+  it('is that of its value', () => {
     const text = 'a: "x" # y\nb: [1]\n';
     const { contents } = parseDocument(text);
     const spans = isMap(contents) ? contents.items.map(({ key, value }) => [spanOf(key), spanOf(value)]) : [];
     expect(spans.flat().map((span) => text.slice(span?.start, span?.end))).to.deep.equal(['a', '"x"', 'b', '[1]']);
   });
 
-  it('is none of what has no place', () => {
+  it('is undefined for a node without a position', () => {
     for (const nothing of [undefined, null, 'a', {}, []]) expect(spanOf(nothing)).to.equal(undefined);
   });
 });
@@ -85,14 +85,14 @@ describe('the comments of a YAML text', () => {
     ['', []],
   ];
   for (const [text, comments] of table) {
-    it(`are found where they stand: ${JSON.stringify(text)}`, () => expect(found(text)).to.deep.equal(comments));
+    it(`have their spans: ${JSON.stringify(text)}`, () => expect(found(text)).to.deep.equal(comments));
   }
 
-  it('all end with their lines', () => {
+  it('are all line comments', () => {
     expect(commentsOf('# a\nb: 1 # c\n').map(({ endsLine }) => endsLine)).to.deep.equal([true, true]);
   });
 
-  it('are none in what has none, whatever is in its texts', () => {
+  it('are none without comments, whatever its strings contain', () => {
     const text = fc.string({ unit: fc.constantFrom('#', ' ', '\n', 'a', ':', '-', '"', "'", '|', '{') });
     fc.assert(
       fc.property(fc.dictionary(text, fc.oneof(text, fc.array(text)), { maxKeys: 3 }), (value) => {

@@ -50,22 +50,22 @@ describe('a YAML file', () => {
     });
   }
 
-  it('of nothing but comments, or of a null, gets what it is to say below them', () => {
+  it('that has only comments or null gets the value below them', () => {
     expect(read('# mine\n').rewritten({ a: 1 })).to.equal('# mine\na: 1\n');
     expect(read('null\n').rewritten({ a: 1 })).to.equal('a: 1\n');
     expect(read('').rewritten({ a: { b: 1 } })).to.equal('a:\n  b: 1\n');
   });
 
-  it('stays as it is where it is to be no map, or is none', () => {
+  it('is unchanged if the wanted or the current value is not a map', () => {
     for (const value of [undefined, null, [], 'x']) expect(read('a: 1\n').rewritten(value)).to.equal('a: 1\n');
     expect(read('- 1\n').rewritten({ a: 1 })).to.equal('- 1\n');
   });
 
-  it('has numbers and booleans for names, too', () => {
+  it('may have numbers and booleans as keys', () => {
     expect(read('1: a\ntrue: b\n').rewritten({ 1: 'c', true: 'b' })).to.equal('1: "c"\ntrue: b\n');
   });
 
-  describe('knows where', () => {
+  describe('has the offset', () => {
     const text = 'a:\n  b: 1\nl:\n  - name: x\n  - name: y\n    z: 1\n';
     const places: readonly (readonly [path: Path, at: string])[] = [
       [['a'], 'a:'],
@@ -78,17 +78,17 @@ describe('a YAML file', () => {
       [['none'], 'a:'],
     ];
     for (const [path, at] of places) {
-      it(`${JSON.stringify(path)} is, or else what would hold it`, () => {
+      it(`of ${JSON.stringify(path)}, or of its innermost container`, () => {
         expect(text.slice(read(text).offsetOf(path)).startsWith(at)).to.equal(true);
       });
     }
 
-    it('nothing is: at the start', () => {
+    it('0 for an empty text', () => {
       expect(read('').offsetOf(['a'])).to.equal(0);
     });
   });
 
-  describe('whatever servers it has', () => {
+  describe('with any servers', () => {
     const text = fc.string({ unit: fc.constantFrom('a', ' ', ':', '#', '"', "'", '-', '{', 'ü', '\n'), maxLength: 6 });
     const fields = fc.dictionary(
       fc.constantFrom('url', 'enabled', 'args', 'env', 'x y'),
@@ -104,7 +104,7 @@ describe('a YAML file', () => {
     const servers = fc.dictionary(fc.constantFrom('a', 'b', 'c', '#d'), fields, { minKeys: 1 });
     const other = { other: { n: 1, list: [1, 2] } };
 
-    it('says in the end what it is to say, to other readers too', () => {
+    it('has the wanted value after an edit, also for other parsers', () => {
       fc.assert(
         fc.property(servers, servers, (before, after) => {
           const written = read(yaml.write({ extensions: before, ...other }));
@@ -114,7 +114,7 @@ describe('a YAML file', () => {
       );
     });
 
-    it('is itself again, byte for byte, when one that was put in is taken out', () => {
+    it('is identical after an insertion and its removal', () => {
       fc.assert(
         fc.property(servers, fields, (before, fresh) => {
           // The empty lines at the end of such a block are its own: nothing is put behind it.

@@ -58,8 +58,8 @@ const read = (text: string, pieces: (below: number) => number): unknown => {
   return json.value();
 };
 
-describe('JSON that is abridged while it comes in', () => {
-  it('is what JSON.parse makes of it, but for what is too deep or too long, however it is cut', () => {
+describe('JSON that is abridged while it is received', () => {
+  it('has the value of JSON.parse, except for parts that are too deep or too long, in any chunks', () => {
     for (let seed = 1; seed <= 600; seed++) {
       const pick = random(seed);
       const value = { a: anyValue(pick, 1), b: [anyValue(pick, 2)] };
@@ -69,12 +69,12 @@ describe('JSON that is abridged while it comes in', () => {
     }
   });
 
-  it('has a level more where it is a batch', () => {
+  it('has one level more in a batch', () => {
     const text = '[{"id":1,"result":{"a":{"b":{"c":[1]}}}}]';
     expect(read(text, () => 0)).to.deep.equal([{ id: 1, result: { a: {} } }]);
   });
 
-  it('is nothing where it is no JSON, has not ended, or is no object or array', () => {
+  it('is undefined if it is not JSON, incomplete, or neither an object nor an array', () => {
     for (const text of [
       '',
       '{',
@@ -96,7 +96,7 @@ describe('JSON that is abridged while it comes in', () => {
       ).to.equal(undefined);
   });
 
-  it('is as small as what is looked at, however long it is, and given up where that is too long', () => {
+  it('has bounded memory for any length, and is rejected if it is too long when abridged', () => {
     const json = new AbridgedJson(LEVELS);
     json.read(Buffer.from('{"id":1,"result":{"tools":['));
     const tool = Buffer.from(JSON.stringify({ name: 'a', description: 'b'.repeat(60_000) }));

@@ -13,7 +13,7 @@ const TCP6 = `  sl  local_address                         remote_address        
    1: 00000000000000000000000001000000:20E6 00000000000000000000000000000000:0000 0A 00000000:00000000 00:00000000 00000000  1000        0 202 1 0000000000000000 100 0 0 10 0
 `;
 
-describe('the sockets that listen', () => {
+describe('listening sockets', () => {
   it('are read from /proc/net/tcp and tcp6, and no others', () => {
     const listeners = [...parseListeners(TCP), ...parseListeners(TCP6)];
     expect(listeners.map(({ family, port, link }) => `${family} ${port} ${link}`)).to.deep.equal([
@@ -30,7 +30,7 @@ describe('the sockets that listen', () => {
   const at8421 = (text: string) => parseListeners(text).filter(({ port }) => port === 8421);
   const links = (found: readonly { readonly link: string }[]) => found.map(({ link }) => link);
 
-  it('on the very address that is asked take its connections, before those on any', () => {
+  it('on the exact address take its connections, before those on all addresses', () => {
     const all = [...at8421(TCP6), ...at8421(TCP)];
     expect(links(facing(all, '127.0.0.1'))).to.deep.equal(['socket:[101]']);
     expect(links(facing(all, '::1'))).to.deep.equal(['socket:[201]']);
@@ -38,7 +38,7 @@ describe('the sockets that listen', () => {
     expect(facing(at8421(TCP), '::1')).to.deep.equal([]);
   });
 
-  it('are read from what lsof prints on macOS', () => {
+  it('are read from the output of lsof on macOS', () => {
     const found = parseLsof(
       'p17\ncnginx\nf6\ntIPv4\nn*:8421\nf7\ntIPv6\nn[::1]:8421\np18\ncnode\nf3\ntIPv4\nn127.0.0.1:8421\n',
     );

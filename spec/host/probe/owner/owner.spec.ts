@@ -24,7 +24,7 @@ for (const [name, makeOwner, isHere] of [
   ['/proc', linuxOwner, process.platform === 'linux'],
   ['lsof', lsofOwner, hasLsof],
 ] as const)
-  describe(`whose the socket on a port is, by ${name}`, () => {
+  describe(`the owner of a port, by ${name}`, () => {
     if (!isHere) return;
     const children: ChildProcess[] = [];
     const sockets: Socket[] = [];
@@ -55,14 +55,14 @@ for (const [name, makeOwner, isHere] of [
       return firstValueFrom(owner.look(false, { host, port: socket.localPort ?? 0 }));
     };
 
-    it('is the run’s where its leader, or another process of it, listens', async () => {
+    it('is the run if its leader or another of its processes listens', async () => {
       const port = await freePort();
       const { pid } = await listener(port, '127.0.0.1');
       expect(await look(ownerOf(port, pid))).to.deep.equal({ type: 'ours', exposed: false });
       expect(await look(ownerOf(port, process.pid, pid))).to.deep.equal({ type: 'ours', exposed: false });
     });
 
-    it('is exposed where that is on all interfaces', async () => {
+    it('is exposed if it listens on all interfaces', async () => {
       for (const host of ['0.0.0.0', '::']) {
         const port = await freePort();
         const { pid } = await listener(port, host);
@@ -72,11 +72,11 @@ for (const [name, makeOwner, isHere] of [
       }
     });
 
-    it('is nobody’s where nobody listens', async () => {
+    it('is absent if nothing listens', async () => {
       expect((await look(ownerOf(await freePort(), process.pid))).type).to.equal('absent');
     });
 
-    it('is another process’s, by pid and name', async () => {
+    it('is foreign with pid and name if another process listens', async () => {
       const port = await freePort();
       const { pid } = await listener(port, '127.0.0.1');
       const found = await look(ownerOf(port, process.pid));
@@ -85,7 +85,7 @@ for (const [name, makeOwner, isHere] of [
       expect(found.type === 'foreign' && found.holder?.name).to.match(/node|MainThread/);
     });
 
-    it('is of the very address that is asked: what is known of ::1 says nothing of 127.0.0.1', async () => {
+    it('is that of the exact address: ::1 says nothing about 127.0.0.1', async () => {
       const port = await freePort();
       const [ours, theirs] = [await listener(port, '::1'), await listener(port, '127.0.0.1')];
       const owner = ownerOf(port, ours.pid);
@@ -97,7 +97,7 @@ for (const [name, makeOwner, isHere] of [
     });
 
     if (name === '/proc') {
-      it('is not any more once it does not listen, though the process lives', async () => {
+      it('is absent once the process no longer listens', async () => {
         const port = await freePort();
         const child = await listener(port, '127.0.0.1');
         const owner = ownerOf(port, child.pid);
@@ -112,7 +112,7 @@ for (const [name, makeOwner, isHere] of [
         expect((await look(owner)).type).to.equal('absent');
       });
 
-      it('of a connection is who took it, where a socket for IPv6 alone can’t be told from one for both', async () => {
+      it('of a connection is the process that accepted it, since a socket for IPv6 only looks like one for both', async () => {
         const port = await freePort();
         const [ours, theirs] = [await listener(port, '::', true), await listener(port, '127.0.0.1')];
         const owner = ownerOf(port, ours.pid);
@@ -135,7 +135,7 @@ for (const [name, makeOwner, isHere] of [
         expect(owner.isStillOurs('127.0.0.1', false)).to.equal(false);
       });
 
-      it('is told with where the run listens instead', async () => {
+      it('is absent with the ports on which the run listens instead', async () => {
         const [port, other] = [await freePort(), await freePort()];
         const { pid } = await listener(other, '127.0.0.1');
         expect(await look(ownerOf(port, pid), true)).to.deep.equal({ type: 'absent', elsewhere: [other] });
