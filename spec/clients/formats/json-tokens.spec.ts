@@ -74,8 +74,8 @@ describe('the tokens of a text', () => {
     ['["a', 1, 'a string is not closed'],
     ['["a\n"]', 1, 'a string is not closed'],
     ['[1.]', 1, 'this is not a JSON number'],
-    ['["\\u12g4"]', 1, 'four hexadecimal digits are wanted behind the \\u in this'],
-    ['["\\q"]', 1, 'this has a \\ before what needs none'],
+    ['["\\u12g4"]', 1, 'four hexadecimal digits are expected after the \\u in this'],
+    ['["\\q"]', 1, 'this has an invalid escape'],
     ['["a\tb"]', 1, 'this has a control character, which must be escaped'],
   ];
   for (const [text, offset, message] of faults) {
