@@ -14,29 +14,29 @@ const CTRL_C = '\u0003';
 const [target = join(ROOT, 'examples/pictures')] = process.argv.slice(2);
 
 const xy = new Sandbox({ TERM: 'xterm-256color' });
-// npx takes the servers from this repository, and downloads nothing.
+// npx finds the servers in this repository, and downloads nothing.
 symlinkSync(join(ROOT, 'node_modules'), join(xy.dir, 'node_modules'));
 
-/** Runs a command of xy, and fails with what it said. */
+/** Runs a command of xy, and fails with its output. */
 const done = async (...args: string[]): Promise<void> => {
   const { code, stderr } = await xy.xy(...args);
   if (code !== 0) throw new Error(`xy ${args.join(' ')}: exit code ${code}: ${stderr}`);
 };
 
-/** The sandbox is nobody's home: it is shown as one, with the directories that are the default there. */
+/** The sandbox is shown as a home directory, with the default directories. */
 const atHome = (text: string): string =>
   text
     .replaceAll(join(xy.dir, 'config'), '/home/you/.config')
     .replaceAll(join(xy.dir, 'state'), '/home/you/.local/state')
     .replaceAll(xy.dir, '/home/you');
 
-/** A picture: what is to be seen, the command, and how wide its terminal is. */
+/** A picture: its description, the command, and the width of the terminal. */
 interface Picture {
   readonly file: string;
   readonly about: string;
   readonly args: readonly string[];
   readonly columns: number;
-  /** Goes on while the command runs, which is ended by Ctrl-C then. */
+  /** Runs while the command does, which then gets Ctrl-C. */
   readonly meanwhile?: (shown: () => string) => Promise<void>;
 }
 
@@ -61,7 +61,7 @@ const take = async ({ file, about, args, columns, meanwhile }: Picture): Promise
 const script = (code: string, port: number, more: string): string =>
   `command "node"\nargs "-e" ${JSON.stringify(code)}\nport ${port}\n${more}\n`;
 
-/** Servers in as many states as there are to be seen. */
+/** Creates servers in different states. */
 const arrange = async (): Promise<void> => {
   await done('add', 'everything', '--', 'npx', '-y', '@modelcontextprotocol/server-everything', 'streamableHttp');
   await done('add', 'memory', '--stdio', '--', 'npx', '-y', '@modelcontextprotocol/server-memory');
@@ -86,7 +86,7 @@ const arrange = async (): Promise<void> => {
 /** A request to a server, which may crash at it. */
 const request = (port: number): Promise<unknown> => fetch(`http://127.0.0.1:${port}/`).catch(() => undefined);
 
-/** Three requests, at the third of which flaky crashes, and one more when it is back. */
+/** Three requests, the third of which crashes flaky, and one more after its restart. */
 const crashAndRecovery = async (shown: () => string): Promise<void> => {
   const times = (line: string) => shown().split(line).length - 1;
   const { port } = await xy.state('flaky', 'running');

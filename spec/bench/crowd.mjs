@@ -1,7 +1,7 @@
-// crowd.mjs SOCKET SERVER FOLLOWERS COUNT FORM: so many followers of one xy server, by its socket, in one process, which
-// want its lines as FORM says: `text`, as `xy logs` does, or `lines`, a notification for each; `raw`: they come as they are. Prints `ready` when all
-// follow; then, when all have had line COUNT, `{ lines, dropped, at }`: numbered lines that came, all followers together,
-// lines that the daemon said it left out, and when the last one came.
+// crowd.mjs SOCKET SERVER FOLLOWERS COUNT FORM: followers of one xy server, by its socket, in one process. FORM is
+// `text`, as for `xy logs`, `lines`, a notification for each line, or `raw`: unchanged lines without a protocol. Prints
+// `ready` when all follow; then, when all have received line COUNT, `{ lines, dropped, at }`: the numbered lines
+// received and the lines dropped by the daemon, over all followers, and the time of the last line.
 import { connect } from 'node:net';
 
 const [socket, name, followers, count, form] = process.argv.slice(2);

@@ -184,7 +184,7 @@ describe('xy, following', () => {
         const { code, stdout, stderr } = await xy;
         expect([code, stderr]).to.deep.equal([
           2,
-          `xy: cannot reach daemon at ${sandbox().socket}: it is gone without a word: it was killed, or has crashed; start it with: xy daemon\n`,
+          `xy: cannot reach daemon at ${sandbox().socket}: its connection ended without notice: it was killed, or has crashed; start it with: xy daemon\n`,
         ]);
         expect(stdout).to.match(/last\n|running -> stopping\n/);
       });

@@ -649,7 +649,7 @@ describe('xy writes configs', () => {
         code: 0,
         stdout: 'removed: a\n',
         stderr: ['cursor', 'kiro']
-          .map((client) => `xy: ${client} still has a: xy export ${client} a --remove takes it out\n`)
+          .map((client) => `xy: ${client} still has a: xy export ${client} a --remove removes it\n`)
           .join(''),
       });
       expect((await xy.xy('export', 'cursor', 'a', '--remove')).stdout).to.include('written: ');

@@ -59,7 +59,7 @@ describe('a stdio server behind the bridge', () => {
     expect(exported.stdout).to.include(`"X-API-Key": "$\{XY_NOTES_X_API_KEY}"`);
     expect(exported.stderr)
       .to.include(
-        'notes wants the header X-API-Key: set XY_NOTES_X_API_KEY to its value where Claude Code is started\n',
+        'notes requires the header X-API-Key: set XY_NOTES_X_API_KEY to its value where Claude Code is started\n',
       )
       .and.include(`xy: the value of X-API-Key for notes is in ${xy.configDir}/notes.kdl\n`);
     const said = [stdout, stderr, exported.stdout, exported.stderr, (await xy.xy('status', 'notes', '--json')).stdout];
@@ -191,7 +191,7 @@ describe('a stdio server behind the bridge', () => {
     expect(stderr)
       .to.include(
         'xy: notes: takes MEMORY, NOTES_DIR from the environment of xy daemon; goes without KEY ($' +
-          '{input:key}), which only the client can fill in: xy edit notes changes that\n',
+          '{input:key}), which only the client can resolve: xy edit notes changes that\n',
       )
       .and.match(/^xy: {3}\[err\] .*NOT_SET/m);
     expect(kdl('notes')).not.to.include('NOTES_DIR "').and.not.include('input:key');

@@ -51,7 +51,7 @@ describe('xy export', () => {
       [['cursor', '--write', '--remove'], 'xy: either --write or --remove, not both\n'],
       [
         ['generic', '--write'],
-        'xy: name the file with --file FILE: that of a client with an mcp.json may be anywhere\n',
+        'xy: name the file with --file FILE: that of a client with an mcp.json has no fixed path\n',
       ],
       [['cursor', '--file', 'x'], 'xy: --file goes with --write or --remove\n'],
     ];
@@ -64,7 +64,7 @@ describe('xy export', () => {
     expect(existsSync(at('.cursor'))).to.equal(false);
   });
 
-  it('writes once, tells where, keeps what was there, and takes it out again', async () => {
+  it('writes once, names the file, keeps other entries, and removes its own again', async () => {
     const before = '// mine\n{ "mcpServers": {} }\n';
     put('.cursor/mcp.json', before);
     chmodSync(at('.cursor/mcp.json'), 0o640);
@@ -72,7 +72,7 @@ describe('xy export', () => {
     const written = await sandbox().xy('export', 'cursor', '--write');
     expect([written.code, written.stdout]).to.deep.equal([0, `written: ${file}\nbackup: ${backup}\n`]);
     expect(written.stderr).to.equal(
-      'xy: notion wants the header Authorization: set XY_NOTION_AUTHORIZATION to its value where Cursor is started\n',
+      'xy: notion requires the header Authorization: set XY_NOTION_AUTHORIZATION to its value where Cursor is started\n',
     );
     expect(text('.cursor/mcp.json'))
       .to.match(/^\/\/ mine\n/)
@@ -113,7 +113,7 @@ describe('xy export', () => {
     expect(text('nowhere/yet.json')).to.include('echo');
   });
 
-  it('takes out what led to a server that is no more, and says where the user’s own entry is', async () => {
+  it('removes entries of servers that no longer exist, and names the backup of the user’s own entry', async () => {
     const own = '{ "mcpServers": { "echo": { "command": "mine", "timeout": 9 } } }\n';
     put('.cursor/mcp.json', own);
     sandbox().config('gone', 'command "x"\nport 17333\n');
@@ -123,7 +123,7 @@ describe('xy export', () => {
     expect((await sandbox().xy('export', 'cursor', 'echo', '--write')).stdout).to.include('unchanged: ');
     const { stderr } = await sandbox().xy('export', 'cursor', '--write');
     const file = at('.cursor/mcp.json');
-    expect(stderr).to.include(`xy: gone in ${file} led to a server that is no more: it was taken out\n`);
+    expect(stderr).to.include(`xy: gone in ${file} led to a server that no longer exists: it was removed\n`);
     expect(Object.keys(JSON.parse(text('.cursor/mcp.json')).mcpServers)).to.have.members(['echo', 'notion']);
     const removed = await sandbox().xy('export', 'cursor', '--remove');
     expect(removed.stderr).to.equal(`xy: what you had for echo before is in ${file}.xy-backup\n`);
@@ -219,7 +219,7 @@ describe('xy export', () => {
     const removed = await sandbox().xy('export', 'cursor', '--remove');
     expect([removed.stdout, removed.stderr]).to.deep.equal([
       `unchanged: ${at('.cursor/mcp.json')}\n`,
-      `xy: echo in ${at('.cursor/mcp.json')} is not xy's: it was left alone\n`,
+      `xy: echo in ${at('.cursor/mcp.json')} is not xy's: it was left unchanged\n`,
     ]);
     expect(text('.cursor/mcp.json')).to.equal(mine);
     expect((await sandbox().xy('export', 'cursor', '--write', '--force')).code).to.equal(0);

@@ -107,7 +107,7 @@ describe('what xy sends to a server', () => {
     const { code, stderr } = await xy.run(program, words);
     expect([code, stderr]).to.deep.equal([
       1,
-      `xy: a: http://localhost:${port}/mcp: nothing was sent, as it can't be proved that this server answers there: its processes hide from this user\n`,
+      `xy: a: http://localhost:${port}/mcp: nothing was sent, as it can't be proved that this server answers there: its processes can't be examined by this user\n`,
     ]);
     await new Promise((next) => setTimeout(next, 500));
     expect(xy.logged('a')).to.equal('');

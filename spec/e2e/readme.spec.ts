@@ -22,7 +22,7 @@ const shells = { bash: '$?', zsh: '$?', fish: '$status' };
 
 const isHere = (shell: string): boolean => spawnSync(shell, ['--version']).error === undefined;
 
-/** Has an interactive shell take lines from its input, as if they had been pasted, and say how each ended. */
+/** Runs lines in an interactive shell, as if pasted, and returns the exit code of each. */
 const paste = (shell: keyof typeof shells, lines: readonly string[], { dir, env }: Sandbox): Promise<Ran> =>
   new Promise((done, fail) => {
     // Without one, zsh asks a new user to choose his settings.
@@ -45,7 +45,7 @@ const paste = (shell: keyof typeof shells, lines: readonly string[], { dir, env 
     child.on('close', (code) => done({ code, ...text }));
   });
 
-/** What a Ctrl-C in the first terminal does to the daemon. */
+/** Stops the daemon, like Ctrl-C in the first terminal. */
 const ctrlC = ({ stateDir }: Sandbox): void => {
   const pidfile = join(stateDir, 'xy.pid');
   if (existsSync(pidfile)) process.kill(Number(readFileSync(pidfile, 'utf8')), 'SIGINT');

@@ -191,7 +191,7 @@ export const commands = {
     about:
       'Writes NAME.kdl, applies it, and prints the URL once the server answers. If it does not, xy tells you why and ' +
       'removes the config again; the log is kept. In arguments and variables {port} stands for its port, which is also in PORT. ' +
-      '--stdio is for servers that speak stdio: it runs them behind a bridge from npm, which wants a key that xy makes.',
+      '--stdio is for servers that speak stdio: it runs them behind a bridge from npm, which requires a key that xy generates.',
     args: [
       { name: 'NAME', kind: 'word' },
       { name: 'COMMAND', kind: 'word', many: true, after: '--' },
@@ -201,8 +201,12 @@ export const commands = {
       stdio: { summary: 'the command speaks stdio, not HTTP' },
       'no-key': noKey,
       path: { value: { name: 'PATH', kind: 'path' }, summary: 'where it speaks MCP, /mcp by default' },
-      header: { value: { name: 'H', kind: 'header' }, many: true, summary: "a header that it wants: 'NAME: VALUE'" },
-      env: { value: { name: 'K=V', kind: 'variable' }, many: true, summary: 'a variable; K alone: as it is for you' },
+      header: { value: { name: 'H', kind: 'header' }, many: true, summary: "a header that it requires: 'NAME: VALUE'" },
+      env: {
+        value: { name: 'K=V', kind: 'variable' },
+        many: true,
+        summary: 'a variable; K alone: with its current value',
+      },
       'env-file': { value: { name: 'FILE', kind: 'file' }, many: true, summary: 'variables, one K=V a line' },
     },
     examples: [
@@ -248,7 +252,7 @@ export const commands = {
     ],
     options: {
       write: { summary: "put them into the client's own file" },
-      remove: { summary: 'take them out of it again' },
+      remove: { summary: 'remove them from it' },
       file: { value: { name: 'FILE', kind: 'file' }, summary: 'use this file instead' },
       force: { summary: "replace entries with these names that are not xy's" },
     },

@@ -31,6 +31,6 @@ export const ownBridgeAccess = (
   if (takesKey && (env[KEY_VARIABLE] || words.some((word) => /^--api-?key\b/i.test(word)))) return undefined;
   const remedy = takesKey
     ? `: give it one with --env ${KEY_VARIABLE}=… and --header '${KEY_HEADER}: …', or use --stdio`
-    : ', and none can be given to it: use --stdio instead';
+    : ', and does not support one: use --stdio instead';
   return `${name}: ${bridge} asks for no key, so it is open to every user of this machine${remedy}`;
 };

@@ -37,6 +37,6 @@ export const remove = async ({ args: [name = ''], options }: Invocation<'remove'
   print(options.json ? visibleJson({ removed: [name] }) : `removed: ${name}`);
   const { clientsWith } = await import('../programs/mcp-clients.ts');
   for (const client of await clientsWith(name))
-    complain(`${client} still has ${name}: xy export ${client} ${name} --remove takes it out`);
+    complain(`${client} still has ${name}: xy export ${client} ${name} --remove removes it`);
   return exitCodes.done;
 };

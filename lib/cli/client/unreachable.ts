@@ -12,11 +12,11 @@ export const GONE = 'GONE';
 const reasons: Readonly<Record<string, readonly [reason: string, remedy: string]>> = {
   ENOENT: ['it is not running', START],
   ENOTDIR: ['it is not running', START],
-  ECONNREFUSED: ['it is not running, though it left its socket behind', START],
+  ECONNREFUSED: ['it is not running: its socket is stale', START],
   ECONNRESET: ['it ended before it answered', START],
-  [GONE]: ['it is gone without a word: it was killed, or has crashed', START],
+  [GONE]: ['its connection ended without notice: it was killed, or has crashed', START],
   EPIPE: ['it ended before it answered', START],
-  EAGAIN: ['it has more connections waiting than it can take', 'try again'],
+  EAGAIN: ['its backlog of connections is full', 'try again'],
   ETIMEDOUT: ['no answer within LIMIT s', 'see whether it is stopped, or the machine overloaded'],
   EACCES: ['permission denied', 'it may be run by another user'],
 };

@@ -46,7 +46,7 @@ export const candidatesOf = (client: Client): readonly string[] => {
 export const clientFile = (client: Client): string => {
   const candidates = candidatesOf(client);
   const file = candidates.find((path) => existsSync(path)) ?? candidates[0];
-  if (file === undefined) throw userError(`name the file with --file FILE: that of ${client.title} may be anywhere`);
+  if (file === undefined) throw userError(`name the file with --file FILE: that of ${client.title} has no fixed path`);
   return file;
 };
 

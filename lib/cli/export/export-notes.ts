@@ -28,7 +28,7 @@ export const exportNotes = (
 ];
 
 const secretNotes = ({ title, secrets }: Client, { name, headers }: Endpoint): readonly string[] =>
-  headers.map((header) => `${name} wants the header ${header.name}: ${ways[secrets](title, header.variable)}`);
+  headers.map((header) => `${name} requires the header ${header.name}: ${ways[secrets](title, header.variable)}`);
 
 /** The paths of the keys that xy generated, which the user has not seen. */
 const keyNotes = (configs: readonly ServerConfig[], dir: string): readonly string[] => {

@@ -112,8 +112,8 @@ const tell = (rewritten: Rewritten, servers: readonly string[], json = false, re
   const { file, result, backup, foreign, stale } = rewritten;
   if (json) print(visibleJson({ ...rewritten, servers }));
   else print([`${result}: ${visible(file)}`, ...(backup === undefined ? [] : [`backup: ${visible(backup)}`])]);
-  for (const name of foreign) complain(`${name} in ${file} is not xy's: it was left alone${remedy}`);
-  for (const name of stale) complain(`${name} in ${file} led to a server that is no more: it was taken out`);
+  for (const name of foreign) complain(`${name} in ${file} is not xy's: it was left unchanged${remedy}`);
+  for (const name of stale) complain(`${name} in ${file} led to a server that no longer exists: it was removed`);
 };
 
 const whatToDo = (name: ClientName, client: Client, endpoints: readonly Endpoint[]): readonly string[] => [

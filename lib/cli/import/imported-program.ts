@@ -27,7 +27,7 @@ export const importedProgram = (program: Program): Imported | string => {
   const words = [command, ...args].map(isScript ? scriptPieces : piecesOf);
   const foreign = foreignIn(words.flat());
   if (foreign.length > 0)
-    return `only the client can fill in ${foreign.join(', ')} in its command line: write there what it stands for`;
+    return `only the client can resolve ${foreign.join(', ')} in its command line: replace it by its value`;
   const variables = Object.entries(env).map(([name, value]) => variableOf(name, value));
   const note = noteOf(words, variables, program);
   return {
@@ -107,6 +107,6 @@ const noteOf = (
   ];
   return [
     ...(inherited.length > 0 ? [`takes ${inherited.join(', ')} from the environment of xy daemon`] : []),
-    ...(left.length > 0 ? [`goes without ${left.join(', ')}, which only the client can fill in`] : []),
+    ...(left.length > 0 ? [`goes without ${left.join(', ')}, which only the client can resolve`] : []),
   ].join('; ');
 };

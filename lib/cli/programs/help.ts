@@ -10,7 +10,7 @@ export { usageError } from '../args/usage-error.ts';
 const page = (text: string) =>
   meow(text, {
     importMeta: { url: import.meta.url } as ImportMeta,
-    // Given, lest it looks for a package.json.
+    // Without it, meow searches for a package.json.
     pkg: { name: 'xy', version },
     argv: [],
     description: false,

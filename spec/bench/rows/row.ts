@@ -8,7 +8,7 @@ export interface Row {
   readonly key: string;
   readonly title: string;
   readonly metrics: readonly Metric[];
-  /** The least that does the same work: one of `drivers/floors/`. */
+  /** The least possible program for the same work: one of `drivers/floors/`. */
   readonly floor?: Driver;
   /** The peers that do the same work. */
   readonly peers: readonly string[];
@@ -16,14 +16,14 @@ export interface Row {
   run(driver: Driver, quick: boolean): Promise<Readonly<Record<string, number>>>;
 }
 
-/** What xy is to reach where there is a floor: half as much again, or of what is done in a second two thirds. */
+/** The goal for xy if there is a floor: 1.5 times its cost, or two thirds of its rate. */
 export const NEAR_FLOOR = '≤ 1.5 × floor';
 export const NEAR_FLOOR_RATE = '≥ floor ÷ 1.5';
 
 export interface Metric {
   readonly key: string;
   readonly title: string;
-  /** What xy is to reach: near the floor, or a bound, in words. */
+  /** The goal for xy: near the floor, or a bound in words. */
   readonly goal?: string;
   /** A number of errors: not compared, and the worst run counts. */
   readonly isCount?: true;

@@ -10,7 +10,7 @@ describe('the access to a command that is itself a bridge', () => {
   for (const line of ['npx -y supergateway@3.4.0 --stdio x', '/opt/bin/supergateway', 'uvx mcp-proxy --port 1 x'])
     it(`is open without the possibility of a key: ${line}`, () => {
       expect(said(line)).to.match(
-        /^a: [\w-]+ asks for no key, so it is open to every user of this machine, and none can be given to it: use --stdio instead$/,
+        /^a: [\w-]+ asks for no key, so it is open to every user of this machine, and does not support one: use --stdio instead$/,
       );
     });
 

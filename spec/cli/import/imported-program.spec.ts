@@ -95,7 +95,7 @@ describe('a program of a client, imported', () => {
     expect(taken({ command: 'sh', args: ['-lc', `x ${$('env:A')} {env:B}`] }).args[1]).to.equal(
       `x ${$('A')} ${$('B')}`,
     );
-    expect(imported({ command: 'sh', args: ['-c', `x ${$('input:a')}`] })).to.include(`fill in ${$('input:a')} in`);
+    expect(imported({ command: 'sh', args: ['-c', `x ${$('input:a')}`] })).to.include(`resolve ${$('input:a')} in`);
   });
 
   for (const [entry, words] of [
@@ -105,7 +105,7 @@ describe('a program of a client, imported', () => {
   ] as const)
     it(`can't be run without ${words}`, () =>
       expect(imported({ command: 'x', ...entry })).to.equal(
-        `only the client can fill in ${words} in its command line: write there what it stands for`,
+        `only the client can resolve ${words} in its command line: replace it by its value`,
       ));
 
   it('omits variables that only the client can resolve, and reports that', () => {
@@ -119,7 +119,7 @@ describe('a program of a client, imported', () => {
     expect(env).to.deep.equal({ C: 'c' });
     expect(note).to.equal(
       'takes FORWARDED, REMOTE from the environment of xy daemon; ' +
-        `goes without KEY (${$('input:key')}), B ({file:b}), KEPT, what is in its envFile, which only the client can fill in`,
+        `goes without KEY (${$('input:key')}), B ({file:b}), KEPT, what is in its envFile, which only the client can resolve`,
     );
   });
 });

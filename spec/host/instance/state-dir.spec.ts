@@ -176,7 +176,7 @@ describe('the state directory', () => {
     if (process.geteuid?.() === 0) {
       chmodSync(runtime, 0o770);
       prepareStateDir(withRuntime);
-      // A group of several users, also where it is the primary one of this user.
+      // A group of several users, even if it is this user's primary group.
       chownSync(runtime, 0, 100);
       for (const group of [0, 100]) {
         process.setegid?.(group);

@@ -76,9 +76,9 @@ export const failureText = (failure: Failure, doing: string, target: Target): st
     case 'foreign':
       return foreignText(failure.holder, target);
     case 'unproved':
-      return `${url}: nothing was sent, as it can't be proved that this server answers there: its processes hide from this user`;
+      return `${url}: nothing was sent, as it can't be proved that this server answers there: its processes can't be examined by this user`;
     case 'unasked':
-      return `${url}: nothing was sent, as it can't be found out who answers there: this machine is short of memory or file descriptors`;
+      return `${url}: nothing was sent, as the owner of the port can't be determined: this machine is short of memory or file descriptors`;
     case 'not-mcp':
       return `${doing} fails: what ${url} answers (${failure.status}) is not MCP: ${tamed(failure.why, target)}`;
     case 'ended':

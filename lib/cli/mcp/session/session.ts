@@ -17,7 +17,7 @@ import { Channel } from './channel.ts';
 const RETRY_MS = 1_000;
 const SHORTEST_RETRY_MS = 100;
 
-const METHOD_NOT_FOUND = JSON.stringify({ code: -32601, message: 'xy has none of what servers may ask clients for' });
+const METHOD_NOT_FOUND = JSON.stringify({ code: -32601, message: 'xy supports no requests of servers' });
 
 /** Whether a revision is valid as the value of a header. */
 const isSpeakable = (protocol: unknown): protocol is string =>

@@ -117,7 +117,7 @@ describe('a YAML file', () => {
     it('is identical after an insertion and its removal', () => {
       fc.assert(
         fc.property(servers, fields, (before, fresh) => {
-          // The empty lines at the end of such a block are its own: nothing is put behind it.
+          // The empty lines at the end of such a block belong to it, so nothing is inserted after it.
           fc.pre(!JSON.stringify(before).includes('\\n"'));
           const text = yaml.write({ extensions: before, ...other });
           const more = read(text).rewritten({ extensions: { ...before, xy: fresh }, ...other });
