@@ -96,7 +96,7 @@ describe('xy writes configs', () => {
       ['can’t be called so', ['X.Y', '--', 'y'], 1, '"X.Y" can\'t be a server\'s name'],
     ];
     for (const [title, args, code, says] of failures) {
-      it(`says why, and leaves nothing behind, where a server ${title}`, async () => {
+      it(`reports the reason, and leaves nothing behind, if a server ${title}`, async () => {
         const xy = sandbox();
         xy.config('other', `command "sleep"\nargs "99"\nport 1\nhealth { probe "none" }\n`);
         await xy.daemon();
@@ -123,7 +123,7 @@ describe('xy writes configs', () => {
       });
     }
 
-    it('gives up undoing it after 10 s where the daemon is stopped, and says what is left', async () => {
+    it('stops undoing it after 10 s if the daemon is suspended, and reports what is left', async () => {
       const xy = sandbox();
       const { pid } = await xy.daemon();
       const adding = xy.begin('add', 'a', '--', 'sh', '-c', 'echo hello; exec sleep 100');
@@ -182,19 +182,19 @@ describe('xy writes configs', () => {
       await ended;
     });
 
-    it('says itself that there is no file of variables', async () => {
+    it('reports a missing file of variables', async () => {
       const xy = sandbox();
       await xy.daemon();
       const { code, stderr } = await xy.xy('add', 'x', '--env-file', 'my.env', '--', 'true');
       expect([code, stderr]).to.deep.equal([1, `xy: --env-file: there is no ${xy.dir}/my.env\n`]);
     });
 
-    it('says that a variable without a value is none of the shell’s, and shows neither', async () => {
+    it('reports a variable that is not set in the shell, without its name or value', async () => {
       const { code, stderr } = await sandbox().xy('add', 'x', '--env', 'NOT_SET_S3CRET', '--', 'true');
       expect([code, stderr]).to.deep.equal([1, 'xy: --env: expected NAME=VALUE\n']);
     });
 
-    it('takes where a server speaks MCP, and the headers that it wants', async () => {
+    it('accepts the path of the MCP endpoint, and the headers that it requires', async () => {
       const xy = sandbox();
       await xy.daemon();
       const server = join(xy.dir, 'server.mjs');
@@ -228,7 +228,7 @@ describe('xy writes configs', () => {
         expect((await xy.xy('add', 'b', ...words, '--', 'true')).stderr).to.equal(`xy: ${told}`);
     });
 
-    it('takes files from where it was told of them', async () => {
+    it('resolves relative paths from the current directory', async () => {
       const xy = sandbox();
       await xy.daemon();
       writeFileSync(join(xy.dir, 'server.mjs'), `import(${JSON.stringify(realpathSync(EVERYTHING))});`);
@@ -321,7 +321,7 @@ describe('xy writes configs', () => {
       expect([again.code, again.stderr.includes('my-memory exists already')]).to.deep.equal([1, true]);
     });
 
-    it('says of every entry that it can not take why', async () => {
+    it('reports for each entry that it skips the reason', async () => {
       const file = join(sandbox().dir, 'client.json');
       const mcpServers = {
         off: { command: 'x', disabled: true },
@@ -370,7 +370,7 @@ describe('xy writes configs', () => {
       }
     });
 
-    it('says where a file is broken', async () => {
+    it('reports the position of a syntax error', async () => {
       const file = join(sandbox().dir, 'x.toml');
       writeFileSync(file, 'a = 1\nb = = 2\n');
       const { code, stderr } = await sandbox().xy('import', file);
@@ -382,7 +382,7 @@ describe('xy writes configs', () => {
   });
 
   describe('edit', () => {
-    it('applies what is valid, and leaves the config alone where it is not, or not changed', async () => {
+    it('applies a valid edit, and does not touch the config if the edit is invalid or changes nothing', async () => {
       const xy = sandbox();
       xy.config('a', 'command "sleep"\nargs "99"\nport 1\nhealth { probe "none" } // mine\n');
       await xy.daemon();
@@ -416,7 +416,7 @@ describe('xy writes configs', () => {
     });
 
     for (const signal of ['SIGTERM', 'SIGHUP'] as const) {
-      it(`takes the copy away when ${signal} ends it`, async () => {
+      it(`removes the copy when ${signal} ends it`, async () => {
         const xy = sandbox();
         editor(`echo > ${xy.dir}/editing; sleep 0.3`);
         const editing = xy.begin('edit', 'a');
@@ -429,7 +429,7 @@ describe('xy writes configs', () => {
       });
     }
 
-    it('keeps what was written when it can not take the place of the config any more, and says where', async () => {
+    it('keeps edits that can not replace the config any more, and names their file', async () => {
       const xy = sandbox();
       editor(`echo '// mine' >> "$1"; echo '// theirs' >> ${xy.configDir}/a.kdl`);
       const { code, stderr } = await xy.xy('edit', 'a');
@@ -456,7 +456,7 @@ describe('xy writes configs', () => {
     const goOn = (name = 'a'): string =>
       `: fix it there and move it to ${sandbox().configDir}/${name}.kdl, then: xy reload`;
 
-    it('keeps what is invalid beside the config, each time, and says how to go on', async () => {
+    it('keeps invalid edits beside the config, each time, and says how to continue', async () => {
       const xy = sandbox();
       editor('umask 0; cp "$1" "$1.new"; echo nonsense >> "$1.new"; mv "$1.new" "$1"');
       const { code, stdout, stderr } = await xy.xy('edit', 'a');
@@ -469,7 +469,7 @@ describe('xy writes configs', () => {
       expect(existsSync(work)).to.equal(true);
     });
 
-    it('leaves it in the copy where it can not be kept beside the config', async () => {
+    it('keeps the copy if the edits can not be kept beside the config', async () => {
       const xy = sandbox();
       // The name of its config is short enough, but no longer one is.
       const name = 'a'.repeat(245);
@@ -536,7 +536,7 @@ describe('xy writes configs', () => {
       );
     });
 
-    it('leaves no copy where that can not be written', async () => {
+    it('leaves no copy that can not be written', async () => {
       const xy = sandbox();
       const name = 'a'.repeat(245);
       renameSync(join(xy.configDir, 'a.kdl'), join(xy.configDir, `${name}.kdl`));
@@ -554,7 +554,7 @@ describe('xy writes configs', () => {
       expect(readdirSync(deep)).to.deep.equal([]);
     });
 
-    it('says so when there is nothing to read or no place to write', async () => {
+    it('reports files that can not be read or written', async () => {
       const xy = sandbox();
       editor('rm -f "$1"');
       const removed = await xy.xy('edit', 'a');
@@ -569,7 +569,7 @@ describe('xy writes configs', () => {
   });
 
   describe('a directory in the place of a config', () => {
-    it('is no server to remove or edit, and is left alone', async () => {
+    it('is not a server to remove or edit, and stays unchanged', async () => {
       const xy = sandbox();
       editor('echo >> "$1"');
       mkdirSync(join(xy.configDir, 'a.kdl/deep'), { recursive: true });
@@ -599,7 +599,7 @@ describe('xy writes configs', () => {
     });
   });
 
-  it('edits and exports what the daemon runs, whatever directory this shell would take', async () => {
+  it('edits and exports the daemon’s configs, whatever directory the shell’s environment names', async () => {
     const xy = sandbox();
     xy.config('a', 'command "sleep"\nargs "99"\nport 1\nhealth { probe "none" }\n');
     await xy.daemon();
@@ -632,7 +632,7 @@ describe('xy writes configs', () => {
       await eventually('it is gone', async () => ((await xy.call('list')) as []).length === 0);
     });
 
-    it('names the clients that still have the server, and how it is taken out of them', async () => {
+    it('names the clients that still have the server, and how to remove it from them', async () => {
       const xy = sandbox();
       xy.config('a', 'command "sleep"\nargs "99"\nport 1\nhealth { probe "none" }\n');
       const entry = (url: string) => JSON.stringify({ mcpServers: { a: { url } } });
@@ -655,7 +655,7 @@ describe('xy writes configs', () => {
       expect((await xy.xy('export', 'cursor', 'a', '--remove')).stdout).to.include('written: ');
     });
 
-    it('puts the config back where the reload fails, and needs the daemon', async () => {
+    it('restores the config if the reload fails, and needs the daemon', async () => {
       const xy = sandbox();
       xy.config('a', 'command "sleep"\nargs "99"\nport 1\nhealth { probe "none" }\n');
       expect([(await xy.xy('remove', 'a')).code, files()]).to.deep.equal([2, ['a.kdl']]);

@@ -66,7 +66,7 @@ describe('a stdio server behind the bridge', () => {
     expect(said.join('')).not.to.include(key);
   });
 
-  it('has the key of the user where one is given', async () => {
+  it('has the key of the user if one is given', async () => {
     await sandbox().daemon();
     const { code, stdout, stderr } = await add('notes', '--env', 'MCP_PROXY_API_KEY=of the user');
     expect(code, stderr).to.equal(0);
@@ -75,7 +75,7 @@ describe('a stdio server behind the bridge', () => {
     ]);
   });
 
-  it('has the key of the user where one is given as a header, and its own in place of an empty one', async () => {
+  it('has the key of the user if one is given as a header, and its own in place of an empty one', async () => {
     await sandbox().daemon();
     const named = await add('named', '--header', 'x-api-key: of the user');
     expect(named.code, named.stderr).to.equal(0);
@@ -109,7 +109,7 @@ describe('a stdio server behind the bridge', () => {
     expect(kdl('notes')).not.to.match(/key/i);
   });
 
-  it('has a key too where it is imported, which a preview does not show', async () => {
+  it('also has a key if it is imported, which a preview does not show', async () => {
     const xy = sandbox();
     await xy.daemon();
     const file = join(xy.dir, 'client.json');
@@ -135,7 +135,7 @@ describe('a stdio server behind the bridge', () => {
     return file;
   };
 
-  it('is heard when it ends at once, above all that the bridge says of it, and its log is kept', async () => {
+  it('has its own last lines shown if it exits at once, without the trace of the bridge, and its log is kept', async () => {
     const xy = sandbox();
     await xy.daemon();
     const place = join(xy.stateDir, 'failed/notes.log');

@@ -101,7 +101,7 @@ describe('xy export', () => {
     expect(statSync(at('.codex')).mode & 0o777).to.equal(0o700);
   });
 
-  it('follows symbolic links, and writes to any file that it is told to', async () => {
+  it('follows symbolic links, and writes to any given file', async () => {
     put('dotfiles/real.json', '{}\n');
     mkdirSync(at('.cursor'));
     symlinkSync('../dotfiles/real.json', at('.cursor/mcp.json'));
@@ -156,7 +156,7 @@ describe('xy export', () => {
     expect(text('.cursor/mcp.json.xy-backup.last')).to.include('notion').and.not.equal(second);
   });
 
-  it('replaces no file that is read-only, and names the directory that is gone', async () => {
+  it('replaces no read-only file, and names a removed directory', async () => {
     put('.cursor/mcp.json', '{}\n');
     chmodSync(at('.cursor/mcp.json'), 0o444);
     const { code, stderr } = await sandbox().xy('export', 'cursor', '--write');
@@ -182,13 +182,13 @@ describe('xy export', () => {
     ]);
   });
 
-  it('takes opencode’s file with comments where that is the one that there is', async () => {
+  it('uses opencode’s file with comments if only that one exists', async () => {
     put('config/opencode/opencode.jsonc', '{ // mine\n}\n');
     await sandbox().xy('export', 'opencode', 'echo', '--write');
     expect(text('config/opencode/opencode.jsonc')).to.match(/^\{ \/\/ mine\n {2}"mcp": \{\n/);
   });
 
-  it('leaves a broken file alone, and says where it is broken', async () => {
+  it('does not touch a file with a syntax error, and reports its position', async () => {
     const broken: readonly (readonly [client: string, path: string, content: string, place: string])[] = [
       ['cursor', '.cursor/mcp.json', '{\n  "mcpServers": {,}\n}', '2:18'],
       ['codex', '.codex/config.toml', 'a = 1\nb = = 2\n', '2:5'],
@@ -208,7 +208,7 @@ describe('xy export', () => {
     expect((await sandbox().xy('export', 'cursor', '--write')).stderr).to.include(`mcp.json:2:1: not UTF-8\n`);
   });
 
-  it('replaces no entry of the same name that is not xy’s, unless it is told to', async () => {
+  it('replaces no entry of the same name that is not xy’s without --force', async () => {
     const mine = '{ "mcpServers": {\n  "echo": { "command": "mine" }\n} }';
     put('.cursor/mcp.json', mine);
     const refused = await sandbox().xy('export', 'cursor', '--write');
@@ -227,7 +227,7 @@ describe('xy export', () => {
     expect(text('.cursor/mcp.json.xy-backup')).to.equal(mine);
   });
 
-  it('takes nothing but a file for a file, and leaves the rest in its place', async () => {
+  it('accepts only regular files, and does not touch others', async () => {
     const isPipe = (): boolean => lstatSync(at('pipe')).isFIFO();
     expect([spawnSync('mkfifo', [at('pipe')]).status, isPipe()]).to.deep.equal([0, true]);
     symlinkSync('pipe', at('link'));
@@ -259,7 +259,7 @@ describe('xy export', () => {
     expect(existsSync(at('home'))).to.equal(false);
   });
 
-  it('leaves the file as it is where the directory can’t be written', async () => {
+  it('does not change the file if the directory can’t be written', async () => {
     put('.cursor/mcp.json', '{}\n');
     chmodSync(at('.cursor'), 0o500);
     const { code, stderr } = await sandbox().xy('export', 'cursor', '--write');

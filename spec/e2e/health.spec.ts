@@ -210,7 +210,7 @@ describe('what can be wrong with a server that runs', () => {
     for (const server of others.splice(0)) server.close();
   });
 
-  it('a bridge whose child is dead: only tools/list tells', async () => {
+  it('a bridge whose child has ended: detected by tools/list only', async () => {
     const xy = sandbox();
     const [tools, initialize] = [await freePort(), await freePort()];
     for (const [name, port] of [
@@ -240,7 +240,7 @@ describe('what can be wrong with a server that runs', () => {
     expect((await xy.health('initialize', 'ready')).health.state).to.equal('ready');
   });
 
-  it('a stuck event loop: up, but it does not answer; restarted where that is asked for', async () => {
+  it('a stuck event loop: up, but it does not answer; restarted if configured', async () => {
     const xy = sandbox();
     const [report, restart] = [await freePort(), await freePort()];
     const health = `${OFTEN}; timeout "300ms"`;
@@ -288,7 +288,7 @@ describe('what can be wrong with a server that runs', () => {
     expect(again.health.since_unix_ms).to.be.greaterThan(health.since_unix_ms);
   });
 
-  it('a server that hopped to another port: nothing listens here, and where it does', async () => {
+  it('a server on another port: nothing listens here, and the actual port', async () => {
     const xy = sandbox();
     const [port, other] = [await freePort(), await freePort()];
     node(
@@ -304,7 +304,7 @@ describe('what can be wrong with a server that runs', () => {
     expect(state).to.equal('running');
   });
 
-  it('somebody else on the port: told while it starts, by pid and name', async () => {
+  it('another process on the port: reported during the start, by pid and name', async () => {
     const xy = sandbox();
     const port = await freePort();
     xy.fx('a', port, ['run'], 'health { start-timeout "1s" }');
@@ -316,7 +316,7 @@ describe('what can be wrong with a server that runs', () => {
     await xy.health('a', 'unhealthy', who);
   });
 
-  it('a taken port: the server is not even started, whatever its exit code would be', async () => {
+  it('a taken port: the server is not started at all', async () => {
     const xy = sandbox();
     const port = await freePort();
     await stranger(port);

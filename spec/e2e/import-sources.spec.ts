@@ -27,7 +27,7 @@ describe('xy import', () => {
   };
 
   describe('of Claude Code', () => {
-    it('takes what belongs to a project, and runs it there', async () => {
+    it('imports entries of a project, and runs them there', async () => {
       const { dir } = sandbox();
       const [one, two] = [join(dir, 'one'), join(dir, 'two')];
       for (const project of [one, two]) mkdirSync(project);
@@ -62,7 +62,7 @@ describe('xy import', () => {
       expect(said).to.have.length(1);
     });
 
-    it('takes it also where nothing else is in the file', async () => {
+    it('imports them even if the file has nothing else', async () => {
       put('.claude.json', { projects: { [sandbox().dir]: { mcpServers: { mine: program('mine') } } } });
       expect(Object.keys((await preview('claude-code')).kdl)).to.deep.equal(['mine']);
     });

@@ -93,7 +93,7 @@ describe('xy, by hand', () => {
     expect((await xy.xy('start', 'a')).stdout).to.equal('started: a\n');
   });
 
-  it('reports a taken port and who holds it, and starts when it is free', async () => {
+  it('reports a taken port and its holder, and starts when it is free', async () => {
     const xy = sandbox();
     const port = await freePort();
     const holder = net.createServer().listen(port, '127.0.0.1');

@@ -68,7 +68,7 @@ describe('what xy sends to a server', () => {
     await xy.health('a', 'ready');
   });
 
-  it('sends nothing to a program that accepts the connection and is gone when the listeners are checked', async () => {
+  it('sends nothing to a program that accepts the connection and has stopped listening when the listeners are checked', async () => {
     const xy = sandbox();
     const port = await freePort();
     const server = `require('node:http').createServer((_, response) => response.end()).listen({ port: +process.env.PORT, host: '::', ipv6Only: true })`;
@@ -92,7 +92,7 @@ describe('what xy sends to a server', () => {
     };
   };
 
-  it('sends nothing to a server that hides its open files, and says so', async function () {
+  it('sends nothing to a server whose open files can’t be examined, and reports that', async function () {
     if (means.users.lack !== undefined) return this.skip();
     const { xy, start } = await asNobody();
     const port = await freePort();

@@ -96,7 +96,7 @@ describe('the wire, by hand', () => {
     expect(client.notifications.length).to.equal(count);
   });
 
-  it('tells followers whether the daemon stops or is gone', async () => {
+  it('lets followers distinguish a stop of the daemon from its loss', async () => {
     const xy = sandbox();
     xy.fx('a', await freePort(), ['exit', 0, 600_000]);
     const ends: readonly (readonly [signal: NodeJS.Signals, code: number])[] = [
