@@ -34,6 +34,14 @@ const flagsOf = (options: Readonly<Record<string, Option>>): AnyFlags =>
   );
 
 /**
+ * The parser of meow removes the quotes around a value. Each quote is replaced for it by half of a surrogate pair, which
+ * no argument contains, since arguments are decoded from UTF-8.
+ */
+const hidden = (word: string): string => word.replaceAll('"', '\uDC00').replaceAll("'", '\uDC01');
+
+const restored = (word: string): string => word.replaceAll('\uDC00', '"').replaceAll('\uDC01', "'");
+
+/**
  * Parses words by meow, with flags from the table of options. Validates nothing: `command-line.ts` does that, so that
  * the messages are ours.
  * @param words up to the first `--`.
@@ -43,7 +51,7 @@ export const parseWords = (words: readonly string[], options: Readonly<Record<st
     importMeta: { url: import.meta.url } as ImportMeta,
     // Without it, meow searches for a package.json.
     pkg: { name: 'xy', version },
-    argv: words,
+    argv: words.map(hidden),
     flags: flagsOf(options),
     autoHelp: false,
     autoVersion: false,
@@ -53,15 +61,17 @@ export const parseWords = (words: readonly string[], options: Readonly<Record<st
   const found: Readonly<Record<string, unknown>> = flags;
   const valuesOf = (name: string): readonly (string | true)[] =>
     ((found[flagOf(name)] ?? []) as readonly (string | boolean)[]).map((value) =>
-      isNegated(name) ? true : value || '',
+      isNegated(name) || value === true ? true : restored(value || ''),
     );
   return {
-    input,
+    input: input.map(restored),
     values: Object.fromEntries(
       Object.keys(options)
         .map((name) => [name, valuesOf(name)] as const)
         .filter(([, values]) => values.length > 0),
     ),
-    unknownLetters: Object.keys(found).filter((key) => key.length === 1),
+    unknownLetters: Object.keys(found)
+      .filter((key) => key.length === 1)
+      .map(restored),
   };
 };

@@ -37,6 +37,8 @@ describe('the words of a command line', () => {
     [['a', '-', 'b'], ['a', '-', 'b'], {}],
     [['--tail=a=b'], [], { tail: ['a=b'] }],
     [['--tail', 'true'], [], { tail: ['true'] }],
+    [['--tail', '"a"', `'b'`], [`'b'`], { tail: ['"a"'] }],
+    [[`--tail='a'`, '-n""', `-n='"'`], [], { tail: [`'a'`, '""', `'"'`] }],
   ];
   for (const [words, input, values] of table) {
     it(`are told apart: ${words.join(' ') || 'none'}`, () => {
