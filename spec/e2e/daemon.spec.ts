@@ -207,6 +207,26 @@ describe('the daemon, by hand', () => {
     expect(daemon.log()).not.to.include('Debugger');
   });
 
+  it('closes an inspector that Node opened for a signal before the first line', async () => {
+    const xy = sandbox();
+    const port = await freePort();
+    const early = join(xy.dir, 'early.cjs');
+    writeFileSync(
+      early,
+      `if (process.argv.includes('daemon')) process.getBuiltinModule('node:inspector').open(${port}, '127.0.0.1');`,
+    );
+    xy.env.NODE_OPTIONS = `--require=${early}`;
+    const daemon = await xy.daemon();
+    expect(daemon.log()).to.include('Debugger listening');
+    await eventually('nothing listens', async () => {
+      const refused = await fetch(`http://127.0.0.1:${port}/json`).then(
+        () => false,
+        () => true,
+      );
+      return refused;
+    });
+  });
+
   it('reports no config as invalid if none can be checked: exits with 1 at the start, and changes nothing at a reload', async () => {
     const xy = sandbox();
     const copy = join(xy.dir, 'package');
