@@ -40,7 +40,7 @@ export class Liveness {
   readonly #path: HttpPing | undefined;
   readonly #trials: Trials;
   readonly #patienceMs: number;
-  readonly #knock$: Observable<Observation>;
+  readonly #httpPing$: Observable<Observation>;
   #way: 'untried' | 'options' | 'ping' | 'connection' = 'options';
   /** The server answers a `ping` without session. */
   #isHeard = false;
@@ -52,7 +52,7 @@ export class Liveness {
     this.#trials = trials;
     // One check may try three requests.
     this.#patienceMs = Math.min(PATIENCE_MS, timeoutMs / 4);
-    this.#knock$ = httpPinger(endpoint, this.#path ?? { method: 'OPTIONS', path: endpoint.path });
+    this.#httpPing$ = httpPinger(endpoint, this.#path ?? { method: 'OPTIONS', path: endpoint.path });
   }
 
   /** The server has just become ready: the next check tries what works. `isHeard`: it has answered a preflight. */
@@ -67,7 +67,7 @@ export class Liveness {
     return this.#tryOptions().pipe(
       mergeMap((found) => {
         if (isGood(found) || !(found.type === 'status' || found.type === 'silent')) return of(found);
-        return this.#withRetries(pinged(this.endpoint)).pipe(
+        return this.#withTimeout(pinged(this.endpoint)).pipe(
           map((other) => {
             if (isGood(other)) this.#way = 'ping';
             return isGood(other) ? other : found;
@@ -81,7 +81,7 @@ export class Liveness {
   check(): Observable<Observation> {
     const path = this.#path;
     if (path === undefined) return this.#byWay();
-    if (this.#hasPathWorked) return this.#knock$;
+    if (this.#hasPathWorked) return this.#httpPing$;
     // A path that has never worked says nothing about the server.
     return this.#askPath().pipe(
       mergeMap((found) => {
@@ -110,7 +110,7 @@ export class Liveness {
 
   get #options$(): Observable<Observation> {
     return this.#path === undefined
-      ? this.#knock$
+      ? this.#httpPing$
       : httpPinger(this.endpoint, { method: 'OPTIONS', path: this.endpoint.path });
   }
 
@@ -124,7 +124,7 @@ export class Liveness {
   }
 
   #tryPing(): Observable<Observation> {
-    return this.#withRetries(pinged(this.endpoint)).pipe(
+    return this.#withTimeout(pinged(this.endpoint)).pipe(
       mergeMap((found) => {
         if (isGood(found)) this.#way = 'ping';
         // A server that answered the preflight and is silent now is stuck. One that refuses may answer one request only.
@@ -138,11 +138,11 @@ export class Liveness {
 
   #tryOptions(): Observable<Observation> {
     if (this.#trials.isFatal('OPTIONS')) return of(SILENT);
-    return this.#trials.attempt('OPTIONS', this.#withRetries(this.#options$), isAnswer);
+    return this.#trials.attempt('OPTIONS', this.#withTimeout(this.#options$), isAnswer);
   }
 
   #askPath(): Observable<Observation> {
-    return this.#withRetries(this.#knock$).pipe(
+    return this.#withTimeout(this.#httpPing$).pipe(
       map((found) => {
         this.#hasPathWorked ||= isGood(found);
         return found;
@@ -150,7 +150,7 @@ export class Liveness {
     );
   }
 
-  #withRetries(asked$: Observable<Observation>): Observable<Observation> {
+  #withTimeout(asked$: Observable<Observation>): Observable<Observation> {
     return asked$.pipe(timeout({ first: this.#patienceMs, with: () => of(SILENT) }));
   }
 
