@@ -51,7 +51,7 @@ const wholeLines = async (file: FileHandle, end: number, maxBytes: number, wasSk
   const from = Math.max(0, end - maxBytes - 1);
   const { buffer, bytesRead } = await file.read(Buffer.alloc(end - from), 0, end - from, from);
   const read = buffer.subarray(0, bytesRead);
-  const lines = from > 0 ? read.subarray(read.indexOf(NEWLINE) + 1) : read;
+  const lines = end > maxBytes ? read.subarray(read.indexOf(NEWLINE) + 1) : read;
   const whole = lines.lastIndexOf(NEWLINE) + 1;
   if (whole === lines.length) return lines;
   // An incomplete last line was torn by a crash, unless `skipBytes` cuts it, in which case it is left out.
