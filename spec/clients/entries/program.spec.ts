@@ -77,7 +77,7 @@ describe('the program of an entry', () => {
     const value = fc.oneof(
       secret,
       fc.array(secret),
-      fc.dictionary(secret, fc.oneof(secret, fc.constant([]))),
+      fc.dictionary(fc.constantFrom('NAME', 'A=s3cret'), fc.oneof(secret, fc.constant([]))),
       fc.jsonValue(),
     );
     fc.assert(
