@@ -18,7 +18,7 @@ interface Ending {
 /** The exit code for an error; undefined for an unknown one. */
 const exitCodeOf = (error: unknown): number | undefined => {
   if (isUnreachable(error)) return exitCodes.unreachable;
-  if (isStartupError(error)) return error.exitCode;
+  if (isStartupError(error)) return typeof error.exitCode === 'number' ? error.exitCode : exitCodes.failed;
   if (isXyError(error)) return error.code === codes.configInvalid ? exitCodes.configInvalid : exitCodes.failed;
   return undefined;
 };

@@ -229,7 +229,9 @@ describe('xy', () => {
       await staleSocket(sandbox().socket);
       const { code, stderr } = await sandbox().xy('list');
       expect(code).to.equal(2);
-      expect(stderr).to.match(/^xy: cannot reach daemon at .*: it is not running, .*; start it with: xy daemon\n$/);
+      expect(stderr).to.match(
+        /^xy: cannot reach daemon at .*: it is not running: its socket is stale; start it with: xy daemon\n$/,
+      );
     });
 
     for (const line of ['list', 'start a', 'logs a', 'events', 'wait a --for running']) {
