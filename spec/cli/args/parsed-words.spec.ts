@@ -69,12 +69,4 @@ describe('the words of a command line', () => {
       }),
     );
   });
-
-  it('leave the title of the process as it is', () => {
-    const before = Object.getOwnPropertyDescriptor(process, 'title');
-    const { title } = process;
-    parsed('list');
-    expect(process.title).to.equal(title);
-    expect(Object.getOwnPropertyDescriptor(process, 'title')).to.deep.equal(before);
-  });
 });
