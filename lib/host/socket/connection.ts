@@ -3,6 +3,7 @@ import { AsyncSubject, Observable, Subject } from 'rxjs';
 import type { Connection, Frame } from '../../ports.ts';
 import { FrameReader } from '../../rpc/frames.ts';
 import type { Account } from '../../rpc/memory-budget.ts';
+import type { ReadingShare } from './reading-share.ts';
 
 /** With more than this queued, the gate is closed until all of it has been sent. */
 const ENOUGH_BYTES = 256 * 1024;
@@ -21,7 +22,7 @@ const LINGER_BYTES = 1024 * 1024;
 const GONE_CHECK_MS = 1_000;
 
 /** An accepted socket as a connection. The socket must have been created with `allowHalfOpen`. */
-export const connectionOver = (socket: Socket, account: Account): Connection => {
+export const connectionOver = (socket: Socket, account: Account, share: ReadingShare): Connection => {
   const closed$ = new AsyncSubject<void>();
   const opened$ = new Subject<void>();
   let enough = false;
@@ -57,6 +58,7 @@ export const connectionOver = (socket: Socket, account: Account): Connection => 
     const reader = new FrameReader();
     const frames = framesOf(inbox, reader);
     let pumping = false;
+    let mayRead = true;
     let unread = 0;
     const chargeUnread = () => {
       const bytes = inbox.chunks.reduce((sum, { length }) => sum + length, reader.keptBytes);
@@ -77,12 +79,17 @@ export const connectionOver = (socket: Socket, account: Account): Connection => 
       }
       pumping = false;
       chargeUnread();
-      if (empty) socket.resume();
+      if (empty && mayRead) socket.resume();
       else socket.pause();
     };
 
+    const goOn = () => {
+      mayRead = true;
+      pump();
+    };
     const onData = (chunk: Uint8Array) => {
       inbox.chunks.push(chunk);
+      mayRead = share.took(chunk.length, goOn);
       pump();
     };
     // Node emits 'end' even on a paused socket, which may still have chunks to read.
@@ -95,6 +102,7 @@ export const connectionOver = (socket: Socket, account: Account): Connection => 
     pump();
 
     return () => {
+      share.forget(goOn);
       socket.off('data', onData).off('end', onEnd).off('close', onClose).pause();
       pump = () => {};
     };

@@ -4,6 +4,7 @@ import type { Connection } from '../../ports.ts';
 import { MemoryBudget } from '../../rpc/memory-budget.ts';
 import { descriptorLimit } from '../system/descriptor-limit.ts';
 import { connectionOver } from './connection.ts';
+import { ReadingShare } from './reading-share.ts';
 import { createSocketFile, type SocketFile } from './socket-file.ts';
 
 /** How to listen. */
@@ -32,6 +33,7 @@ export const listen = (path: string, options: ListenOptions = {}): Observable<Co
     const { ready = () => {}, report = () => {}, maxConnections = affordable(), checkMs = 2_000, maxBytes } = options;
     const sockets = new Set<Socket>();
     const budget = new MemoryBudget(maxBytes);
+    const share = new ReadingShare();
     let file: SocketFile | undefined;
     let mending = false;
     let troubled = false;
@@ -47,6 +49,7 @@ export const listen = (path: string, options: ListenOptions = {}): Observable<Co
         connectionOver(
           socket,
           budget.open(() => socket.destroy()),
+          share,
         ),
       );
     };
