@@ -101,7 +101,8 @@ describe('the health of real servers', () => {
   it('is asked for in its own way when a modern server is met again', async () => {
     const xy = sandbox();
     const port = await freePort();
-    node(xy, 'a', port, [MCP_SERVER, 'modern']);
+    // No later check may come before the requests are looked at.
+    node(xy, 'a', port, [MCP_SERVER, 'modern'], 'health { interval "24h" }');
     await xy.daemon();
     await xy.health('a', 'ready');
     await xy.call('restart', { name: 'a' });
